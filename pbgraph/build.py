@@ -1,0 +1,108 @@
+"""The first half of the flow in one call: workbooks to a Network."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from pbgraph.errors import PolicyError, WorkbookError
+from pbgraph.findings import findings_frame
+from pbgraph.linking.aliases import FILE_NAME, Aliases, read_aliases
+from pbgraph.linking.keys import name_key
+from pbgraph.linking.link import link_names
+from pbgraph.network import Network, check_ties
+from pbgraph.reading.workbooks import read_workbooks
+
+
+def read(
+    paths: str | Path | Iterable[str | Path],
+    *,
+    profile: str | None = None,
+    home: str | None = None,
+    aliases: str | Path | None = None,
+    as_of: str | date | None = None,
+    engine: str = "duckdb",
+    progress: Callable[[str], None] | None = None,
+) -> Network:
+    """Read workbooks, or a saved network, into a Network.
+
+    Parameters
+    ----------
+    paths
+        A folder, a file or several of them. A folder saved by `Network.save` is loaded.
+    profile
+        Rules profile, "national" where none is named.
+    home
+        Region path of the office, such as "浙江省/杭州市/富阳区/富春街道".
+    aliases
+        The file of a person's decisions about names. Without it, a file `别名.csv` in the
+        folder is used.
+    as_of
+        Day on which terms are judged; by default the newest date of change among the inputs.
+    engine
+        "duckdb" or "polars".
+    progress
+        Called with the name of each file before it is read.
+
+    Raises
+    ------
+    WorkbookError
+        path-missing, folder-empty or nothing-read where not one table could be used; its
+        `data["findings"]` holds the reasons.
+    """
+    several = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    if len(several) == 1 and (several[0] / "network.json").is_file():
+        return Network.load(several[0])
+    decisions = _aliases(several, aliases, home or "")
+    reading = read_workbooks(several, progress=progress)
+    if not any(len(table) for table in reading.tables.values()):
+        raise _nothing(several, findings_frame(reading.findings))
+    if home is None:
+        home = _home(reading.tables)
+        decisions = _aliases(several, aliases, home)
+    linked = link_names(reading.tables, aliases=decisions)
+    check_ties(linked.ties)
+    day = str(as_of) if as_of else max(reading.inputs["modified"], default="")
+    settings = {"home": home, "profile": profile or "national", "as_of": _checked_day(day), "engine": engine}
+    return Network(
+        linked.entities,
+        linked.ties,
+        findings=findings_frame(reading.findings + linked.findings),
+        ledger=reading.ledger,
+        review=linked.review,
+        inputs=reading.inputs,
+        settings=settings,
+    )
+
+
+def _aliases(paths: list[Path], stated: str | Path | None, home: str) -> Aliases:
+    beside = [path / FILE_NAME for path in paths if (path / FILE_NAME).is_file()]
+    file = Path(stated) if stated else beside[0] if beside else None
+    return read_aliases(file, home=home) if file else Aliases(home)
+
+
+def _home(tables: dict[str, pd.DataFrame]) -> str:
+    """The street that the superiors name: 中共望湖街道工作委员会 makes 望湖街道 the home."""
+    listed = tables["organizations"]
+    heads = listed[listed["org_type"] == "working_committee"]["org_name"].dropna().unique()
+    keys = {name_key(name, kind="organizations").removesuffix("党工委") for name in heads}
+    return keys.pop() if len(keys) == 1 else ""
+
+
+def _checked_day(day: str) -> str:
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError as error:
+        raise PolicyError("bad-date-option", value=day) from error
+
+
+def _nothing(paths: list[Path], findings: pd.DataFrame) -> WorkbookError:
+    codes = set(findings["code"])
+    for code in ("path-missing", "folder-empty"):
+        if codes == {code}:
+            return WorkbookError(code, path=paths[0], findings=findings)
+    n_files = findings["file"].nunique()
+    return WorkbookError("nothing-read", n_files=n_files, findings=findings)
+
+

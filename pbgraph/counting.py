@@ -1,0 +1,66 @@
+"""Who counts as a member where: the one definition that every measure uses.
+
+*Active*: the membership status is normal or not stated. *Member*: full or probationary; a
+roster row without a category is a member of unknown category. A person with a post or a
+registration who is in no roster is not counted. *Of an organization*: who has the tie
+`member_of`. *Of a unit*: who works there, or belongs to an organization set up in it; a
+person is counted once however many rows say so.
+"""
+
+import narwhals as nw
+
+from pbgraph import schema
+from pbgraph.engine import Tables
+
+
+def active_members(tables: Tables) -> nw.LazyFrame:
+    """`member_id`, `is_full` and `is_known` (the category is stated) of every active member."""
+    status = schema.vocabulary("member_status").codes(is_active="true")
+    category = schema.vocabulary("member_category")
+    return tables["members"].filter(
+        nw.col("is_listed"),
+        nw.col("status").is_null() | nw.col("status").is_in(status),
+        nw.col("category").is_null() | nw.col("category").is_in(category.codes(is_member="true")),
+    ).select(
+        "member_id",
+        is_full=nw.col("category").is_in(category.codes(is_full="true")).fill_null(value=False),
+        is_known=~nw.col("category").is_null(),
+    )
+
+
+def own_organizations(tables: Tables) -> nw.LazyFrame:
+    """`unit_id`, `organization_id`: listed organizations, not joint, that are set up in a unit."""
+    covering = schema.vocabulary("organization_category").codes(covers_host="true")
+    own = tables["organizations"].filter(nw.col("org_type").is_in(covering), nw.col("is_listed"))
+    hosted = tables["ties"].filter(nw.col("relation") == "housed_in")
+    return hosted.join(own.select("organization_id"), left_on="source_id", right_on="organization_id").select(
+        unit_id="target_id", organization_id="source_id"
+    )
+
+
+def counted_people(tables: Tables, body: str) -> nw.LazyFrame:
+    """`body_id`, `n_members`, `n_full`, `n_unknown` for each organization or unit with a member.
+
+    `body` is "organizations" or "units". `n_unknown` members have no category in the roster.
+    """
+    if "n_members" in tables[body].collect_schema().names():
+        return _folded(tables, body)
+    ties = tables["ties"]
+    belongs = ties.filter(nw.col("relation") == "member_of").select(member_id="source_id", body_id="target_id")
+    if body == "units":
+        works = ties.filter(nw.col("relation") == "works_at").select(member_id="source_id", body_id="target_id")
+        inside = belongs.join(own_organizations(tables), left_on="body_id", right_on="organization_id")
+        belongs = nw.concat([works, inside.select("member_id", body_id="unit_id")]).unique(["member_id", "body_id"])
+    people = belongs.join(active_members(tables), on="member_id")
+    return people.group_by("body_id").agg(
+        n_members=nw.len(),
+        n_full=nw.col("is_full").cast(nw.Int64).sum(),
+        n_unknown=(~nw.col("is_known")).cast(nw.Int64).sum(),
+    )
+
+
+def _folded(tables: Tables, body: str) -> nw.LazyFrame:
+    """The counts that an edition without persons holds."""
+    id_column = "unit_id" if body == "units" else "organization_id"
+    folded = tables[body].filter(~nw.col("n_members").is_null())
+    return folded.select(body_id=id_column, n_members="n_members", n_full="n_full", n_unknown=nw.lit(0, dtype=nw.Int64))

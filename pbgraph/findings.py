@@ -1,0 +1,78 @@
+"""Findings: what is wrong in the rows, as one frame, in sentences from one table.
+
+`reference/findings.toml` holds each kind of finding with its severity, message and remedy in
+Chinese and English. A finding keeps its `code` and `data`; the sentence is made when it is
+shown, so that one run can be printed in either language.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import pandas as pd
+
+COLUMNS = ("severity", "code", "file", "sheet", "row", "column", "value", "message", "remedy")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One problem and its place; `row` is the number Excel shows, `column` its letter and header."""
+
+    code: str
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+    data: tuple[tuple[str, str], ...] = ()
+
+
+def finding(code: str, *, data: Mapping[str, object] | None = None, **place: Any) -> Finding:
+    """Make a finding; `place` are `file`, `sheet`, `row`, `column` and the masked `value`."""
+    pairs = tuple((key, str(value)) for key, value in (data or {}).items())
+    return Finding(code, data=pairs, **place)
+
+
+def sentence(code: str, data: Mapping[str, object], *, lang: str, part: str = "whole") -> str:
+    """The message of a kind of finding, its remedy, or both, filled with `data`."""
+    kind = kinds()[code]
+    filled = {"message": kind[lang], "remedy": kind["remedy"][lang]}
+    text = filled.get(part) or " ".join(filled.values()).replace("。 ", "。")
+    return str(text).format_map(_Blanks(data))
+
+
+class _Blanks(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+@cache
+def kinds() -> dict[str, Any]:
+    """The table of kinds of finding."""
+    text = resources.files("pbgraph").joinpath("reference/findings.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def findings_frame(findings: list[Finding], *, lang: str = "zh") -> pd.DataFrame:
+    """Findings as a frame sorted by file, sheet, row and column; no finding, no rows, same columns."""
+    order = sorted(
+        set(findings), key=lambda f: (f.file, f.sheet, f.row or 0, f.column, f.code, f.data)
+    )
+    rows = [
+        (
+            kinds()[found.code]["severity"],
+            found.code,
+            found.file,
+            found.sheet,
+            found.row,
+            found.column,
+            found.value,
+            sentence(found.code, dict(found.data), lang=lang, part="message"),
+            sentence(found.code, dict(found.data), lang=lang, part="remedy"),
+        )
+        for found in order
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"row": "Int64"})

@@ -1,0 +1,86 @@
+"""The alias file: what a person has decided about names, kept for years.
+
+A UTF-8 CSV with the columns 类型, 原名, 标准名, 判断 (是 / 否 / 不确定) and any others. "是" makes
+原名 another spelling of 标准名, "否" keeps the two apart even where their keys are equal.
+It holds names of organizations, units and places only, never of persons.
+"""
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pbgraph.errors import PolicyError
+from pbgraph.linking.keys import name_key
+
+FILE_NAME = "别名.csv"
+_KINDS = {"党组织": "organizations", "单位": "units", "社区": "communities", "网格": "grids", "大党委": "committees"}
+_COLUMNS = ("类型", "原名", "标准名", "判断")
+
+
+@dataclass(frozen=True)
+class Aliases:
+    """Decisions by kind: `same` maps key to key, `apart` holds pairs of keys or spellings."""
+
+    home: str = ""
+    same: dict[tuple[str, str], str] = field(default_factory=dict)
+    apart: frozenset[tuple[str, str]] = frozenset()
+
+    def key(self, name: str, kind: str) -> str:
+        """The key of a name after the decisions."""
+        key = name_key(name, kind=kind, home=self.home)
+        if (kind, name) in self.apart:
+            return f"{key}#{name}"
+        return self.same.get((kind, key), key)
+
+
+def read_aliases(path: Path, *, home: str = "") -> Aliases:
+    """Read and check an alias file.
+
+    Raises
+    ------
+    PolicyError
+        alias-file where it cannot be read, alias-conflict where two rows contradict each other.
+    """
+    try:
+        lines = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise PolicyError("alias-file", path=path.name, reason=type(error).__name__) from error
+    missing = [column for column in _COLUMNS if not lines or column not in lines[0]]
+    if missing and lines:
+        raise PolicyError("alias-file", path=path.name, reason="缺列 " + "、".join(missing))
+    yes: dict[tuple[str, str], tuple[str, int]] = {}
+    no: dict[tuple[str, str, str], int] = {}
+    apart: set[tuple[str, str]] = set()
+    for number, line in enumerate(lines, start=2):
+        kind = _KINDS.get(line["类型"].strip())
+        if kind is None:
+            raise PolicyError("alias-file", path=path.name, reason=f"第 {number} 行的类型「{line['类型']}」不认识")
+        left, right = (name_key(line[c], kind=kind, home=home) for c in ("原名", "标准名"))
+        if line["判断"].strip() == "是" and left != right:
+            yes[kind, left] = (right, number)
+        elif line["判断"].strip() == "否":
+            no[kind, left, right] = number
+            if left == right:
+                apart.add((kind, line["原名"].strip()))
+    _check(yes, no)
+    same = {pair: _root(yes, *pair) for pair in yes}
+    return Aliases(home, same, frozenset(apart))
+
+
+def _root(yes: dict[tuple[str, str], tuple[str, int]], kind: str, key: str) -> str:
+    """Follow 是 to its end; a circle ends at its smallest key."""
+    seen = [key]
+    while (kind, seen[-1]) in yes:
+        following = yes[kind, seen[-1]][0]
+        if following in seen:
+            return min(seen)
+        seen.append(following)
+    return seen[-1]
+
+
+def _check(yes: dict[tuple[str, str], tuple[str, int]], no: dict[tuple[str, str, str], int]) -> None:
+    for (kind, left, right), row in no.items():
+        roots = {_root(yes, kind, name) for name in (left, right)}
+        if left != right and len(roots) == 1:
+            row_yes = next((n for (k, name), (_, n) in yes.items() if k == kind and name in (left, right)), 0)
+            raise PolicyError("alias-conflict", left=left, right=right, row_yes=row_yes, row_no=row)

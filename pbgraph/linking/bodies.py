@@ -1,0 +1,205 @@
+"""Communities, grids, units, organizations and committees: the bodies that rows describe."""
+
+import pandas as pd
+
+from pbgraph import schema
+from pbgraph.linking.context import Context, exploded
+from pbgraph.linking.entities import ID_COLUMNS, NameIndex, mapped, opaque_ids
+
+
+def link_places(context: Context) -> None:
+    """Communities from their list, or else from every row that names one; then grids."""
+    listed = context.tables["communities"]
+    rows = listed.rename(columns={"community_name": "name"})
+    mentioned = [
+        table[[column, "file", "sheet", "row", "source"]].rename(columns={column: "name"})
+        for table, column in _community_mentions(context)
+    ]
+    if rows.empty:
+        rows = pd.concat([rows, *mentioned], ignore_index=True) if mentioned else rows
+    rows = rows[rows["name"].notna()]
+    key = mapped(rows["name"], context.key_of("communities"))
+    context.add_entities("communities", rows.assign(key=key, place=""), "name")
+    _add_unlisted_communities(context, mentioned)
+    grids = context.tables["grids"]
+    grids = grids.assign(key=mapped(grids["grid_name"], context.key_of("grids")), place=context.places(grids))
+    ids = context.add_entities("grids", grids, "grid_name", code="grid_code")
+    context.tie("part_of", grids, ids, community_ids(context, grids))
+    context.tables["grids"] = grids.assign(id=ids)
+
+
+def _community_mentions(context: Context) -> list[tuple[pd.DataFrame, str]]:
+    columns = ("community", "report_community")
+    return [
+        (table[table[column].notna()].drop_duplicates(column), column)
+        for table in context.tables.values()
+        for column in columns
+        if column in table and table[column].notna().any()
+    ]
+
+
+def _add_unlisted_communities(context: Context, mentioned: list[pd.DataFrame]) -> None:
+    if not mentioned:
+        return
+    rows = pd.concat(mentioned, ignore_index=True)
+    key = mapped(rows["name"], context.key_of("communities"))
+    known = {entry for entry in context.indexes["communities"].entries}
+    new = rows.assign(key=key)[~key.isin(known)]
+    if new.empty:
+        return
+    ids = opaque_ids("communities", new["key"] + "@")
+    added = new.assign(community_id=ids, is_listed=False).drop_duplicates("community_id")
+    frame = context.entities["communities"]
+    context.entities["communities"] = pd.concat([frame, added[["community_id", "name", "source", "is_listed"]]], ignore_index=True)
+    spellings = pd.DataFrame({"key": new["key"], "place": "", "id": ids})
+    entries = {**context.indexes["communities"].entries, **NameIndex.of("communities", context.aliases, spellings).entries}
+    context.indexes["communities"] = NameIndex("communities", context.aliases, entries)
+
+
+def community_ids(context: Context, rows: pd.DataFrame, column: str = "community") -> pd.Series:
+    """The id of the community each row names, null where it names none."""
+    entries = context.indexes["communities"].entries
+    keys = mapped(rows[column], context.key_of("communities"))
+    return keys.map({key: found[0][1] for key, found in entries.items()}).astype("str")
+
+
+def community_names(context: Context, ids: pd.Series) -> pd.Series:
+    """The printed name of each community id."""
+    frame = context.entities["communities"]
+    return ids.map(dict(zip(frame["community_id"], frame["name"], strict=True))).astype("str")
+
+
+def link_units(context: Context) -> None:
+    """Resident units: one node per unit, whichever ledgers it stands in."""
+    rows = context.tables["units"]
+    rows = rows.assign(key=mapped(rows["unit_name"], context.key_of("units")), place=context.places(rows))
+    rows["community"] = community_names(context, community_ids(context, rows))
+    ids = context.add_entities("units", rows, "unit_name", code="code")
+    context.tables["units"] = rows.assign(id=ids)
+    context.tie("located_in", rows, ids, community_ids(context, rows))
+    in_grid = rows[rows["grid"].notna()]
+    context.tie("located_in", in_grid, ids[in_grid.index], context.resolve("grids", in_grid, "grid", keep=False))
+
+
+def link_organizations(context: Context) -> None:
+    """Party organizations with their superiors, host units, joint units and grids."""
+    rows = context.tables["organizations"]
+    hosts = _host_units(context, rows)
+    rows = rows.assign(key=mapped(rows["org_name"], context.key_of("organizations")))
+    rows["org_type"] = rows["org_type"].fillna(mapped(rows["key"], _category_of).replace("", None))
+    rows["community"] = _organization_communities(context, rows, hosts)
+    rows["place"] = context.places(rows)
+    ids = context.add_entities("organizations", rows, "org_name", code="org_code")
+    rows = rows.assign(id=ids)
+    context.tables["organizations"] = rows
+    _index_other_names(context, rows)
+    _note_repeated(context, rows)
+    parents = context.resolve("organizations", rows, "parent", place=rows["place"])
+    context.tie("subordinate", rows, rows["id"], parents)
+    by_row = rows.set_index(["source"])["id"]
+    for relation, frame in hosts.items():
+        context.tie(relation, frame, frame["source"].map(by_row).astype("str"), frame["unit_id"])
+    context.tie("located_in", rows, rows["id"], community_ids(context, rows))
+    in_grid = rows[rows["grid"].notna()]
+    context.tie("group_in", in_grid, in_grid["id"], context.resolve("grids", in_grid, "grid", keep=False))
+    for_grids = exploded(context.tables["grids"], "grid_org")
+    context.tie("group_in", for_grids, context.resolve("organizations", for_grids, "grid_org"), for_grids["id"])
+
+
+def _category_of(key: str) -> str:
+    """The category that a name ends in, for rosters without that column; "" where it says none."""
+    rows = schema.vocabulary("organization_category").rows
+    fitting = [(len(row["name_ending"]), code) for code, row in rows.items() if row["name_ending"] and key.endswith(row["name_ending"])]
+    return max(fitting)[1] if fitting else ""
+
+
+def _host_units(context: Context, rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The units an organization is in (`housed_in`) or covers (`joint_covers`)."""
+    found = {}
+    for relation, column in (("housed_in", "host_unit"), ("joint_covers", "joint_units")):
+        several = rows[rows[column].notna()]
+        if column == "host_unit":
+            several = several.assign(**{column: several[column].map(_listed)})
+        several = exploded(several, column)
+        found[relation] = several.assign(unit_id=context.resolve("units", several, column))
+    return found
+
+
+def _listed(cell: str) -> str:
+    from pbgraph.reading.values import split
+
+    return "\n".join(split(cell))
+
+
+def _organization_communities(context: Context, rows: pd.DataFrame, hosts: dict[str, pd.DataFrame]) -> pd.Series:
+    """The community a row names, else that of its units, else the one its own name begins with."""
+    units = context.entities["units"]
+    of_unit = dict(zip(units["unit_id"], units["community"], strict=True))
+    linked = pd.concat(hosts.values(), ignore_index=True)
+    by_source = linked.assign(community=linked["unit_id"].map(of_unit)).dropna(subset=["community"])
+    of_row = by_source.drop_duplicates("source").set_index("source")["community"]
+    communities = context.entities["communities"]
+    names = {context.aliases.key(name, "communities"): name for name in communities["name"]}
+
+    def by_name(key: str) -> str | None:
+        return next((name for start, name in sorted(names.items()) if key.startswith(start)), None)
+
+    stated = community_names(context, community_ids(context, rows))
+    return stated.fillna(rows["source"].map(of_row)).fillna(rows["key"].map(by_name)).astype("str")
+
+
+def _index_other_names(context: Context, rows: pd.DataFrame) -> None:
+    """Short and former names lead to the organization where no other one bears them."""
+    index = context.indexes["organizations"]
+    extra = []
+    for column in ("org_short", "former_name"):
+        several = exploded(rows, column)
+        extra.append(several.assign(key=mapped(several[column], context.key_of("organizations")))[["key", "place", "id"]])
+    others = pd.concat(extra, ignore_index=True)
+    others = others[~others["key"].isin(index.entries.keys())]
+    entries = {**NameIndex.of("organizations", context.aliases, others).entries, **index.entries}
+    context.indexes["organizations"] = NameIndex("organizations", context.aliases, entries)
+
+
+def _note_repeated(context: Context, rows: pd.DataFrame) -> None:
+    counts = rows.groupby("id")["org_name"].transform("size")
+    repeated = rows[(counts > 1) & ~rows["id"].duplicated()]
+    for _, row in repeated.iterrows():
+        n = int((rows["id"] == row["id"]).sum())
+        context.note("entity-twice", rows.loc[[row.name]], name=row["org_name"], table="党组织名册", n=n)
+
+
+def link_committees(context: Context) -> None:
+    """Big Party committees from seats, member units and community lists: an overlay."""
+    frames = [
+        context.tables[kind][["committee", "file", "sheet", "row", "source"]]
+        for kind in ("participants", "seats", "communities")
+    ]
+    rows = pd.concat(frames, ignore_index=True)
+    rows = rows[rows["committee"].notna()]
+    rows = rows.assign(key=mapped(rows["committee"], context.key_of("committees")), place="")
+    context.add_entities("committees", rows, "committee")
+    for kind, column in (("participants", "covered_communities"), ("communities", "community_name")):
+        several = exploded(context.tables[kind], column)
+        several = several[several["committee"].notna()]
+        if len(several):
+            ids = context.resolve("committees", several, "committee", place=pd.Series("", index=several.index))
+            context.tie("located_in", several, ids, community_ids(context, several, column))
+
+
+def add_undecided(context: Context) -> None:
+    """Names nobody could link become nodes of their own, marked as not listed."""
+    noted = [frame for frame in context.open_names if len(frame)]
+    for kind in ("units", "organizations", "committees"):
+        kept = [frame[(frame["kind"] == kind) & frame["is_kept"]] for frame in noted]
+        rows = pd.concat(kept, ignore_index=True) if kept else pd.DataFrame()
+        if rows.empty:
+            continue
+        rows = rows.sort_values(["id", "file", "sheet", "row"])
+        grouped = rows.groupby("id")
+        added = pd.DataFrame({
+            "name": grouped["name"].first(),
+            "source": grouped["source"].agg(lambda lines: "\n".join(dict.fromkeys(lines))),
+        }).reset_index(names=ID_COLUMNS[kind])  # fmt: skip
+        frame = context.entities[kind]
+        context.entities[kind] = pd.concat([frame, added.assign(is_listed=False)], ignore_index=True)

@@ -1,0 +1,149 @@
+"""Rows to entities: which rows of one kind are the same thing, and its stable opaque id.
+
+Rows are one entity where their key, their place and their code agree. An id is a hash of
+what makes the entity the same next year (kind, key, place), never of a person's number: ids
+of members are keyed by the whole roster, so that no single row can be guessed from one.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pbgraph.linking.aliases import Aliases
+from pbgraph.linking.candidates import is_blocked
+from pbgraph.schema import layout_words
+
+PREFIXES = {
+    "members": "member",
+    "organizations": "org",
+    "units": "unit",
+    "committees": "committee",
+    "communities": "community",
+    "grids": "grid",
+    "projects": "project",
+    "instructors": "instructor",
+}
+ID_COLUMNS = {
+    "members": "member_id",
+    "organizations": "organization_id",
+    "units": "unit_id",
+    "committees": "committee_id",
+    "communities": "community_id",
+    "grids": "grid_id",
+    "projects": "project_id",
+    "instructors": "instructor_id",
+}
+
+
+def community_key(name: str, aliases: Aliases) -> str:
+    """The key of a community: 金桥, 金桥社区 and 金桥社区居委会 are one place."""
+    key = aliases.key(name, "communities")
+    ending = next((end for end in layout_words()["community_endings"] if key.endswith(end)), "")
+    return key.removesuffix(ending) or key
+
+
+def mapped(column: pd.Series, function: Callable[[str], str]) -> pd.Series:
+    """A text function over the distinct values of a column; nulls become ""."""
+    values = {value: function(value) for value in column.dropna().unique()}
+    return column.map(values).fillna("").astype("str")
+
+
+def opaque_ids(kind: str, identity: pd.Series, *, salt: str = "") -> pd.Series:
+    """Stable ids of identities, such as `org:3f9a0c71d2e4b586`."""
+    prefix = PREFIXES[kind]
+
+    def digest(text: str) -> str:
+        key = hashlib.blake2b(salt.encode(), digest_size=32).digest() if salt else b""
+        hashed = hashlib.blake2b(f"{kind}\n{text}".encode(), digest_size=8, key=key)
+        return f"{prefix}:{hashed.hexdigest()}"
+
+    return mapped(identity, digest)
+
+
+def place_identity(rows: pd.DataFrame, code: str | None = None) -> pd.Series:
+    """One identity per entity from the columns `key`, `place` and, where given, a code column.
+
+    Rows without a place join the only place that has their name. Rows with one code join,
+    unless their names exclude each other; rows with one name, one place and two codes part.
+    """
+    place = rows["place"].copy()
+    places = rows[rows["place"] != ""].groupby("key")["place"].agg(["nunique", "first"])
+    only = places[places["nunique"] == 1]["first"]
+    place = place.mask(place == "", rows["key"].map(only)).fillna("")
+    identity = rows["key"] + "@" + place
+    if code is None:
+        return identity
+    known = rows[code].fillna("")
+    n_codes = known[known != ""].groupby(identity).nunique()
+    parted = identity.map(n_codes).fillna(0) > 1
+    identity = identity.mask(parted & (known != ""), identity + "#" + known)
+    return _joined_by_code(identity, known, rows["key"])
+
+
+def _joined_by_code(identity: pd.Series, known: pd.Series, keys: pd.Series) -> pd.Series:
+    frame = pd.DataFrame({"identity": identity, "code": known, "key": keys})
+    coded = frame[frame["code"] != ""].drop_duplicates()
+    shared = coded[coded.groupby("code")["identity"].transform("nunique") > 1]
+    renamed: dict[str, str] = {}
+    for _, group in shared.sort_values("identity").groupby("code"):
+        first = group.iloc[0]
+        for other in group.iloc[1:].itertuples(index=False):
+            if not is_blocked(str(first["key"]), str(other.key)):
+                renamed[str(other.identity)] = str(first["identity"])
+    return identity.replace(renamed) if renamed else identity
+
+
+def merged_rows(rows: pd.DataFrame, id_column: str, name: str) -> pd.DataFrame:
+    """One row per id: first known value of each field by source, the most frequent name.
+
+    The name is the most frequent spelling, ties by length and code point. `source` lists
+    every row, one a line.
+    """
+    ordered = rows.sort_values(["file", "sheet", "row"], kind="stable")
+    values = ordered.drop(columns=["file", "sheet", "row", "source"]).groupby(id_column).first()
+    values[name] = _display_names(ordered, id_column, name)
+    values["source"] = ordered.groupby(id_column)["source"].agg(lambda lines: "\n".join(dict.fromkeys(lines)))
+    return values.reset_index()
+
+
+def _display_names(rows: pd.DataFrame, id_column: str, name: str) -> pd.Series:
+    counts = rows.groupby([id_column, name], as_index=False).size()
+    counts["length"] = -counts[name].str.len()
+    best = counts.sort_values(["size", "length", name], ascending=[False, True, True])
+    return best.drop_duplicates(id_column).set_index(id_column)[name]
+
+
+@dataclass(frozen=True)
+class NameIndex:
+    """Every spelling of the entities of a kind: key to (place, id)."""
+
+    kind: str
+    aliases: Aliases
+    entries: dict[str, tuple[tuple[str, str], ...]]
+
+    @classmethod
+    def of(cls, kind: str, aliases: Aliases, frame: pd.DataFrame) -> "NameIndex":
+        """Build from a frame with the columns `key`, `place` and `id`."""
+        unique = frame[frame["key"] != ""][["key", "place", "id"]].drop_duplicates().sort_values(["key", "place", "id"])
+        entries: dict[str, list[tuple[str, str]]] = {}
+        for key, place, found in unique.itertuples(index=False):
+            entries.setdefault(key, []).append((place, found))
+        return cls(kind, aliases, {key: tuple(found) for key, found in entries.items()})
+
+    def find(self, name: str, place: str = "") -> tuple[str | None, int]:
+        """The id of a name and how many it could be: 0 unknown, 1 found, more ambiguous."""
+        entries = self.entries.get(self.aliases.key(name, self.kind), ())
+        ids = {found for _, found in entries}
+        if len(ids) > 1 and place:
+            ids = {found for here, found in entries if here == place} or ids
+        return (next(iter(ids)) if len(ids) == 1 else None), len(ids)
+
+    def resolve(self, names: pd.Series, places: pd.Series) -> pd.DataFrame:
+        """`id` and `n` (how many it could be) for each mention; "" and null names give n = 0."""
+        pairs = pd.MultiIndex.from_arrays([names.fillna(""), places.fillna("")])
+        codes, distinct = pairs.factorize()
+        found = [self.find(name, place) if name else (None, 0) for name, place in distinct]
+        table = pd.DataFrame(found, columns=["id", "n"]).astype({"id": "str", "n": "int64"})
+        return table.take(codes).set_axis(names.index)

@@ -1,0 +1,228 @@
+"""Typed tables to entities and ties: `link_names`."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pbgraph import schema
+from pbgraph.findings import Finding, finding
+from pbgraph.linking.aliases import Aliases
+from pbgraph.linking.bodies import (
+    add_undecided,
+    community_ids,
+    community_names,
+    link_committees,
+    link_organizations,
+    link_places,
+    link_units,
+)
+from pbgraph.linking.candidates import candidates
+from pbgraph.linking.context import TIE_COLUMNS, Context, exploded
+from pbgraph.linking.entities import ID_COLUMNS, mapped, opaque_ids
+from pbgraph.linking.people import link_members, link_posts
+
+REVIEW_COLUMNS = ("kind", "name", "candidate", "candidate_id", "similarity", "n_rows", "open_id", "source")
+_LIKELY_OUTSIDE = 0.6  # our choice: a superior less alike than this is taken to be outside the street
+
+
+@dataclass
+class Linked:
+    """What linking gives: entity tables by kind, ties, findings and the names left open."""
+
+    entities: dict[str, pd.DataFrame]
+    ties: pd.DataFrame
+    findings: list[Finding]
+    review: pd.DataFrame
+
+
+def link_names(tables: dict[str, pd.DataFrame], *, aliases: Aliases) -> Linked:
+    """Link every mention of an organization, unit, person or place to its entity.
+
+    The order of rows and files does not matter. Empty tables give empty entities.
+    """
+    context = Context(dict(tables), aliases)
+    link_places(context)
+    link_units(context)
+    link_organizations(context)
+    link_committees(context)
+    link_members(context)
+    link_posts(context)
+    _link_participants(context)
+    _link_co_building(context)
+    _link_instructors(context)
+    review = _review(context)
+    add_undecided(context)
+    _mark_communities_own(context)
+    ties = _all_ties(context)
+    entities = {kind: _ordered(frame, kind) for kind, frame in context.entities.items()}
+    return Linked(entities, ties, context.findings, review)
+
+
+def _link_participants(context: Context) -> None:
+    """Member units of committees, and the management stated for them."""
+    rows = context.tables["participants"]
+    first = exploded(rows, "covered_communities").drop_duplicates("source").set_index("source")["covered_communities"]
+    place = mapped(rows["source"].map(first), context.key_of("communities"))
+    covered = _covered_places(context, rows)
+    organizations = _within(context, rows, covered, place)
+    committees = context.resolve("committees", rows, "committee", place=pd.Series("", index=rows.index))
+    context.tie("participates", rows, organizations, committees, since=rows["start"])
+    for code, relation in (("direct", "direct_management"), ("dual", "dual_management")):
+        stated = rows["management"] == code
+        context.tie(relation, rows[stated], committees[stated], organizations[stated], since=rows["start"][stated])
+    listed = context.tables["organizations"]
+    committee_of = _committee_of_place(context)
+    own = listed["place"].map(committee_of).astype("str")
+    for code, relation in (("direct", "direct_management"), ("dual", "dual_management")):
+        stated = listed["management"] == code
+        context.tie(relation, listed[stated], own[stated], listed["id"][stated])
+
+
+def _covered_places(context: Context, rows: pd.DataFrame) -> dict[str, list[str]]:
+    several = exploded(rows, "covered_communities")
+    keys = mapped(several["covered_communities"], context.key_of("communities"))
+    return keys.groupby(several["source"]).agg(list).to_dict()
+
+
+def _within(context: Context, rows: pd.DataFrame, covered: dict[str, list[str]], place: pd.Series) -> pd.Series:
+    """Organizations named by a committee: in any of the communities that it covers."""
+    index = context.indexes["organizations"]
+    best = [
+        next((here for here in covered.get(source, []) if index.find(name, here)[1] == 1), otherwise) if name == name else ""
+        for name, source, otherwise in zip(rows["org_name"], rows["source"], place, strict=True)
+    ]
+    return context.resolve("organizations", rows, "org_name", place=pd.Series(best, index=rows.index, dtype="str"))
+
+
+def _committee_of_place(context: Context) -> dict[str, str]:
+    """The committee of each community key, where there is exactly one."""
+    located = pd.concat([t for t in context.ties if len(t)], ignore_index=True)
+    located = located[(located["relation"] == "located_in") & located["source_id"].str.startswith("committee:")]
+    pairs = located[["source_id", "target_id"]].drop_duplicates()
+    single = pairs[~pairs["target_id"].duplicated(keep=False)]
+    committee_of = dict(zip(single["target_id"], single["source_id"], strict=True))
+    entries = context.indexes["communities"].entries
+    return {key: committee_of[found[0][1]] for key, found in entries.items() if found[0][1] in committee_of}
+
+
+def _link_co_building(context: Context) -> None:
+    """Agreements (community organization to unit) and projects (unit to project)."""
+    rows = exploded(context.tables["agreements"], "party_b")
+    context.tie(
+        "co_building", rows,
+        context.resolve("organizations", rows, "party_a"),
+        context.resolve("units", rows, "party_b", place=pd.Series("", index=rows.index)),
+        since=rows["start"], until=rows["end"], category=rows["cooperation"], status=rows["progress"], content=rows["content"],
+    )  # fmt: skip
+    projects = context.tables["projects"]
+    place = context.places(projects)
+    projects = projects.assign(key=mapped(projects["project"], lambda name: context.aliases.key(name, "projects")), place=place)
+    projects["community"] = community_names(context, community_ids(context, projects))
+    ids = context.add_entities("projects", projects, "project")
+    projects = projects.assign(id=ids)
+    context.tie("located_in", projects, ids, community_ids(context, projects))
+    claims = exploded(projects, "claimed_by")
+    units = context.resolve("units", claims, "claimed_by", place=pd.Series("", index=claims.index))
+    context.tie("claims", claims, units, claims["id"], since=claims["start"], category=claims["cooperation"], status=claims["progress"])
+
+
+def _link_instructors(context: Context) -> None:
+    rows = context.tables["instructors"]
+    rows = rows.assign(key=rows["instructor"], place=rows["instructor_unit"].fillna(""))
+    ids = context.add_entities("instructors", rows, "instructor")
+    context.entities["instructors"] = context.entities["instructors"].drop(columns=["guided_units"])
+    several = exploded(rows.assign(id=ids), "guided_units")
+    units = context.resolve("units", several, "guided_units")
+    context.tie("instructs", several, several["id"], units, since=several["start"])
+
+
+def _review(context: Context) -> pd.DataFrame:
+    """Names left open with their nearest candidate, and a finding for each place.
+
+    A superior that is like nothing here is outside the street, a workplace that is like no
+    unit is elsewhere: neither is a question to a person.
+    """
+    noted = [frame for frame in context.open_names if len(frame)]
+    if not noted:
+        return pd.DataFrame(columns=list(REVIEW_COLUMNS))
+    names = pd.concat(noted, ignore_index=True)
+    best = _nearest(context, names)
+    names["candidate_id"] = [best.get(pair, (None, "", 0.0))[0] for pair in zip(names["kind"], names["key"], strict=True)]
+    names["candidate"] = [best.get(pair, (None, "", 0.0))[1] for pair in zip(names["kind"], names["key"], strict=True)]
+    names["similarity"] = [best.get(pair, (None, "", 0.0))[2] for pair in zip(names["kind"], names["key"], strict=True)]
+    elsewhere = names["column"].isin(["parent", "unit"]) & (names["similarity"] < _LIKELY_OUTSIDE) & (names["n"] == 0)
+    names = names[~elsewhere].sort_values(["file", "sheet", "row", "name"])
+    for line in names.itertuples(index=False):
+        code = "name-ambiguous" if line.n > 1 else "name-unlinked"
+        data = {"field": _label(line.column), "name": line.name, "n": line.n, "candidate": line.candidate or "…"}
+        context.findings.append(finding(code, file=line.file, sheet=line.sheet, row=int(line.row), value=str(line.name), data=data))
+    grouped = names.groupby(["kind", "key"], as_index=False).agg(
+        name=("name", "first"), candidate=("candidate", "first"), candidate_id=("candidate_id", "first"),
+        similarity=("similarity", "max"), n_rows=("source", "nunique"), open_id=("id", "first"),
+        source=("source", lambda lines: "\n".join(dict.fromkeys(lines))),
+    )  # fmt: skip
+    ordered = grouped.sort_values(["n_rows", "similarity", "kind", "name"], ascending=[False, False, True, True])
+    return ordered[list(REVIEW_COLUMNS)].reset_index(drop=True)
+
+
+def _nearest(context: Context, names: pd.DataFrame) -> dict[tuple[str, str], tuple[str, str, float]]:
+    best: dict[tuple[str, str], tuple[str, str, float]] = {}
+    for kind, group in names.groupby("kind"):
+        entries = context.indexes[str(kind)].entries
+        frame = context.entities[str(kind)]
+        shown = dict(zip(frame[ID_COLUMNS[str(kind)]], frame["name"], strict=True))
+        known = sorted(entries)
+        keys = sorted(set(group["key"]) - set(known))
+        for key, found in zip(keys, candidates(keys, known, top=1), strict=True):
+            if found:
+                index, score = found[0]
+                target = entries[known[index]][0][1]
+                best[str(kind), key] = (target, shown[target], round(score, 2))
+    return best
+
+
+def _label(column: str) -> str:
+    return next(f.label for table in schema.tables().values() for f in table.fields if f.key == column)
+
+
+def _mark_communities_own(context: Context) -> None:
+    """Mark the organizations that are a community's own."""
+    rows = context.tables["communities"]
+    ids = context.resolve("organizations", rows, "community_org", place=context.places(rows, "community_name"), keep=False)
+    units = context.entities["units"]
+    committees = set(units.loc[units["unit_type"] == "residents_committee", "unit_id"]) if "unit_type" in units else set()
+    hosted = pd.concat([t for t in context.ties if len(t)], ignore_index=True)
+    hosted = hosted[(hosted["relation"] == "housed_in") & hosted["target_id"].isin(committees)]
+    own = set(ids.dropna()) | set(hosted["source_id"])
+    frame = context.entities["organizations"]
+    context.entities["organizations"] = frame.assign(is_community_org=frame["organization_id"].isin(own))
+
+
+def _all_ties(context: Context) -> pd.DataFrame:
+    """Every tie once, all columns as text, sorted; rows saying the same are joined."""
+    empty = pd.DataFrame({column: pd.Series(dtype="str") for column in TIE_COLUMNS})
+    frames = [frame.reindex(columns=list(TIE_COLUMNS)).astype("str") for frame in context.ties if len(frame)]
+    ties = pd.concat([empty, *frames], ignore_index=True)
+    facts = [column for column in TIE_COLUMNS if column != "source"]
+    joined = ties.groupby(facts, dropna=False, sort=True)["source"].agg(lambda lines: "\n".join(sorted(set(lines))))
+    return joined.reset_index()[list(TIE_COLUMNS)]
+
+
+def _ordered(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Id and name first, source last, rows by id; working columns left out."""
+    id_column = ID_COLUMNS[kind]
+    working = {"key", "place", "id", "file", "sheet", "row", "identity"}
+    left_out = working | _now_ties() if kind != "communities" else working
+    middle = [c for c in frame if c not in {id_column, "name", "is_listed", "source", *left_out}]
+    ordered = frame[[id_column, "name", "is_listed", *middle, "source"]].sort_values(id_column, ignore_index=True)
+    return ordered.astype({"is_listed": "boolean"})
+
+
+def _now_ties() -> set[str]:
+    """Columns that name another entity: they are ties now (a unit stays the text of a member's job)."""
+    linked = {"org", "person", "committee", "unit"}
+    kept = {"unit", "org_name"}
+    return {f.key for table in schema.tables().values() for f in table.fields if f.type in linked} - kept
+
+
+__all__ = ["Linked", "link_names", "opaque_ids"]

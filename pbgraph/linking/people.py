@@ -1,0 +1,140 @@
+"""Members and the holders of posts.
+
+Persons are one where their identity number is the same, else where the name, the branch or
+unit *and another field* agree. A name alone is never enough: then the holder of a post stays
+a person of its own, and a finding says so. Numbers are used here and go no further.
+"""
+
+import pandas as pd
+
+from pbgraph import schema
+from pbgraph.linking.bodies import community_ids, community_names
+from pbgraph.linking.context import Context, exploded
+from pbgraph.linking.entities import ID_COLUMNS, opaque_ids
+
+_KEPT = ("name", "gender", "birth_year", "education", "join_date", "full_date", "category", "status",
+         "post", "unit", "unit_post", "is_floating", "community", "grid")  # fmt: skip
+
+
+def link_members(context: Context) -> None:
+    """Roster rows to members, their branch and their work unit."""
+    rows = context.tables["members"]
+    rows = rows.assign(
+        place=context.places(rows),
+        org_id=context.resolve("organizations", rows, "org", keep=False),
+        unit_id=context.resolve("units", rows, "unit", keep=False),
+        birth_year=_birth_years(rows),
+    )
+    branch = rows["org_id"].fillna(rows["org"].fillna(""))
+    unnumbered = rows["name"] + "|" + branch + "|" + rows["join_date"].fillna("") + "|" + rows["birth"].fillna("")
+    rows["identity"] = ("id " + rows["id_no"]).fillna(unnumbered)
+    registrations = _registered(context, rows)
+    salt = "\n".join(sorted(set(rows["identity"]) | set(registrations["identity"])))
+    rows["id"] = opaque_ids("members", rows["identity"], salt=salt)
+    registrations["id"] = opaque_ids("members", registrations["identity"], salt=salt)
+    rows["community"] = community_names(context, community_ids(context, rows))
+    context.tables["members"], context.tables["registrations"] = rows, registrations
+    _note_repeated(context, rows)
+    new = registrations[~registrations["id"].isin(rows["id"])]
+    _add_persons(context, rows, new)
+    context.tie("member_of", rows, rows["id"], rows["org_id"])
+    context.tie("works_at", rows, rows["id"], rows["unit_id"])
+    context.tie("works_at", new, new["id"], new["unit_id"])
+    context.tie(
+        "registered_with", registrations, registrations["id"], community_ids(context, registrations, "report_community"),
+        since=registrations["report_date"], until=registrations["revoked_date"], post=registrations["claimed_post"],
+    )  # fmt: skip
+
+
+def _birth_years(rows: pd.DataFrame) -> pd.Series:
+    """From the number where there is one, else from the column; the day itself is not kept."""
+    numbers = rows["id_no"]
+    long = numbers.str.slice(6, 10).where(numbers.str.len() == 18)
+    short = ("19" + numbers.str.slice(6, 8)).where(numbers.str.len() == 15)
+    return pd.to_numeric(long.fillna(short).fillna(rows["birth"].str.slice(0, 4)), errors="coerce").astype("Int64")
+
+
+def _registered(context: Context, members: pd.DataFrame) -> pd.DataFrame:
+    """In-service members who register: roster members where number, or name, unit and gender agree."""
+    rows = context.tables["registrations"]
+    rows = rows.assign(unit_id=context.resolve("units", rows, "unit", keep=False, place=_nowhere(rows)), birth_year=pd.NA)
+    alone = "report " + rows["name"] + "|" + rows["unit"].fillna("") + "|" + rows["gender"].fillna("")
+    known = members[members["unit_id"].notna() & members["gender"].notna()]
+    agreed = known["name"] + "|" + known["unit_id"] + "|" + known["gender"]
+    unique = ~agreed.duplicated(keep=False)
+    by_unit = dict(zip(agreed[unique], known.loc[unique, "identity"], strict=True))
+    matched = (rows["name"] + "|" + rows["unit_id"] + "|" + rows["gender"]).map(by_unit)
+    return rows.assign(identity=("id " + rows["id_no"]).fillna(matched).fillna(alone))
+
+
+def _nowhere(rows: pd.DataFrame) -> pd.Series:
+    return pd.Series("", index=rows.index, dtype="str")
+
+
+def _note_repeated(context: Context, rows: pd.DataFrame) -> None:
+    numbered = rows[rows["id_no"].notna()]
+    counts = numbered.groupby("id")["name"].transform("size")
+    repeated = numbered[(counts > 1) & ~numbered["id"].duplicated()]
+    for index in repeated.index:
+        n = int(counts[index])
+        context.note("id-twice", rows.loc[[index]], table=schema.tables()["members"].label, n=n)
+
+
+def _add_persons(context: Context, rows: pd.DataFrame, registered: pd.DataFrame) -> None:
+    place = ["file", "sheet", "row", "source"]
+    roster = rows[["id", *_KEPT, *place]].assign(is_listed=True)
+    others = registered[["id", "name", "gender", "unit", *place]].assign(is_listed=False)
+    both = pd.concat([roster, others], ignore_index=True).sort_values(place[:3], kind="stable")
+    merged = both.drop(columns=place).groupby("id").first()
+    merged["source"] = both.groupby("id")["source"].agg(lambda lines: "\n".join(dict.fromkeys(lines)))
+    context.entities["members"] = merged.reset_index(names=ID_COLUMNS["members"])
+
+
+def link_posts(context: Context) -> None:
+    """Secretaries and committee seats: person to body, with the post."""
+    organizations = context.tables["organizations"]
+    for column, post in (("secretary", "secretary"), ("deputy_secretary", "deputy_secretary")):
+        several = exploded(organizations, column)
+        holders = several.assign(name=several[column], bodies=several["id"], post=post, gender=pd.NA)
+        context.tie("holds_post", holders, _holders(context, holders), holders["id"], post=post, since=holders["elected"])
+    seats = context.tables["seats"]
+    seats = seats[seats["name"].notna() & seats["committee"].notna()]
+    seats = seats.assign(bodies=context.resolve("units", seats, "unit", place=_nowhere(seats), keep=False))
+    committees = context.resolve("committees", seats, "committee", place=_nowhere(seats))
+    context.tie(
+        "holds_post", seats, _holders(context, seats.rename(columns={"committee_post": "post"})), committees,
+        post=seats["committee_post"], time_share=seats["time_share"], since=seats["start"],
+    )  # fmt: skip
+    heads = context.tables["grids"].dropna(subset=["grid_head"])
+    holders = heads.assign(name=heads["grid_head"], bodies=heads["id"], post="grid_head", gender=pd.NA)
+    context.tie("holds_post", holders, _holders(context, holders, noted=False), heads["id"], post="grid_head")
+
+
+def _holders(context: Context, rows: pd.DataFrame, *, noted: bool = True) -> pd.Series:
+    """The person of each row: name and body agree, and gender or the post of secretary does too."""
+    members = context.tables["members"]
+    bodies = pd.concat([members.assign(body=members[column]) for column in ("org_id", "unit_id")], ignore_index=True)
+    bodies = bodies[bodies["body"].notna()]
+    is_secretary = bodies["post"].fillna("").str.contains("secretary")
+    by_post = _unique_people(bodies[is_secretary], bodies[is_secretary]["name"] + "|" + bodies[is_secretary]["body"])
+    gendered = bodies[bodies["gender"].notna()]
+    by_gender = _unique_people(gendered, gendered["name"] + "|" + gendered["body"] + "|" + gendered["gender"])
+    found = (rows["name"] + "|" + rows["bodies"] + "|" + rows["gender"].astype("str")).map(by_gender)
+    leads = rows["post"].fillna("").str.contains("secretary")
+    found = found.fillna((rows["name"] + "|" + rows["bodies"]).map(by_post).where(leads))
+    missing = found.isna()
+    identity = rows["name"] + "|" + rows["bodies"].fillna("") + "|" + rows["source"]
+    salt = "\n".join(sorted(context.entities["members"]["member_id"]))
+    own = opaque_ids("members", "post " + identity, salt=salt)
+    if missing.any():
+        added = pd.DataFrame({"member_id": own, "name": rows["name"], "source": rows["source"], "is_listed": False})[missing]
+        context.entities["members"] = pd.concat([context.entities["members"], added.drop_duplicates("member_id")], ignore_index=True)
+        if noted:
+            context.note("person-not-linked", rows[missing])
+    return found.fillna(own).astype("str")
+
+
+def _unique_people(members: pd.DataFrame, keys: pd.Series) -> dict[str, str]:
+    pairs = pd.DataFrame({"key": keys, "id": members["id"]}).drop_duplicates()
+    single = pairs[~pairs["key"].duplicated(keep=False)]
+    return dict(zip(single["key"], single["id"], strict=True))

@@ -1,0 +1,115 @@
+"""Rules and profiles: `reference/policy.toml`, and a user's own file on top of it."""
+
+import tomllib
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pbgraph.errors import PolicyError
+
+FORCES = ("must", "normally", "may")
+SHAPES = ("ladder", "degree", "range", "threshold", "interval", "classification", "tree", "presence")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: what it says, how it is checked and on whose authority."""
+
+    rule_id: str
+    title: dict[str, str]
+    statement: dict[str, str]
+    message: dict[str, str]
+    shape: str
+    force: str
+    params: dict[str, Any]
+    in_force: str
+    source: dict[str, str]
+
+    def said(self, lang: str) -> str:
+        """The statement with its numbers."""
+        return self.statement[lang].format_map(self.params)
+
+    def cited(self) -> str:
+        """Document and clause, as a reader looks them up."""
+        return f"《{self.source['document']}》{self.source['clause']}"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The rules of one profile, by id."""
+
+    profile: str
+    label: dict[str, str]
+    note: dict[str, str]
+    rules: dict[str, Rule]
+
+    def number(self, rule_id: str, name: str) -> int:
+        """A parameter of a rule, KeyError where it has none."""
+        return int(self.rules[rule_id].params[name])
+
+
+def read_policy(*, profile: str | None = None, path: Path | None = None) -> Policy:
+    """The rules of a profile ("national" where none is named), with a user's file on top.
+
+    The user's file has the same layout; it may add rules, change single keys of one, add a
+    profile, or switch a rule off with `off = true`.
+
+    Raises
+    ------
+    PolicyError
+        profile-unknown, or policy-file with the reason and, for a slip of the pen, its line.
+    """
+    raw = _built_in()
+    if path is not None:
+        raw = _merged(raw, _read(path))
+    name = profile or "national"
+    if name not in raw["profiles"]:
+        raise PolicyError("profile-unknown", profile=name, choices="、".join(raw["profiles"]))
+    chosen = raw["profiles"][name]
+    rules = {}
+    for rule_id, entry in raw["rules"].items():
+        if entry.get("off"):
+            continue
+        rule = _rule(rule_id, entry)
+        rules[rule_id] = replace(rule, params={**rule.params, **chosen.get("params", {}).get(rule_id, {})})
+    return Policy(name, chosen["label"], chosen["note"], rules)
+
+
+@cache
+def _built_in() -> dict[str, Any]:
+    return tomllib.loads(resources.files("pbgraph").joinpath("reference/policy.toml").read_text("utf-8"))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise PolicyError("policy-file", reason=f"{path.name}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyError("policy-file", reason=f"{path.name}: {error}") from error
+
+
+def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    both = dict(under)
+    for key, value in over.items():
+        inner = under.get(key)
+        both[key] = _merged(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
+    return both
+
+
+def _rule(rule_id: str, entry: dict[str, Any]) -> Rule:
+    keys = ("title", "statement", "message", "shape", "force", "params", "in_force", "source")
+    missing = [key for key in keys if key not in entry]
+    if missing:
+        raise PolicyError("policy-file", reason=f"rules.{rule_id}: {', '.join(missing)} ?")
+    if entry["force"] not in FORCES or entry["shape"] not in SHAPES:
+        raise PolicyError("policy-file", reason=f"rules.{rule_id}: force / shape ?")
+    return Rule(rule_id, *(entry[key] for key in keys))
+
+
+@cache
+def rates() -> dict[str, dict[str, Any]]:
+    """The coverage rates by key: label, definition, parameters, source."""
+    return tomllib.loads(resources.files("pbgraph").joinpath("reference/rates.toml").read_text("utf-8"))

@@ -1,0 +1,1 @@
+"""What we know, as data; `SOURCES.md` says where it comes from."""

@@ -1,0 +1,173 @@
+"""What a roster may call its columns and write into its cells: the only place that knows headers.
+
+`reference/schema.toml` holds fields and tables, `reference/vocabulary/*.csv` the closed lists.
+"""
+
+import csv
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from pbgraph.text import fold
+
+_BRACKETED = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
+_MARKS = re.compile(r"[*:：、,，。.\"'“”_\-—]+")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of one or more tables."""
+
+    key: str
+    label: str
+    label_en: str
+    type: str
+    aliases: tuple[str, ...]
+    many: bool
+    privacy: str
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the value may never leave the program."""
+        return self.privacy == "secret"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One kind of sheet; `headers` maps every normalised spelling to its field key."""
+
+    key: str
+    label: str
+    label_en: str
+    titles: tuple[str, ...]
+    required: tuple[str, ...]
+    fields: tuple[Field, ...]
+    headers: dict[str, str]
+    sheet_field: str | None
+    title_field: str | None
+    title_endings: tuple[str, ...]
+
+    def field(self, key: str) -> Field:
+        """The field of that key; KeyError where the table has none."""
+        return next(field for field in self.fields if field.key == key)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """A closed list: its rows by code, and every spelling of every value."""
+
+    name: str
+    rows: dict[str, dict[str, str]]
+    spellings: dict[str, str]
+
+    def codes(self, **conditions: str) -> tuple[str, ...]:
+        """The codes whose columns have these values, in the order of the list."""
+        return tuple(
+            code
+            for code, row in self.rows.items()
+            if all(row[column] == value for column, value in conditions.items())
+        )
+
+    def label(self, code: str | None, *, lang: str = "zh") -> str:
+        """What a reader sees for a code; the code itself where it is unknown, "" for None."""
+        if not code or code != code:
+            return ""
+        return self.rows.get(code, {}).get("label" if lang == "zh" else "label_en", str(code))
+
+
+def header_key(header: str, *, keep_notes: bool = False) -> str:
+    """A header made comparable: NFKC, no blanks, no marks, notes in brackets dropped.
+
+    >>> header_key("入党时间（2019/10/24）\\n"), header_key("户数(户)", keep_notes=True)
+    ('入党时间', '户数户')
+    """
+    folded = fold(header).lower()
+    if not keep_notes:
+        folded = _BRACKETED.sub("", folded) or folded
+    return _MARKS.sub("", re.sub(r"[()\[\]【】/]", "", folded))
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Every kind of sheet by key, in the order of the file."""
+    text = resources.files("pbgraph").joinpath("reference/schema.toml").read_text("utf-8")
+    raw = tomllib.loads(text)
+    fields = {
+        key: Field(
+            key,
+            entry["label"]["zh"],
+            entry["label"]["en"],
+            entry["type"],
+            tuple(entry["aliases"]),
+            bool(entry.get("many", False)),
+            entry.get("privacy", ""),
+        )
+        for key, entry in raw["fields"].items()
+    }
+    return {key: _table(key, entry, fields) for key, entry in raw["tables"].items()}
+
+
+def _table(key: str, entry: dict, fields: dict[str, Field]) -> Table:  # type: ignore[type-arg]
+    chosen = tuple(fields[field_key] for field_key in entry["fields"])
+    own = entry.get("aliases", {})
+    headers: dict[str, str] = {}
+    for field in chosen:
+        for spelling in own.get(field.key, []):
+            headers[header_key(spelling, keep_notes=True)] = field.key
+    for field in chosen:
+        for spelling in (field.label, *field.aliases):
+            headers.setdefault(header_key(spelling, keep_notes=True), field.key)
+    return Table(
+        key,
+        entry["label"]["zh"],
+        entry["label"]["en"],
+        tuple(entry["titles"]),
+        tuple(entry["required"]),
+        chosen,
+        headers,
+        entry.get("sheet_field"),
+        entry.get("title_field"),
+        tuple(entry.get("title_endings", ())),
+    )
+
+
+@cache
+def vocabulary(name: str) -> Vocabulary:
+    """The closed list of that name; FileNotFoundError where there is none."""
+    path = resources.files("pbgraph").joinpath(f"reference/vocabulary/{name}.csv")
+    rows = {row["code"]: row for row in csv.DictReader(path.read_text("utf-8").splitlines())}
+    spellings: dict[str, str] = {}
+    for code, row in rows.items():
+        for spelling in (row["label"], code, *row.get("aliases", "").split(";")):
+            if spelling:
+                spellings.setdefault(fold(spelling).lower(), code)
+    return Vocabulary(name, rows, spellings)
+
+
+@cache
+def has_vocabulary(name: str) -> bool:
+    """Whether a field type is a closed list."""
+    return resources.files("pbgraph").joinpath(f"reference/vocabulary/{name}.csv").is_file()
+
+
+@cache
+def secret_fields() -> frozenset[str]:
+    """Keys of the fields that no output may hold."""
+    return frozenset(f.key for table in tables().values() for f in table.fields if f.is_secret)
+
+
+@cache
+def person_fields() -> frozenset[str]:
+    """Keys of the fields that hold a person's name."""
+    return frozenset(
+        f.key for table in tables().values() for f in table.fields if f.type == "person"
+    )
+
+
+@cache
+def layout_words() -> dict[str, list[str]]:
+    """The words of `[layout]`: totals, notes, facts, blanks, separators."""
+    text = resources.files("pbgraph").joinpath("reference/schema.toml").read_text("utf-8")
+    return dict(tomllib.loads(text)["layout"])
