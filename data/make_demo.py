@@ -325,7 +325,7 @@ def _write_seats(world: World) -> None:
         sheet.line(["序号", "大党委职务", "姓名", "性别", "所在单位", "职务", "专职/兼职", "聘任时间"], head=True)
         insiders = [p for p in world.people if p.org and p.org.community in communities and p.post == "书记"]
         community_head = next(p for p in insiders if p.org and p.org.name == COMMUNITY_ORGS[communities[0]][0])
-        heads = [community_head] + random.sample([p for p in insiders if p is not community_head and p.unit], min(size, len(insiders) - 1) - 3)
+        heads = [community_head] + random.sample([p for p in insiders if p is not community_head and p.unit], max(0, min(size - 3, len([p for p in insiders if p is not community_head and p.unit]))))
         posts = ["书记", "专职副书记", "兼职副书记", "兼职副书记"] + ["委员"] * size
         for i in range(size):
             person = heads[i] if i < len(heads) else None

@@ -173,7 +173,12 @@ def _add_units(world: World) -> None:
         "joint-candidate": (1, 2, 0), "borderline": (2, 2, 2), "work": (0, 0, 0), "blank": (0, 0, 0), "out": (0, 0, 0),
     }
     for index, state in enumerate(plan):
-        community = COMMUNITIES[index % 6] if state != "joint" else COMMUNITIES[(index // 4) % 6]
+        community = COMMUNITIES[index % 6]
+        if state == "joint":  # four to a branch; the last branch has one from next door
+            number = index - plan.index("joint")
+            community = COMMUNITIES[(number + (number == 19) * 4) // 4]
+        elif state == "split-due":
+            community = COMMUNITIES[index - plan.index("split-due")]
         is_social = index % 4 == 3
         pattern = random.choice(_SOCIAL if is_social else _FIRMS)
         low, high, extra = sizes[state]

@@ -61,6 +61,7 @@ class Network:
     review: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REVIEW_COLUMNS)))
     inputs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "sha256", "modified"]))
     settings: dict[str, str] = field(default_factory=dict)
+    _on_engine: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         tables = self.__dict__.get("tables", {})
@@ -79,9 +80,13 @@ class Network:
 
     def lazy(self, *, engine: str | None = None) -> Tables:
         """The tables as Narwhals lazy frames, on the engine of the network or another one."""
-        frames = {kind: _complete(frame, kind) for kind, frame in self.tables.items()}
-        frames |= {"ties": self.ties, "review": _typed_facts(self.review)}
-        return lazy_tables(frames, engine=engine or self.settings.get("engine") or "duckdb")
+        name = engine or self.settings.get("engine") or "duckdb"
+        held = (name, *map(id, self.tables.values()), id(self.ties), id(self.review))
+        if self._on_engine.get("held") != held:
+            frames = {kind: _complete(frame, kind) for kind, frame in self.tables.items()}
+            frames |= {"ties": self.ties, "review": _typed_facts(self.review)}
+            self._on_engine.update(held=held, tables=lazy_tables(frames, engine=name))
+        return self._on_engine["tables"]  # type: ignore[no-any-return]
 
     def names(self) -> dict[str, str]:
         """The printed name of every node by its id."""

@@ -4,7 +4,8 @@ A rule is run by its shape. A rule whose roster is missing is listed as not run,
 passed.
 """
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from pbgraph import schema
 from pbgraph.analyses.co_building import co_building
 from pbgraph.analyses.coverage import coverage, policy_of
 from pbgraph.analyses.management import dual_management
+from pbgraph.captions import caption
 from pbgraph.network import Network
 from pbgraph.policy import Policy, Rule
 
@@ -19,6 +21,15 @@ COLUMNS = ("rule_id", "force", "subject_id", "subject", "community", "state", "m
 _NEEDS = {"ladder": ("units", "organizations"), "classification": ("organizations", "committees"), "degree": ("units",)}
 _FORCE_ORDER = {"must": 0, "normally": 1, "may": 2}
 _SURE_ORDER = {"certain": 0, "check-name": 1, "unknown": 2}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The measures that rules are judged on."""
+
+    coverage: pd.DataFrame
+    management: pd.DataFrame
+    co_building: pd.DataFrame
 
 
 def assess(network: Network, *, policy: Policy | None = None, lang: str = "zh") -> pd.DataFrame:
@@ -32,8 +43,19 @@ def assess(network: Network, *, policy: Policy | None = None, lang: str = "zh") 
         `message`, `evidence`, `sure` and `source`. No finding, no rows, same columns.
     """
     rules = policy or policy_of(network)
+    measured = Measured(coverage(network, policy=rules), dual_management(network), co_building(network))
+    return findings_of(measured, network, policy=rules, lang=lang)
+
+
+def findings_of(measured: Measured, network: Network, *, policy: Policy, lang: str = "zh") -> pd.DataFrame:
+    """The findings of `assess` from measures already made."""
+    rules = policy
     waiting = {rule_id for rule_id, _ in _unready(network, rules)}
-    frames = [_by_shape(shape)(network, rules, lang) for shape in _NEEDS]
+    frames = [
+        _coverage_findings(measured.coverage, rules, lang),
+        _management_findings(measured.management, rules, lang),
+        _co_building_findings(measured.co_building, rules, lang),
+    ]
     frames = [frame for frame in frames if len(frame)]
     if not frames:
         return pd.DataFrame(columns=list(COLUMNS)).astype("str")
@@ -69,56 +91,46 @@ def _has(network: Network, need: str) -> bool:
     return bool(len(frame)) and bool(frame["is_listed"].any())
 
 
-def _by_shape(shape: str) -> Callable[[Network, Policy, str], pd.DataFrame]:
-    return {"ladder": _coverage_findings, "classification": _management_findings, "degree": _co_building_findings}[shape]
-
-
-def _coverage_findings(network: Network, rules: Policy, lang: str) -> pd.DataFrame:
+def _coverage_findings(units: pd.DataFrame, rules: Policy, lang: str) -> pd.DataFrame:
     states = schema.vocabulary("coverage_state")
-    gaps = coverage(network, policy=rules)
-    gaps = gaps[gaps["state"].isin(states.codes(is_gap="true"))]
+    gaps = units[units["state"].isin(states.codes(is_gap="true"))]
     gaps = gaps.rename(columns={"unit_id": "subject_id", "unit": "subject"})
     return _stated(gaps, rules, lang, evidence=[_counted(row, lang) for row in gaps.itertuples()])
 
 
-def _counted(row: object, lang: str) -> str:
-    n_full, n_members, basis = (getattr(row, name) for name in ("n_full", "n_members", "basis"))
-    if pd.isna(n_full):
-        return "名册和台账都没有党员人数" if lang == "zh" else "neither roster nor ledger gives a number"
-    origin = {"roster": ("党员名册", "roster"), "ledger": ("单位台账", "ledger"), "total": ("单位台账，未分正式预备", "ledger, one total")}
-    words = origin[str(basis)]
-    if lang == "zh":
-        return f"正式党员 {n_full} 名，党员共 {n_members} 名（据{words[0]}）"
-    return f"{n_full} full of {n_members} members ({words[1]})"
+def _counted(row: Any, lang: str) -> str:
+    if pd.isna(row.n_full):
+        return caption("no_count", lang)
+    return caption(f"counted_{row.basis}", lang, n_full=row.n_full, n_members=row.n_members)
 
 
-def _management_findings(network: Network, rules: Policy, lang: str) -> pd.DataFrame:
+def _management_findings(rows: pd.DataFrame, rules: Policy, lang: str) -> pd.DataFrame:
     states = schema.vocabulary("management_state")
     kinds = schema.vocabulary("management")
-    rows = dual_management(network)
     rows = rows[rows["state"].isin(states.codes(is_finding="true")) | (rows["state"] == "stated-only") & (rows["stated"] == "dual")]
     rows = rows.rename(columns={"organization_id": "subject_id", "organization": "subject"})
-    nobody = "（名册未填）" if lang == "zh" else "(none in the roster)"
-    both = "直接管理和双重管理" if lang == "zh" else "direct and dual management"
-    nothing = "未登记" if lang == "zh" else "nothing"
 
-    def said(code: object) -> str:
-        return both if code == "both" else kinds.label(str(code), lang=lang) if isinstance(code, str) else nothing
+    def said(prefix: str, code: object) -> str:
+        if code == "both" or not isinstance(code, str):
+            return caption("stated_both" if code == "both" else f"{prefix}_nothing", lang)
+        return caption(f"{prefix}_as" if prefix == "stated" else f"{prefix}_is", lang, management=kinds.label(code, lang=lang))
 
+    superiors = [
+        caption("superior_is", lang, superior=name) if isinstance(name, str) else caption("no_superior", lang)
+        for name in rows["superior"]
+    ]
     rows = rows.assign(
-        superior=rows["superior"].fillna(nobody),
-        expected=[said(code) for code in rows["expected"]],
-        stated=[said(code) for code in rows["stated"]],
+        superior=superiors,
+        expected=[said("expected", code) for code in rows["expected"]],
+        stated=[said("stated", code) for code in rows["stated"]],
     )
-    evidence = [f"{committee}" if isinstance(committee, str) else "" for committee in rows["committee"]]
+    evidence = [committee if isinstance(committee, str) else "" for committee in rows["committee"]]
     return _stated(rows, rules, lang, evidence=evidence)
 
 
-def _co_building_findings(network: Network, rules: Policy, lang: str) -> pd.DataFrame:
-    rows = co_building(network)
+def _co_building_findings(rows: pd.DataFrame, rules: Policy, lang: str) -> pd.DataFrame:
     rows = rows[rows["has_none"]].rename(columns={"unit_id": "subject_id", "unit": "subject"})
-    words = "共建协议台账和项目清单中没有该单位" if lang == "zh" else "in no agreement and no project list"
-    return _stated(rows.assign(state="untied"), rules, lang, evidence=[words] * len(rows))
+    return _stated(rows.assign(state="untied"), rules, lang, evidence=[caption("in_no_list", lang)] * len(rows))
 
 
 def _stated(rows: pd.DataFrame, rules: Policy, lang: str, *, evidence: list[str]) -> pd.DataFrame:

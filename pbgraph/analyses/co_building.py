@@ -8,7 +8,7 @@ import narwhals as nw
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.analyses.coverage import coverage_frame, policy_of
+from pbgraph.analyses.coverage import in_scope
 from pbgraph.engine import Tables, collected
 from pbgraph.network import Network
 
@@ -27,14 +27,11 @@ def co_building(network: Network) -> pd.DataFrame:
         - `has_none` - no tie of either kind
         - `rule_id`, `sure`, `source`
     """
-    policy = policy_of(network)
-    tables = network.lazy()
-    scope = coverage_frame(tables, policy=policy).filter(nw.col("is_in_scope")).select("unit_id")
-    return collected(co_building_frame(tables).join(scope, on="unit_id"), sort=["community", "unit", "unit_id"])
+    return collected(co_building_frame(network.lazy()), sort=["community", "unit", "unit_id"])
 
 
 def co_building_frame(tables: Tables) -> nw.LazyFrame:
-    """The lazy form of `co_building` for every listed unit, unsorted."""
+    """The lazy form of `co_building`, unsorted."""
     ties = _unit_ties(tables)
     counts = ties.group_by("unit_id").agg(
         n_agreements=nw.col("is_agreement").cast(nw.Int64).sum(),
@@ -45,7 +42,7 @@ def co_building_frame(tables: Tables) -> nw.LazyFrame:
     partners = partners.group_by("unit_id").agg(n_partners=nw.len())
     asked = tables["review"].filter(nw.col("kind") == "units", ~nw.col("candidate_id").is_null())
     asked = asked.select(unit_id="candidate_id", is_asked=nw.lit(value=True)).unique("unit_id")
-    units = tables["units"].filter(nw.col("is_listed")).select("unit_id", "community", "source", unit="name")
+    units = tables["units"].filter(nw.col("is_listed"), in_scope()).select("unit_id", "community", "source", unit="name")
     for right in (counts, partners, asked):
         units = units.join(right, on="unit_id", how="left")
     zeros = {name: nw.col(name).fill_null(0).cast(nw.Int64) for name in ("n_agreements", "n_projects", "n_active", "n_partners")}

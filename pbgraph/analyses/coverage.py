@@ -41,9 +41,10 @@ def coverage(network: Network, *, policy: Policy | None = None) -> pd.DataFrame:
         - `basis` - "roster", "ledger", "total" (one number for both kinds) or "none"
         - `state` - own, joint, split-due, must-establish, borderline, joint-candidate, work
           or blank; null where the unit is out of operation (`is_in_scope` is False)
-        - `organization` - name of the covering organization
-        - `is_covered` - organizational coverage; `is_work_covered` - instructor or mass
-          organization
+        - `organization_id`, `organization` - the covering organization
+        - `is_covered` - organizational coverage; `has_instructor`, `has_mass_organization`
+          and either of them, `is_work_covered`
+        - `staff_count` - as the ledger says
         - `rule_id`, `sure` - "certain", "check-name" (a name nobody could link may explain
           it) or "unknown"
         - `source` - rows of the unit, then of its organization
@@ -97,6 +98,7 @@ def coverage_frame(tables: Tables, *, policy: Policy, has_lost_files: bool = Fal
     return states.with_columns(
         is_covered=nw.col("state").is_in(covered),
         is_work_covered=is_work,
+        organization_id=nw.coalesce("own", "joint"),
         organization=nw.coalesce("own_name", "joint_name"),
         rule_id=_looked_up("state", rule),
         sure=nw.when(is_gap & ~nw.col("candidate_id").is_null()).then(nw.lit("check-name"))
@@ -105,9 +107,15 @@ def coverage_frame(tables: Tables, *, policy: Policy, has_lost_files: bool = Fal
         source=nw.when(nw.col("organization_source").is_null()).then(nw.col("source"))
         .otherwise(nw.concat_str(["source", "organization_source"], separator="\n")),
     ).select(
-        "unit_id", "unit", "community", "unit_type", "n_full", "n_members", "basis", "state", "organization", "is_covered",
+        "unit_id", "unit", "community", "unit_type", "n_full", "n_members", "basis", "state", "organization_id", "organization", "is_covered",
         "has_instructor", "has_mass_organization", "is_work_covered", "is_in_scope", "staff_count", "rule_id", "sure", "source",
     )  # fmt: skip
+
+
+def in_scope() -> nw.Expr:
+    """Whether a unit is in operation, from its `operating`; not stated counts as operating."""
+    closed = [code for code, row in schema.vocabulary("operating").rows.items() if row["is_in_scope"] == "false"]
+    return nw.col("operating").is_null() | ~nw.col("operating").is_in(closed)
 
 
 def _looked_up(column: str, table: dict[str, str]) -> nw.Expr:
@@ -120,7 +128,6 @@ def _looked_up(column: str, table: dict[str, str]) -> nw.Expr:
 
 def _with_ties(tables: Tables) -> nw.LazyFrame:
     """Units of the ledgers with counts, covering organizations, instructors and candidates."""
-    closed = [code for code, row in schema.vocabulary("operating").rows.items() if row["is_in_scope"] == "false"]
     organizations = tables["organizations"].select("organization_id", organization_name="name", organization_source="source")
     own = _first(own_organizations(tables), "own").join(organizations, left_on="own", right_on="organization_id", how="left")
     joint = _first(_joint_organizations(tables), "joint").join(organizations, left_on="joint", right_on="organization_id", how="left")
@@ -133,7 +140,7 @@ def _with_ties(tables: Tables) -> nw.LazyFrame:
     for right in (own, joint, sent.with_columns(is_sent=nw.lit(value=True)), asked):
         units = units.join(right, on="unit_id", how="left")
     return _with_counts(units, tables).with_columns(
-        is_in_scope=nw.col("operating").is_null() | ~nw.col("operating").is_in(closed),
+        is_in_scope=in_scope(),
         has_instructor=~nw.col("is_sent").is_null(),
         has_mass_organization=~nw.col("mass_org_name").is_null(),
         organization_source=nw.coalesce("own_source", "joint_source"),

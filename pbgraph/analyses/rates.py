@@ -11,8 +11,8 @@ import pandas as pd
 
 from pbgraph import policy as rules
 from pbgraph import schema
-from pbgraph.analyses.coverage import coverage_frame, has_lost_files, policy_of
-from pbgraph.engine import Tables, collected
+from pbgraph.analyses.coverage import coverage, coverage_frame, policy_of
+from pbgraph.engine import Tables, collected, lazy_tables
 from pbgraph.network import Network
 from pbgraph.policy import Policy
 
@@ -20,8 +20,10 @@ ALL = ""
 """`community` of the row that counts the whole street."""
 
 
-def coverage_rates(network: Network, *, policy: Policy | None = None) -> pd.DataFrame:
+def coverage_rates(network: Network, *, policy: Policy | None = None, units: pd.DataFrame | None = None) -> pd.DataFrame:
     """Count every coverage rate, for the street and for each community.
+
+    `units` is the result of `coverage` where it is at hand; else it is made here.
 
     Returns
     -------
@@ -33,7 +35,7 @@ def coverage_rates(network: Network, *, policy: Policy | None = None) -> pd.Data
         - `n_counted`, `n_subjects` - numerator and denominator
         - `rate_share` - 0 to 1, null where the denominator is empty
     """
-    lists = rate_lists(network, policy=policy)
+    lists = rate_lists(network, policy=policy, units=units)
     whole = lists.assign(community=ALL)
     placed = lists[lists["community"].notna()]
     both = pd.concat([whole, placed], ignore_index=True)
@@ -47,7 +49,7 @@ def coverage_rates(network: Network, *, policy: Policy | None = None) -> pd.Data
     return ordered.drop(columns="order")
 
 
-def rate_lists(network: Network, *, policy: Policy | None = None) -> pd.DataFrame:
+def rate_lists(network: Network, *, policy: Policy | None = None, units: pd.DataFrame | None = None) -> pd.DataFrame:
     """List who is in the denominator of each rate, and who in its numerator.
 
     Returns
@@ -56,18 +58,25 @@ def rate_lists(network: Network, *, policy: Policy | None = None) -> pd.DataFram
         One row per rate and subject, sorted by both: `rate`, `subject_id`, `community`,
         `is_counted`.
     """
-    lazy = rate_lists_frame(
-        network.lazy(),
-        policy=policy or policy_of(network),
-        as_of=network.as_of,
-        has_lost_files=has_lost_files(network),
-    )
-    return collected(lazy, sort=["rate", "subject_id"]).drop_duplicates(["rate", "subject_id"], ignore_index=True)
+    rules_used = policy or policy_of(network)
+    states = coverage(network, policy=rules_used) if units is None else units
+    engine = network.settings.get("engine") or "duckdb"
+    lazy_units = lazy_tables({"coverage": states}, engine=engine)["coverage"]
+    frames = [_unit_rates(lazy_units, rules_used), *(rate(network.lazy()) for rate in _RATES), _elections(network.lazy(), network.as_of)]
+    rows = pd.concat([collected(frame, sort=["rate", "subject_id"]) for frame in frames if frame is not None], ignore_index=True)
+    rows = rows.drop_duplicates(["rate", "subject_id"]).sort_values(["rate", "subject_id"], ignore_index=True)
+    return rows
 
 
 def rate_lists_frame(tables: Tables, *, policy: Policy, as_of: str, has_lost_files: bool = False) -> nw.LazyFrame:
     """The lazy form of `rate_lists`, unsorted."""
-    units = coverage_frame(tables, policy=policy, has_lost_files=has_lost_files).filter(nw.col("is_in_scope"))
+    units = coverage_frame(tables, policy=policy, has_lost_files=has_lost_files)
+    return nw.concat([_unit_rates(units, policy), *(rate(tables) for rate in _RATES), _elections(tables, as_of)])
+
+
+def _unit_rates(units: nw.LazyFrame, policy: Policy) -> nw.LazyFrame:
+    """The rates that count resident units, from their coverage."""
+    units = units.filter(nw.col("is_in_scope"))
     n = policy.number("A1", "n")
     min_staff = int(rules.rates()["above_scale_own"]["params"]["min_staff"])
     is_own, is_covered = nw.col("state") == "own", nw.col("is_covered")
@@ -81,8 +90,6 @@ def rate_lists_frame(tables: Tables, *, policy: Policy, as_of: str, has_lost_fil
         _listed("blank_share", units, nw.col("state") == "blank"),
         _listed("instructor_share", units.filter(~is_covered), nw.col("has_instructor")),
         _listed("above_scale_own", units.filter(nw.col("staff_count") >= min_staff), is_own),
-        *(rate(tables) for rate in _RATES),
-        _elections(tables, as_of),
     ]
     return nw.concat(frames)
 

@@ -98,7 +98,7 @@ def _joined_by_code(identity: pd.Series, known: pd.Series, keys: pd.Series) -> p
 def merged_rows(rows: pd.DataFrame, id_column: str, name: str) -> pd.DataFrame:
     """One row per id: first known value of each field by source, the most frequent name.
 
-    The name is the most frequent spelling, ties by length and code point. `source` lists
+    The name is the most frequent spelling, then the shortest, then the first by code point. `source` lists
     every row, one a line.
     """
     ordered = rows.sort_values(["file", "sheet", "row"], kind="stable")
@@ -110,7 +110,7 @@ def merged_rows(rows: pd.DataFrame, id_column: str, name: str) -> pd.DataFrame:
 
 def _display_names(rows: pd.DataFrame, id_column: str, name: str) -> pd.Series:
     counts = rows.groupby([id_column, name], as_index=False).size()
-    counts["length"] = -counts[name].str.len()
+    counts["length"] = counts[name].str.len()
     best = counts.sort_values(["size", "length", name], ascending=[False, True, True])
     return best.drop_duplicates(id_column).set_index(id_column)[name]
 

@@ -1,0 +1,96 @@
+"""What the outputs show, measured once for all of them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from pbgraph.analyses.assessment import Measured, findings_of, not_run
+from pbgraph.analyses.co_building import co_building, co_building_categories
+from pbgraph.analyses.coverage import coverage, policy_of
+from pbgraph.analyses.management import dual_management
+from pbgraph.analyses.rates import coverage_rates
+from pbgraph.captions import caption
+from pbgraph.counting import active_members
+from pbgraph.engine import collected
+from pbgraph.network import Network, member_counts
+from pbgraph.policy import Policy
+from pbgraph.rendering.look import GAPS, Look
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A network with its measures, findings and rules, in a language and an edition."""
+
+    network: Network
+    look: Look
+    policy: Policy
+    coverage: pd.DataFrame
+    management: pd.DataFrame
+    co_building: pd.DataFrame
+    categories: pd.DataFrame
+    rates: pd.DataFrame
+    findings: pd.DataFrame
+    not_run: pd.DataFrame
+    counts: dict[str, dict[str, int]]
+    n_active: int
+
+
+def gather(network: Network, *, look: Look, policy: Policy | None = None) -> Facts:
+    """Measure what the outputs show; the rules are those of the network's profile by default."""
+    rules = policy or policy_of(network)
+    measured = Measured(coverage(network, policy=rules), dual_management(network), co_building(network))
+    return Facts(
+        network, look, rules, measured.coverage, measured.management, measured.co_building,
+        categories=co_building_categories(network),
+        rates=coverage_rates(network, policy=rules, units=measured.coverage),
+        findings=findings_of(measured, network, policy=rules, lang=look.lang),
+        not_run=not_run(network, policy=rules),
+        counts=member_counts(network),
+        n_active=_n_active(network),
+    )  # fmt: skip
+
+
+def _n_active(network: Network) -> int:
+    """Active members; in an edition without persons, the sum over organizations."""
+    organizations = network.tables["organizations"]
+    if "n_members" in organizations:
+        return int(organizations["n_members"].sum())
+    return len(collected(active_members(network.lazy()).select("member_id"), sort=["member_id"]))
+
+
+def street_name(network: Network, lang: str) -> str:
+    """The street: the last part of the home path."""
+    home = network.settings.get("home", "")
+    return home.replace("\\", "/").split("/")[-1] or caption("street_fallback", lang)
+
+
+def percent(part: int, whole: int) -> str:
+    """A share as people write it; a dash where there is nothing to share."""
+    return f"{100 * part / whole:.1f}%" if whole else "—"
+
+
+def headline_numbers(facts: Facts) -> dict[str, Any]:
+    """The numbers that titles and sentences are made of."""
+    network, units, management = facts.network, facts.coverage, facts.management
+    scope = units[units["is_in_scope"]]
+    states = scope["state"].value_counts()
+    by_state = management["state"].value_counts()
+    ties = network.ties["relation"].value_counts()
+    covered = int(scope["is_covered"].sum())
+    listed = network.tables["organizations"]["is_listed"].astype(bool)
+    work = int((scope["is_covered"] | scope["is_work_covered"]).sum())
+    gaps = scope[scope["state"].isin(GAPS)]
+    return {
+        "street": street_name(network, facts.look.lang), "n_units": len(scope), "n_closed": len(units) - len(scope), "n_covered": covered,
+        "share": percent(covered, len(scope)), "work_share": percent(work, len(scope)), "n_gaps": len(gaps),
+        "n_check": int((gaps["sure"] == "check-name").sum()), "n_unknown": int((gaps["sure"] == "unknown").sum()),
+        "must": int(states.get("must-establish", 0)), "split": int(states.get("split-due", 0)),
+        "candidate": int(states.get("joint-candidate", 0)), "borderline": int(states.get("borderline", 0)),
+        "blank": int(states.get("blank", 0)), "n_organizations": int(listed.sum()), "n_members": facts.n_active,
+        "n_outside": int((~listed & ~network.tables["organizations"]["organization_id"].isin(set(network.review["open_id"]))).sum()),
+        "n_expected": int(management["expected"].notna().sum()), "n_agreed": int(by_state.get("agreed", 0)),
+        "n_missing": int(by_state.get("missing", 0)), "n_contradictory": int(by_state.get("contradictory", 0)),
+        "n_agreements": int(ties.get("co_building", 0)), "n_claims": int(ties.get("claims", 0)),
+        "n_none": int(facts.co_building["has_none"].sum()),
+    }  # fmt: skip

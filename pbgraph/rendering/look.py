@@ -1,0 +1,75 @@
+"""How outputs look: one frozen object passed to every renderer, and the palette.
+
+Red is kept for the organization itself. Gaps are amber with a dark edge and a shape of their
+own, so that they differ from red in lightness and form, not in hue alone.
+"""
+
+from dataclasses import dataclass
+
+EDITIONS = ("internal", "meeting", "public")
+
+
+@dataclass(frozen=True)
+class Look:
+    """Language ("zh" or "en"), edition and a font file of the user's choice."""
+
+    lang: str = "zh"
+    edition: str = "meeting"
+    font: str | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How one kind of node is drawn: shape, fill, edge and radius in map units."""
+
+    shape: str
+    fill: str
+    edge: str
+    radius: float
+    is_dashed: bool = False
+
+
+MARKS = {
+    "street": Mark("star", "#b3121d", "#7d0a12", 34),
+    "community": Mark("dot", "#c8202c", "#8d0f18", 24),
+    "organization": Mark("dot", "#dd5a5f", "#a32a30", 11),
+    "joint": Mark("hexagon", "#dd5a5f", "#7d0a12", 12),
+    "temporary": Mark("dot", "#fbe9e9", "#a32a30", 11, is_dashed=True),
+    "committee": Mark("diamond", "#2b5c8a", "#173a5c", 17),
+    "outside": Mark("square", "#5d6673", "#3a414b", 12),
+    "covered": Mark("square", "#7fb0a8", "#3f7a70", 6),
+    "work": Mark("square", "#ffffff", "#3f7a70", 6),
+    "split-due": Mark("triangleDown", "#f5b433", "#3d2a00", 8),
+    "must-establish": Mark("triangle", "#f59a0b", "#3d2a00", 10),
+    "borderline": Mark("triangleDown", "#fde3ad", "#7a5300", 8),
+    "joint-candidate": Mark("triangle", "#fde3ad", "#7a5300", 8),
+    "blank": Mark("dot", "#fffaf0", "#b26a00", 6, is_dashed=True),
+    "undecided": Mark("diamond", "#ffffff", "#6b6b6b", 7, is_dashed=True),
+}
+"""In the order of the legend. GAPS below are listed beside the map."""
+
+GAPS = ("must-establish", "split-due", "borderline", "joint-candidate", "blank")
+
+LAYERS = {
+    "coverage": ("#8aa9a4", False),
+    "subordination": ("#b9787b", False),
+    "management": ("#2b5c8a", True),
+    "seats": ("#7c93ad", True),
+    "co_building": ("#3f8f4f", False),
+}
+"""Layer of ties: colour, dashed."""
+
+STATE_COLOURS = {
+    "own": "#3f7a70",
+    "joint": "#7fb0a8",
+    "work": "#c9d8d5",
+    "split-due": "#f5b433",
+    "must-establish": "#e07b00",
+    "borderline": "#f7cf85",
+    "joint-candidate": "#fde3ad",
+    "blank": "#b8b2a7",
+}
+STATE_HATCHES = {"must-establish": "//", "split-due": "\\\\", "borderline": "..", "joint-candidate": "xx", "blank": "--"}
+CATEGORY_COLOURS = ("#c8202c", "#2b5c8a", "#3f7a70", "#f5b433", "#7a5ba6", "#8a8f98")
+INK = "#26282c"
+RED = "#b3121d"

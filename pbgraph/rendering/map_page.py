@@ -1,0 +1,113 @@
+"""The map as one HTML file that opens offline: pyvis's build of vis-network in our own page.
+
+The page asks the network for nothing: `default-src 'none'` with the hash of every script and
+style. Data stand as JSON in an inert element; text enters the page as text only.
+"""
+
+import base64
+import hashlib
+import html
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pbgraph.errors import RenderError
+from pbgraph.network import Network
+from pbgraph.rendering.facts import gather
+from pbgraph.rendering.files import write_file
+from pbgraph.rendering.look import Look
+from pbgraph.rendering.map_spec import MapSpec, map_spec
+
+_SCRIPTS = ("data.js", "canvas.js", "labels.js", "legend.js", "search.js", "card.js", "scenes.js", "start.js")
+_VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
+
+
+@dataclass(frozen=True)
+class MapPage:
+    """A finished page; shows itself in Jupyter, in a frame that cannot reach the notebook."""
+
+    content: str
+    path: Path | None = None
+
+    def _repr_html_(self) -> str:
+        page = html.escape(self.content, quote=True)
+        return (
+            '<iframe sandbox="allow-scripts allow-downloads" style="width:100%;height:640px;border:1px solid #ddd" '
+            f'title="pbgraph" srcdoc="{page}"></iframe>'
+        )
+
+
+def draw_map(network: Network, path: str | Path | None = None, *, look: Look | None = None) -> MapPage:
+    """Draw the map of a network; write it where a path is given.
+
+    Parameters
+    ----------
+    network
+        Not changed.
+    path
+        File to write; an earlier one is replaced whole or not at all.
+    look
+        Language, edition, font. The edition "meeting" is the default.
+
+    Raises
+    ------
+    RenderError
+        output-not-writable.
+    """
+    chosen = look or Look()
+    content = render_page(map_spec(gather(network, look=chosen)))
+    if path is None:
+        return MapPage(content)
+    return MapPage(content, write_file(Path(path), content))
+
+
+def render_page(spec: MapSpec) -> str:
+    """One HTML document from a specification."""
+    environment = Environment(loader=PackageLoader("pbgraph"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    style = _part("map.css")
+    guard = _part("guard.js")
+    program = "".join(_part(name) for name in _SCRIPTS)
+    vis = vis_network()
+    hashes = " ".join(_hash(text) for text in (guard, vis, program))
+    policy = (
+        f"default-src 'none'; script-src {hashes}; style-src {_hash(style)}; img-src data: blob:; "
+        "connect-src 'none'; base-uri 'none'; form-action 'none'"
+    )
+    return environment.get_template("map.html.j2").render(
+        spec=spec, policy=policy, style=style, guard=guard, vis=vis, program=program, data=inert_json(asdict(spec))
+    )
+
+
+def inert_json(value: object) -> str:
+    """JSON that cannot end the element it stands in."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+@cache
+def _part(name: str) -> str:
+    return resources.files("pbgraph").joinpath(f"templates/map/{name}").read_text("utf-8")
+
+
+@cache
+def vis_network() -> str:
+    """The script of vis-network that pyvis carries, without importing pyvis and its notebook parts."""
+    spec = find_spec("pyvis")
+    folder = Path(spec.origin).parent if spec and spec.origin else Path()
+    file = folder / _VIS
+    if not file.is_file():
+        raise RenderError("missing-extra", extra="pyvis")
+    text = file.read_text("utf-8").replace("\r\n", "\n")
+    return "\n".join(line for line in text.split("\n") if not line.startswith("//# sourceMappingURL"))

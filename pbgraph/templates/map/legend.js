@@ -1,0 +1,91 @@
+// The legend counts, filters, and names the kinds that are absent.
+function swatch(paint) {
+  const canvas = element("canvas");
+  canvas.width = 52;
+  canvas.height = 40;
+  canvas.setAttribute("aria-hidden", "true");
+  const ctx = canvas.getContext("2d");
+  ctx.scale(2, 2);
+  paint(ctx);
+  return canvas;
+}
+
+const SIDES = { triangle: [3, -Math.PI / 2], triangleDown: [3, Math.PI / 2], diamond: [4, 0], hexagon: [6, 0], square: [4, Math.PI / 4] };
+
+function paintMark(ctx, kind) {
+  ctx.beginPath();
+  if (kind.shape === "dot") ctx.arc(13, 10, 6.5, 0, 2 * Math.PI);
+  else if (kind.shape === "star") {
+    for (let point = 0; point < 10; point += 1) {
+      const r = point % 2 ? 3.6 : 8.5;
+      const angle = -Math.PI / 2 + (point * Math.PI) / 5;
+      ctx.lineTo(13 + r * Math.cos(angle), 10 + r * Math.sin(angle));
+    }
+  } else {
+    const [sides, turn] = SIDES[kind.shape];
+    for (let point = 0; point < sides; point += 1) ctx.lineTo(13 + 7.5 * Math.cos(turn + (2 * Math.PI * point) / sides), 10 + 7.5 * Math.sin(turn + (2 * Math.PI * point) / sides));
+  }
+  ctx.closePath();
+  ctx.fillStyle = kind.fill;
+  ctx.fill();
+  ctx.setLineDash(kind.dashed ? [3, 2] : []);
+  ctx.lineWidth = 1.3;
+  ctx.strokeStyle = kind.edge;
+  ctx.stroke();
+}
+
+function paintLine(ctx, layer) {
+  ctx.beginPath();
+  ctx.setLineDash(layer.dashed ? [5, 3] : []);
+  ctx.lineWidth = 2;
+  ctx.strokeStyle = layer.color;
+  ctx.moveTo(1, 10);
+  ctx.lineTo(25, 10);
+  ctx.stroke();
+}
+
+function legendRow(entry, set, paint, isOn) {
+  const row = element("li");
+  const made = button(null, () => {
+    if (set.has(entry.key)) set.delete(entry.key);
+    else set.add(entry.key);
+    refreshShown();
+    renderLegend();
+  });
+  made.setAttribute("aria-pressed", String(isOn));
+  made.dataset.key = entry.key;
+  made.appendChild(swatch((ctx) => paint(ctx, entry)));
+  made.appendChild(element("span", entry.label, entry.n ? "" : "absent"));
+  made.appendChild(element("span", entry.n, "count"));
+  row.appendChild(made);
+  return row;
+}
+
+function renderLegend() {
+  const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.key : null;
+  const kinds = emptied(byId("kinds"));
+  spec.kinds.forEach((kind) => kinds.appendChild(legendRow(kind, view.kinds, paintMark, view.kinds.has(kind.key))));
+  const layers = emptied(byId("layers"));
+  spec.layers.forEach((layer) => layers.appendChild(legendRow(layer, view.layers, paintLine, view.layers.has(layer.key))));
+  if (focused) {
+    const again = Array.from(document.querySelectorAll(".legend button")).find((made) => made.dataset.key === focused);
+    if (again) again.focus();
+  }
+}
+
+function renderGaps() {
+  const list = emptied(byId("gaps"));
+  byId("gap-count").textContent = String(spec.gaps.length);
+  if (!spec.gaps.length) list.appendChild(element("li", words.gap_none, "quiet"));
+  spec.gaps.forEach((gap) => {
+    const row = element("li");
+    const made = button(null, () => select(gap.node, true));
+    made.appendChild(element("span", gap.label, `tag ${gap.state}`));
+    made.appendChild(element("span", spec.nodes[gap.node].name));
+    const more = element("small", [gap.place, gap.evidence].filter(Boolean).join(" · "));
+    if (gap.sure) more.appendChild(element("span", ` · ${gap.sure}`, "sure"));
+    made.appendChild(more);
+    row.appendChild(made);
+    list.appendChild(row);
+  });
+}
