@@ -1,6 +1,6 @@
 """The alias file: what a person has decided about names, kept for years.
 
-A UTF-8 CSV with the columns 类型, 原名, 标准名, 判断 (是 / 否 / 不确定) and any others. "是" makes
+A UTF-8 CSV, or the review workbook with its answers, with the columns 类型, 原名, 标准名, 判断 (是 / 否 / 不确定) and any others. "是" makes
 原名 another spelling of 标准名, "否" keeps the two apart even where their keys are equal.
 It holds names of organizations, units and places only, never of persons.
 """
@@ -9,12 +9,15 @@ import csv
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pbgraph.errors import PolicyError
+from pbgraph.errors import PolicyError, WorkbookError
 from pbgraph.linking.keys import name_key
+from pbgraph.reading.cells import read_cells
 
 FILE_NAME = "别名.csv"
-_KINDS = {"党组织": "organizations", "单位": "units", "社区": "communities", "网格": "grids", "大党委": "committees"}
-_COLUMNS = ("类型", "原名", "标准名", "判断")
+KIND_LABELS = {"organizations": "党组织", "units": "单位", "communities": "社区", "grids": "网格", "committees": "大党委"}
+COLUMNS = ("类型", "原名", "标准名", "判断")
+ANSWERS = ("是", "否", "不确定")
+_KINDS = {label: kind for kind, label in KIND_LABELS.items()}
 
 
 @dataclass(frozen=True)
@@ -41,20 +44,14 @@ def read_aliases(path: Path, *, home: str = "") -> Aliases:
     PolicyError
         alias-file where it cannot be read, alias-conflict where two rows contradict each other.
     """
-    try:
-        lines = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise PolicyError("alias-file", path=path.name, reason=type(error).__name__) from error
-    missing = [column for column in _COLUMNS if not lines or column not in lines[0]]
-    if missing and lines:
-        raise PolicyError("alias-file", path=path.name, reason="缺列 " + "、".join(missing))
+    lines = _lines(path)
     yes: dict[tuple[str, str], tuple[str, int]] = {}
     no: dict[tuple[str, str, str], int] = {}
     apart: set[tuple[str, str]] = set()
-    for number, line in enumerate(lines, start=2):
+    for number, line in lines:
         kind = _KINDS.get(line["类型"].strip())
         if kind is None:
-            raise PolicyError("alias-file", path=path.name, reason=f"第 {number} 行的类型「{line['类型']}」不认识")
+            raise PolicyError("alias-file", path=path.name, reason=f"第 {number} 行 / row {number}: {line['类型']}?")
         left, right = (name_key(line[c], kind=kind, home=home) for c in ("原名", "标准名"))
         if line["判断"].strip() == "是" and left != right:
             yes[kind, left] = (right, number)
@@ -65,6 +62,22 @@ def read_aliases(path: Path, *, home: str = "") -> Aliases:
     _check(yes, no)
     same = {pair: _root(yes, *pair) for pair in yes}
     return Aliases(home, same, frozenset(apart))
+
+
+def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """The rows with their number, from a CSV or from the saved review workbook."""
+    try:
+        if path.suffix.lower() == ".xlsx":
+            rows = [[str(cell) for cell in row] for row in read_cells(path.read_bytes())[0].rows]
+        else:
+            rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError, csv.Error, WorkbookError) as error:
+        raise PolicyError("alias-file", path=path.name, reason=type(error).__name__) from error
+    head = next((index for index, row in enumerate(rows) if set(COLUMNS) <= set(row)), None)
+    if head is None:
+        raise PolicyError("alias-file", path=path.name, reason=" ".join(COLUMNS) + " ?")
+    lines = [(number, dict(zip(rows[head], row, strict=False))) for number, row in enumerate(rows[head + 1 :], start=head + 2)]
+    return [(number, line) for number, line in lines if line.get("原名", "").strip()]
 
 
 def _root(yes: dict[tuple[str, str], tuple[str, int]], kind: str, key: str) -> str:

@@ -1,0 +1,66 @@
+"""brief.html: numbers, sentences and two figures on A4, in one file that needs no network."""
+
+import base64
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pbgraph import policy as rules
+from pbgraph.captions import caption, captions
+from pbgraph.rendering.facts import Facts, headline_numbers, percent
+from pbgraph.rendering.look import GAPS
+from pbgraph.rendering.sentences import data_sentences, sentences
+
+_HEADLINES = ("org_coverage", "own_share", "establishment", "work_coverage", "blank_share", "committee_seats", "elections_on_time", "grid_coverage")
+_MOST_GAPS = 24
+
+
+def brief_page(facts: Facts, figures: dict[str, bytes]) -> str:
+    """One HTML document; `figures` are PNG bytes by file name."""
+    lang = facts.look.lang
+    environment = Environment(loader=PackageLoader("pbgraph"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    gaps = facts.findings[facts.findings["state"].isin(GAPS)]
+    rows = [
+        {
+            "place": row.community if isinstance(row.community, str) else "",
+            "subject": row.subject,
+            "message": row.message,
+            "rule": f"{row.rule_id}",
+            "sure": caption(str(row.sure), lang),
+        }
+        for row in gaps.head(_MOST_GAPS).itertuples()
+    ]
+    return environment.get_template("brief.html.j2").render(
+        lang="zh-CN" if lang == "zh" else "en",
+        captions=captions(lang),
+        title=caption("brief_title", lang, street=headline_numbers(facts)["street"]),
+        as_of=caption(
+            "as_of_line", lang, as_of=facts.network.as_of or "—", profile=facts.policy.label[lang],
+            edition=caption(f"edition_{facts.look.edition}", lang),
+        ),
+        rates=_rates(facts),
+        sentences=sentences(facts),
+        figures=[base64.b64encode(figures[name]).decode() for name in sorted(figures)],
+        gaps=rows,
+        n_more=max(0, len(gaps) - _MOST_GAPS),
+        data=data_sentences(facts),
+        rules=[(rule.rule_id, rule.said(lang), rule.cited(), caption(rule.force, lang)) for rule in facts.policy.rules.values()],
+        files=facts.network.inputs["file"].tolist(),
+    )  # fmt: skip
+
+
+def _rates(facts: Facts) -> list[dict[str, Any]]:
+    lang = facts.look.lang
+    entries = rules.rates()
+    street = facts.rates[facts.rates["community"] == ""].set_index("rate")
+    shown = []
+    for key in _HEADLINES:
+        row = street.loc[key]
+        entry = entries[key]
+        shown.append({
+            "label": entry["label"][lang],
+            "share": percent(row["n_counted"], row["n_subjects"]) if row["n_subjects"] else caption("not_available", lang),
+            "counts": caption("rate_value", lang, counted=row["n_counted"], subjects=row["n_subjects"]) if row["n_subjects"] else "",
+            "definition": entry["definition"][lang].format_map(entry.get("params", {})),
+        })  # fmt: skip
+    return shown

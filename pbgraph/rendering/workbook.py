@@ -1,0 +1,270 @@
+"""report.xlsx and review.xlsx: tables with filters, frozen headers, widths and A4 print set-up.
+
+Deterministic bytes: the date of creation is the day the data stand for. Text from workbooks
+is written as text, never as a formula, number or link.
+"""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from pbgraph import policy as rules
+from pbgraph import schema
+from pbgraph.captions import caption, shown_source
+from pbgraph.linking.aliases import ANSWERS, COLUMNS, KIND_LABELS
+from pbgraph.rendering.coverage_table import coverage_table
+from pbgraph.rendering.facts import Facts, headline_numbers
+from pbgraph.rendering.look import RED
+from pbgraph.rendering.sentences import sentences
+
+_MOST_REVIEWED = 200
+_WIDEST = 60
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of the workbook; `groups` are headers over several columns: (text, first, last)."""
+
+    name: str
+    headers: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    groups: tuple[tuple[str, int, int], ...] = ()
+    percents: tuple[int, ...] = ()
+    choices: tuple[tuple[int, tuple[str, ...]], ...] = ()
+
+
+def report_bytes(facts: Facts) -> bytes:
+    """The report workbook of a network."""
+    builders: tuple[Callable[[Facts], Sheet], ...] = (
+        _summary, coverage_sheet, _rates, _work_list, _units, _management, _co_building, _problems, _review, _ledger, _rules,
+    )  # fmt: skip
+    return workbook_bytes(facts, [build(facts) for build in builders])
+
+
+def review_bytes(facts: Facts) -> bytes:
+    """The names that wait for a person, with a drop-down; read back with `aliases=`."""
+    return workbook_bytes(facts, [_review(facts)])
+
+
+def workbook_bytes(facts: Facts, sheets: Sequence[Sheet]) -> bytes:
+    """A workbook of several sheets."""
+    stream = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(stream, options)
+    day = facts.network.as_of or "2000-01-01"
+    book.set_properties({"created": datetime.fromisoformat(day), "author": "", "comments": ""})
+    for sheet in sheets:
+        _write(book, sheet, facts)
+    book.close()
+    return stream.getvalue()
+
+
+def _write(book: xlsxwriter.Workbook, sheet: Sheet, facts: Facts) -> None:
+    page = book.add_worksheet(sheet.name)
+    title = book.add_format({"bold": True, "font_size": 15, "font_color": RED})
+    note = book.add_format({"font_color": "#5c6068", "font_size": 9})
+    head = book.add_format({"bold": True, "bg_color": "#f3ebe0", "border": 1, "text_wrap": True, "valign": "vcenter", "align": "center"})
+    page.write_string(0, 0, f"{headline_numbers(facts)['street']} · {sheet.name}", title)
+    page.write_string(1, 0, _as_of(facts), note)
+    first = 3 if sheet.groups else 2
+    for text, left, right in sheet.groups:
+        page.merge_range(2, left, 2, right, text, head) if right > left else page.write_string(2, left, text, head)
+    for column, text in enumerate(sheet.headers):
+        page.write_string(first, column, text, head)
+    _write_rows(book, page, sheet, first + 1)
+    last = max(len(sheet.rows) + first, first + 1)
+    page.autofilter(first, 0, last, len(sheet.headers) - 1)
+    page.freeze_panes(first + 1, 0)
+    for column, width in enumerate(_widths(sheet)):
+        page.set_column(column, column, width)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(first)
+    page.set_margins(0.5, 0.5, 0.6, 0.6)
+    page.set_footer("&C&P / &N")
+    for column, values in sheet.choices:
+        page.data_validation(first + 1, column, max(last, first + 200), column, {"validate": "list", "source": list(values)})
+
+
+def _write_rows(book: xlsxwriter.Workbook, page: Any, sheet: Sheet, first: int) -> None:
+    body = book.add_format({"border": 1, "border_color": "#d9d3c7", "text_wrap": True, "valign": "top"})
+    share = book.add_format({"border": 1, "border_color": "#d9d3c7", "num_format": "0.0%", "valign": "top"})
+    for number, row in enumerate(sheet.rows, start=first):
+        for column, value in enumerate(row):
+            if _is_blank(value):
+                page.write_blank(number, column, None, body)
+            elif isinstance(value, str):
+                page.write_string(number, column, value, body)
+            else:
+                page.write_number(number, column, float(value), share if column in sheet.percents else body)
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or value is pd.NA or value != value
+
+
+def _widths(sheet: Sheet) -> list[float]:
+    """Room for the longest line of each column: two for a Chinese character."""
+
+    def width(value: object) -> int:
+        lines = value.split("\n") if isinstance(value, str) else ["" if _is_blank(value) else str(value)]
+        return max(sum(2 if ord(c) > 255 else 1 for c in line) for line in lines)
+
+    columns = zip(*([sheet.headers, *sheet.rows[:400]]), strict=True) if sheet.rows else ([h] for h in sheet.headers)
+    return [min(_WIDEST, max(8, *(width(value) for value in column)) + 2) for column in columns]
+
+
+def _as_of(facts: Facts) -> str:
+    lang = facts.look.lang
+    edition = caption(f"edition_{facts.look.edition}", lang)
+    return caption("as_of_line", lang, as_of=facts.network.as_of or "—", profile=facts.policy.label[lang], edition=edition)
+
+
+def _heads(facts: Facts, *keys: str) -> tuple[str, ...]:
+    return tuple(caption(f"col_{key}", facts.look.lang) for key in keys)
+
+
+def _sources(source: str, lang: str) -> str:
+    return "\n".join(shown_source(source, lang))
+
+
+def _summary(facts: Facts) -> Sheet:
+    lang = facts.look.lang
+    rows = [(number, text) for number, text in enumerate(sentences(facts), start=1)]
+    return Sheet(caption("sheet_summary", lang), ("", caption("sheet_summary", lang)), rows)
+
+
+def coverage_sheet(facts: Facts) -> Sheet:
+    """The coverage table in the layout of the annual Party statistics."""
+    lang = facts.look.lang
+    table = coverage_table(facts)
+    own = caption("col_own", lang)
+    joint, none = caption("col_joint", lang), caption("col_none", lang)
+    heads = ("unit_type", "units_scope", "own_committee", "own_general", "own_branch", "joint", "joint_three",
+             "due", "few", "no_member", "instructor", "staff", "n_members")  # fmt: skip
+    groups = ((own, 2, 4), (joint, 5, 6), (none, 7, 10))
+    return Sheet(caption("sheet_coverage", lang), _heads(facts, *heads), table, groups=groups)
+
+
+def _rates(facts: Facts) -> Sheet:
+    lang = facts.look.lang
+    entries = rules.rates()
+    rows = []
+    for row in facts.rates.itertuples():
+        entry = entries[str(row.rate)]
+        place = row.community or caption("whole_street", lang)
+        definition = entry["definition"][lang].format_map(entry.get("params", {}))
+        rows.append((entry["label"][lang], place, row.n_counted, row.n_subjects, row.rate_share, definition))
+    heads = _heads(facts, "rate", "community", "counted", "subjects", "share", "definition")
+    return Sheet(caption("sheet_rates", lang), heads, rows, percents=(4,))
+
+
+def _work_list(facts: Facts) -> Sheet:
+    lang = facts.look.lang
+    cited = facts.policy.rules
+    rows = [
+        (
+            number, row.community if isinstance(row.community, str) else "", row.subject, row.message, row.evidence,
+            f"{row.rule_id} {cited[str(row.rule_id)].cited()}", caption(str(row.force), lang), caption(str(row.sure), lang),
+            _sources(str(row.source), lang), "", "", "",
+        )
+        for number, row in enumerate(facts.findings.itertuples(), start=1)
+    ]  # fmt: skip
+    heads = ("", *_heads(facts, "community", "subject", "message", "evidence", "rule", "force", "sure", "source", "person", "deadline", "closed"))
+    return Sheet(caption("sheet_gaps", lang), heads, rows, choices=((11, ("√", "×")),))
+
+
+def _units(facts: Facts) -> Sheet:
+    lang = facts.look.lang
+    states, kinds = schema.vocabulary("coverage_state"), schema.vocabulary("unit_type")
+    rows = [
+        (
+            row.community, row.unit, kinds.label(row.unit_type, lang=lang),
+            states.label(row.state, lang=lang) if row.is_in_scope else caption("out_of_scope", lang),
+            row.organization, row.n_full, row.n_members, caption(f"basis_{row.basis}", lang), row.rule_id,
+            caption(str(row.sure), lang), _sources(str(row.source), lang),
+        )
+        for row in facts.coverage.itertuples()
+    ]  # fmt: skip
+    heads = ("community", "unit", "unit_type", "state", "organization", "n_full", "n_members", "basis", "rule", "sure", "source")
+    return Sheet(caption("sheet_units", lang), _heads(facts, *heads), rows)
+
+
+def _management(facts: Facts) -> Sheet:
+    lang = facts.look.lang
+    states, kinds = schema.vocabulary("management_state"), schema.vocabulary("management")
+
+    def said(code: Any) -> str:
+        if code == "both":
+            return " + ".join(kinds.label(each, lang=lang) for each in ("direct", "dual"))
+        return kinds.label(code, lang=lang)
+
+    rows = [
+        (
+            row.community, row.organization, row.superior, row.committee, said(row.expected), said(row.stated),
+            states.label(row.state, lang=lang), row.rule_id, caption(str(row.sure), lang), _sources(str(row.source), lang),
+        )
+        for row in facts.management.itertuples()
+    ]  # fmt: skip
+    heads = ("community", "organization", "superior", "committee", "expected", "stated", "state", "rule", "sure", "source")
+    return Sheet(caption("sheet_management", lang), _heads(facts, *heads), rows)
+
+
+def _co_building(facts: Facts) -> Sheet:
+    lang = facts.look.lang
+    rows = [
+        (row.community, row.unit, row.n_agreements, row.n_projects, row.n_active, row.n_partners,
+         caption("untied", lang) if row.has_none else "", row.rule_id, _sources(str(row.source), lang))
+        for row in facts.co_building.itertuples()
+    ]  # fmt: skip
+    heads = ("community", "unit", "agreements", "projects", "active", "partners", "state", "rule", "source")
+    return Sheet(caption("sheet_co_building", lang), _heads(facts, *heads), rows)
+
+
+def _problems(facts: Facts) -> Sheet:
+    lang = facts.look.lang
+    rows = [
+        (caption(f"severity_{row.severity}", lang), row.file, row.sheet, row.row, row.column, row.value, row.message, row.remedy)
+        for row in facts.network.findings.itertuples()
+    ]
+    heads = _heads(facts, "severity", "file", "sheet", "row", "column", "value", "problem", "remedy")
+    return Sheet(caption("sheet_problems", lang), heads, rows)
+
+
+def _review(facts: Facts) -> Sheet:
+    """Columns as the alias file has them, then what helps to decide."""
+    lang = facts.look.lang
+    rows = [
+        (KIND_LABELS[str(row.kind)], row.name, row.candidate, "", row.similarity, row.n_rows, _sources(str(row.source), lang))
+        for row in facts.network.review.head(_MOST_REVIEWED).itertuples()
+    ]
+    heads = (*COLUMNS, *_heads(facts, "similarity", "n_rows", "source"))
+    return Sheet(caption("sheet_review", lang), heads, rows, choices=((3, ANSWERS),))
+
+
+def _ledger(facts: Facts) -> Sheet:
+    lang = facts.look.lang
+    rows = [tuple(row) for row in facts.network.ledger.itertuples(index=False)]
+    sums = facts.network.ledger[["n_rows", "n_used", "n_set_aside", "n_skipped"]].sum()
+    rows.append((caption("total", lang), "", "", *(int(value) for value in sums), ""))
+    heads = _heads(facts, "file", "sheet", "table", "rows", "used", "set_aside", "skipped", "reasons")
+    return Sheet(caption("sheet_ledger", lang), heads, rows)
+
+
+def _rules(facts: Facts) -> Sheet:
+    lang = facts.look.lang
+    rows = [
+        (rule.rule_id, rule.title[lang], rule.said(lang), caption(rule.force, lang), rule.cited(),
+         rule.source["quotation"], caption(f"sure_{rule.source['sure']}", lang))
+        for rule in facts.policy.rules.values()
+    ]  # fmt: skip
+    heads = ("", *_heads(facts, "rule", "statement", "force", "document", "evidence", "clause_sure"))
+    return Sheet(caption("sheet_rules", lang), heads, rows)
+
+
