@@ -1,0 +1,97 @@
+"""pbgraph: Party-organization rosters to one multigraph, its coverage gaps and a meeting pack."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pbgraph.analyses.assessment import assess, not_run
+    from pbgraph.analyses.co_building import co_building, co_building_categories
+    from pbgraph.analyses.coverage import coverage
+    from pbgraph.analyses.management import dual_management
+    from pbgraph.analyses.rates import coverage_rates, rate_lists
+    from pbgraph.build import read
+    from pbgraph.errors import NetworkError, PbgraphError, PolicyError, RenderError, WorkbookError
+    from pbgraph.linking.keys import name_key
+    from pbgraph.network import Network
+    from pbgraph.policy import Policy, read_policy
+    from pbgraph.rendering.export import export
+    from pbgraph.rendering.figures import plot_co_building, plot_coverage
+    from pbgraph.rendering.look import Look
+    from pbgraph.rendering.map_page import MapPage, draw_map
+    from pbgraph.rendering.pack import write_pack
+    from pbgraph.rendering.template import write_template
+
+_HOMES = {
+    "Look": "rendering.look",
+    "MapPage": "rendering.map_page",
+    "Network": "network",
+    "NetworkError": "errors",
+    "PbgraphError": "errors",
+    "Policy": "policy",
+    "PolicyError": "errors",
+    "RenderError": "errors",
+    "WorkbookError": "errors",
+    "assess": "analyses.assessment",
+    "co_building": "analyses.co_building",
+    "co_building_categories": "analyses.co_building",
+    "coverage": "analyses.coverage",
+    "coverage_rates": "analyses.rates",
+    "draw_map": "rendering.map_page",
+    "dual_management": "analyses.management",
+    "export": "rendering.export",
+    "name_key": "linking.keys",
+    "not_run": "analyses.assessment",
+    "plot_co_building": "rendering.figures",
+    "plot_coverage": "rendering.figures",
+    "rate_lists": "analyses.rates",
+    "read": "build",
+    "read_policy": "policy",
+    "write_pack": "rendering.pack",
+    "write_template": "rendering.template",
+}
+__all__ = [
+    "Look",
+    "MapPage",
+    "Network",
+    "NetworkError",
+    "PbgraphError",
+    "Policy",
+    "PolicyError",
+    "RenderError",
+    "WorkbookError",
+    "assess",
+    "co_building",
+    "co_building_categories",
+    "coverage",
+    "coverage_rates",
+    "draw_map",
+    "dual_management",
+    "export",
+    "name_key",
+    "not_run",
+    "plot_co_building",
+    "plot_coverage",
+    "rate_lists",
+    "read",
+    "read_policy",
+    "write_pack",
+    "write_template",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that `pbgraph --help` answers at once.
+
+    A function may bear the name of the module it stands in (`coverage`), so the home is imported
+    by its path and never taken for the function.
+    """
+    if name not in _HOMES:
+        raise AttributeError(f"module 'pbgraph' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"pbgraph.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -57,7 +57,7 @@ def read(
     decisions = _aliases(several, aliases, home or "")
     reading = read_workbooks(several, progress=progress)
     if not any(len(table) for table in reading.tables.values()):
-        raise _nothing(several, findings_frame(reading.findings))
+        raise _nothing(several, findings_frame(reading.findings), len(reading.inputs))
     if home is None:
         home = _home(reading.tables)
         decisions = _aliases(several, aliases, home)
@@ -97,12 +97,12 @@ def _checked_day(day: str) -> str:
         raise PolicyError("bad-date-option", value=day) from error
 
 
-def _nothing(paths: list[Path], findings: pd.DataFrame) -> WorkbookError:
+def _nothing(paths: list[Path], findings: pd.DataFrame, n_read: int) -> WorkbookError:
     codes = set(findings["code"])
     for code in ("path-missing", "folder-empty"):
         if codes == {code}:
             return WorkbookError(code, path=paths[0], findings=findings)
-    n_files = findings["file"].nunique()
+    n_files = max(n_read, findings["file"].nunique())
     return WorkbookError("nothing-read", n_files=n_files, findings=findings)
 
 

@@ -5,16 +5,18 @@ Chinese and English. A finding keeps its `code` and `data`; the sentence is made
 shown, so that one run can be printed in either language.
 """
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
-COLUMNS = ("severity", "code", "file", "sheet", "row", "column", "value", "message", "remedy")
+COLUMNS = ("severity", "code", "file", "sheet", "row", "column", "value", "message", "remedy", "data")
 
 
 @dataclass(frozen=True)
@@ -56,23 +58,27 @@ def kinds() -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def findings_frame(findings: list[Finding], *, lang: str = "zh") -> pd.DataFrame:
-    """Findings as a frame sorted by file, sheet, row and column; no finding, no rows, same columns."""
+def findings_frame(findings: list[Finding], *, lang: str = "zh") -> "pd.DataFrame":
+    """Findings as a frame, errors first, then by file, sheet, row and column.
+
+    No finding, no rows, same columns. `data` keeps what the sentences are filled with, so that
+    `translated` can say them in another language.
+    """
+    import pandas as pd
+
+    ranks = {"error": 0, "warning": 1, "note": 2}
     order = sorted(
-        set(findings), key=lambda f: (f.file, f.sheet, f.row or 0, f.column, f.code, f.data)
+        set(findings), key=lambda f: (ranks[kinds()[f.code]["severity"]], f.file, f.sheet, f.row or 0, f.column, f.code, f.data)
     )
     rows = [
-        (
-            kinds()[found.code]["severity"],
-            found.code,
-            found.file,
-            found.sheet,
-            found.row,
-            found.column,
-            found.value,
-            sentence(found.code, dict(found.data), lang=lang, part="message"),
-            sentence(found.code, dict(found.data), lang=lang, part="remedy"),
-        )
-        for found in order
+        (kinds()[f.code]["severity"], f.code, f.file, f.sheet, f.row, f.column, f.value, "", "", json.dumps(dict(f.data), ensure_ascii=False))
+        for f in order
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"row": "Int64"})
+    return translated(pd.DataFrame(rows, columns=list(COLUMNS)).astype({"row": "Int64"}), lang=lang)
+
+
+def translated(frame: "pd.DataFrame", *, lang: str) -> "pd.DataFrame":
+    """The same findings with message and remedy in a language."""
+    filled = [(code, json.loads(data)) for code, data in zip(frame["code"], frame["data"], strict=True)]
+    parts = {part: [sentence(code, data, lang=lang, part=part) for code, data in filled] for part in ("message", "remedy")}
+    return frame.assign(**parts)

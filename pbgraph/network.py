@@ -96,6 +96,17 @@ class Network:
             for node, name in zip(self.tables[kind][ID_COLUMNS[kind]], self.tables[kind]["name"], strict=True)
         }
 
+    def community_names(self) -> list[str]:
+        """The communities in the order of their list, which the office knows."""
+        frame = self.tables["communities"]
+
+        def place(source: str) -> tuple[str, int]:
+            head, _, row = source.split("\n")[0].rpartition("|")
+            return head, int(row) if row.isdigit() else 0
+
+        rows = sorted(zip(frame["source"], frame["name"], strict=True), key=lambda pair: (place(pair[0]), pair[1]))
+        return [str(name) for _, name in rows]
+
     def graph(self, *, members: bool = True) -> "nx.MultiDiGraph":
         """The network as a networkx multigraph; parallel ties and all attributes are kept.
 

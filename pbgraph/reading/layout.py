@@ -119,7 +119,7 @@ def _best_header(sheet: Sheet) -> tuple[Table, int, int, list[str]] | None:
     best: tuple[float, Table, int, int, list[str]] | None = None
     for first in range(limit):
         texts = [clean(cell) for cell in sheet.rows[first] if isinstance(cell, str) and cell]
-        if any(len(text) <= _MAX_HEADER_LENGTH for text in texts):
+        if sum(_is_known(text) for text in texts) + _grouped(sheet, first) >= _MIN_KNOWN:
             for depth in range(1, min(_MAX_HEADER_DEPTH, len(sheet.rows) - first) + 1):
                 names = _joined(sheet, first, depth)
                 for table in schema.tables().values():
@@ -128,6 +128,17 @@ def _best_header(sheet: Sheet) -> tuple[Table, int, int, list[str]] | None:
                         best = (score, table, first, depth, names)
         title += "".join(header_key(text) for text in texts)
     return best[1:] if best and best[0] > _MIN_KNOWN - 0.5 else None
+
+
+@lru_cache(maxsize=4096)
+def _is_known(text: str) -> bool:
+    """Whether any table knows a text as a header: a quick look before the close one."""
+    return any(key in table.headers for table in schema.tables().values() for key in _spellings(text))
+
+
+def _grouped(sheet: Sheet, row: int) -> int:
+    """Merged cells of a row: group headers, whose leaves stand below."""
+    return sum(top == row and right > left for (top, left), (_, right) in sheet.merges)
 
 
 def _score(table: Table, names: list[str], title: str) -> float:

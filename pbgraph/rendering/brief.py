@@ -12,11 +12,11 @@ from pbgraph.rendering.look import GAPS
 from pbgraph.rendering.sentences import data_sentences, sentences
 
 _HEADLINES = ("org_coverage", "own_share", "establishment", "work_coverage", "blank_share", "committee_seats", "elections_on_time", "grid_coverage")
-_MOST_GAPS = 24
+_MOST_GAPS = 18
 
 
 def brief_page(facts: Facts, figures: dict[str, bytes]) -> str:
-    """One HTML document; `figures` are PNG bytes by file name."""
+    """One HTML document; `figures` are PNG bytes by file name, in the order shown."""
     lang = facts.look.lang
     environment = Environment(loader=PackageLoader("pbgraph"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
     gaps = facts.findings[facts.findings["state"].isin(GAPS)]
@@ -40,7 +40,7 @@ def brief_page(facts: Facts, figures: dict[str, bytes]) -> str:
         ),
         rates=_rates(facts),
         sentences=sentences(facts),
-        figures=[base64.b64encode(figures[name]).decode() for name in sorted(figures)],
+        figures=[base64.b64encode(figures[name]).decode() for name in figures],
         gaps=rows,
         n_more=max(0, len(gaps) - _MOST_GAPS),
         data=data_sentences(facts),

@@ -33,7 +33,8 @@ def coverage_table(facts: Facts) -> list[tuple[Any, ...]]:
     if len(unstated):
         rows.append(_line(caption("not_available", lang), unstated))
     rows.append(_line(caption("total", lang), scope))
-    names = sorted(set(scope["community"].dropna()))
+    known = facts.network.community_names()
+    names = [name for name in known if (scope["community"] == name).any()]
     return rows + [_line(name, scope[scope["community"] == name]) for name in names]
 
 

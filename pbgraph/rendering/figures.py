@@ -33,7 +33,7 @@ def plot_coverage(network: Network, *, look: Look | None = None, units: pd.DataF
     counts = scope.groupby(["community", "state"]).size().unstack(fill_value=0)
     labels = {state: schema.vocabulary("coverage_state").label(state, lang=chosen.lang) for state in STATES}
     colours = {state: STATE_COLOURS[state] for state in STATES}
-    shown = counts.reindex(columns=[state for state in STATES if state in counts])
+    shown = counts.reindex(columns=[state for state in STATES if state in counts], index=_ordered(network, counts))
     return _stacked(
         shown, labels, colours, title=caption("figure_coverage", chosen.lang), axis=caption("axis_units", chosen.lang), look=chosen
     )
@@ -48,9 +48,15 @@ def plot_co_building(network: Network, *, look: Look | None = None, categories: 
     labels = {code: schema.vocabulary("cooperation").label(code, lang=chosen.lang) for code in codes}
     colours = dict(zip(codes, CATEGORY_COLOURS, strict=False))
     return _stacked(
-        counts.reindex(columns=codes), labels, colours,
+        counts.reindex(columns=codes, index=_ordered(network, counts)), labels, colours,
         title=caption("figure_categories", chosen.lang), axis=caption("axis_ties", chosen.lang), look=chosen,
     )  # fmt: skip
+
+
+def _ordered(network: Network, counts: pd.DataFrame) -> list[str]:
+    """The communities that have a row, in the office's order."""
+    names = network.community_names()
+    return [name for name in names if name in counts.index] + sorted(set(counts.index) - set(names))
 
 
 def _stacked(

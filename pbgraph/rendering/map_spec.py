@@ -111,21 +111,9 @@ def _bodies(facts: Facts) -> tuple[list[Body], list[str]]:
     home = _first_place(network)
     for row in network.tables["committees"].itertuples():
         bodies.append(Body(str(row.committee_id), "committee", home.get(str(row.committee_id), ""), MARKS["committee"].radius))
-    names = [str(name) for name in network.tables["communities"]["name"]]
+    names = network.community_names()
     seen = {body.community for body in bodies if body.community}
-    return bodies, [*_in_source_order(network, names), *sorted(seen - set(names))]
-
-
-def _in_source_order(network: Network, names: list[str]) -> list[str]:
-    """Communities in the order of their list, which the office knows."""
-    frame = network.tables["communities"]
-    rows = {name: source.split("\n")[-1] for name, source in zip(frame["name"], frame["source"], strict=True)}
-
-    def row_number(name: str) -> tuple[str, int]:
-        head, _, number = rows[name].rpartition("|")
-        return head, int(number) if number.isdigit() else 0
-
-    return sorted(names, key=row_number)
+    return bodies, [*names, *sorted(seen - set(names))]
 
 
 def _text(value: object) -> str:
@@ -162,7 +150,7 @@ def _undecided_units(network: Network, asked: set[str], place_of: dict[str, Any]
 def _first_place(network: Network) -> dict[str, str]:
     """The community that each committee is drawn in: the first that it covers."""
     names = dict(zip(network.tables["communities"]["community_id"], network.tables["communities"]["name"], strict=True))
-    order = {name: index for index, name in enumerate(_in_source_order(network, list(names.values())))}
+    order = {name: index for index, name in enumerate(network.community_names())}
     located = network.ties[(network.ties["relation"] == "located_in") & network.ties["source_id"].str.startswith("committee:")]
     found: dict[str, str] = {}
     for committee, community in sorted(zip(located["source_id"], located["target_id"], strict=True), key=lambda pair: order[names[pair[1]]]):

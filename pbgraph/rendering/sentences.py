@@ -15,8 +15,10 @@ def sentences(facts: Facts) -> list[str]:
         said.append(caption("sentence_candidate", lang, **numbers))
     if numbers["blank"]:
         said.append(caption("sentence_blank", lang, **numbers))
-    if numbers["n_check"] + numbers["n_unknown"]:
-        said.append(caption("sentence_doubt", lang, **numbers))
+    if numbers["n_check"]:
+        said.append(caption("sentence_check", lang, **numbers))
+    if numbers["n_unknown"]:
+        said.append(caption("sentence_unknown", lang, **numbers))
     said += _extremes(facts)
     if numbers["n_expected"]:
         said.append(caption("sentence_management", lang, **numbers))

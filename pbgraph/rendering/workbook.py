@@ -16,6 +16,7 @@ import xlsxwriter
 from pbgraph import policy as rules
 from pbgraph import schema
 from pbgraph.captions import caption, shown_source
+from pbgraph.findings import translated
 from pbgraph.linking.aliases import ANSWERS, COLUMNS, KIND_LABELS
 from pbgraph.rendering.coverage_table import coverage_table
 from pbgraph.rendering.facts import Facts, headline_numbers
@@ -231,7 +232,7 @@ def _problems(facts: Facts) -> Sheet:
     lang = facts.look.lang
     rows = [
         (caption(f"severity_{row.severity}", lang), row.file, row.sheet, row.row, row.column, row.value, row.message, row.remedy)
-        for row in facts.network.findings.itertuples()
+        for row in translated(facts.network.findings, lang=lang).itertuples()
     ]
     heads = _heads(facts, "severity", "file", "sheet", "row", "column", "value", "problem", "remedy")
     return Sheet(caption("sheet_problems", lang), heads, rows)

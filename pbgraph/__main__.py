@@ -1,0 +1,5 @@
+"""`python -m pbgraph` is the command `pbgraph`."""
+
+from pbgraph.cli import main
+
+main()
