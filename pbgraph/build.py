@@ -50,6 +50,7 @@ def read(
     WorkbookError
         path-missing, folder-empty or nothing-read where not one table could be used; its
         `data["findings"]` holds the reasons.
+
     """
     several = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
     if len(several) == 1 and (several[0] / "network.json").is_file():
@@ -104,5 +105,3 @@ def _nothing(paths: list[Path], findings: pd.DataFrame, n_read: int) -> Workbook
             return WorkbookError(code, path=paths[0], findings=findings)
     n_files = max(n_read, findings["file"].nunique())
     return WorkbookError("nothing-read", n_files=n_files, findings=findings)
-
-

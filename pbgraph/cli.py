@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -112,7 +112,14 @@ def _progress(lang: str) -> Iterator[Callable[[str], None]]:
 
 
 def _read(
-    paths: list[Path], *, lang: str, home: str | None, aliases: Path | None, as_of: str | None, profile: str | None, engine: str
+    paths: list[Path],
+    *,
+    lang: str,
+    home: str | None,
+    aliases: Path | None,
+    as_of: str | None,
+    profile: str | None,
+    engine: str,
 ) -> "Network":
     from pbgraph.build import read
 
@@ -133,7 +140,10 @@ def _look(lang: str, edition: str, font: Path | None = None) -> "Look":
 
 
 def _print_counts(network: "Network", lang: str) -> None:
-    counts = {kind: int(network.tables[kind]["is_listed"].sum()) for kind in ("members", "organizations", "units", "committees")}
+    counts = {
+        kind: int(network.tables[kind]["is_listed"].sum())
+        for kind in ("members", "organizations", "units", "committees")
+    }
     _say(caption("read_counts", lang, n_files=len(network.inputs), ties=len(network.ties), **counts))
     by_severity = network.findings["severity"].value_counts()
     _say(caption("problem_counts", lang, **{s: int(by_severity.get(s, 0)) for s in ("error", "warning", "note")}))
@@ -145,22 +155,33 @@ def _print_ledger(network: "Network", lang: str) -> None:
         place = f"{row.file} · {row.sheet}"
         counts = "　".join(
             f"{caption(f'col_{key}', lang)} {value}"
-            for key, value in (("rows", row.n_rows), ("used", row.n_used), ("set_aside", row.n_set_aside), ("skipped", row.n_skipped))
+            for key, value in (
+                ("rows", row.n_rows),
+                ("used", row.n_used),
+                ("set_aside", row.n_set_aside),
+                ("skipped", row.n_skipped),
+            )
         )
         _say(f"  {place}：{row.table or '—'}　{counts}" + (f"（{row.skipped}）" if row.skipped else ""))
 
 
-def _print_problems(findings: "pd.DataFrame", lang: str, *, out: object = None) -> None:
+def _print_problems(findings: "pd.DataFrame", lang: str, *, out: TextIO | None = None) -> None:
     """Every kind of problem of every sheet: the first place in full, the rest by their rows."""
     from pbgraph.findings import translated
 
     grouped = translated(findings, lang=lang).groupby(["code", "file", "sheet", "message"], sort=False, dropna=False)
     lines = [(group.iloc[0], [str(n) for n in group["row"].dropna()]) for _, group in grouped]
     for row, numbers in lines[:_MOST_SHOWN]:
-        more = caption("more_rows", lang, n=len(numbers), rows="、".join(numbers[1:_ROWS_NAMED])) if len(numbers) > 1 else ""
-        place = " ".join(str(part) for part in (row.file, row.sheet, row.row, row.column) if str(part) not in ("", "<NA>", "nan"))
+        more = (
+            caption("more_rows", lang, n=len(numbers), rows="、".join(numbers[1:_ROWS_NAMED]))
+            if len(numbers) > 1
+            else ""
+        )
+        place = " ".join(
+            str(part) for part in (row.file, row.sheet, row.row, row.column) if str(part) not in ("", "<NA>", "nan")
+        )
         text = f"  [{caption(f'severity_{row.severity}', lang)}] {place}：{row.message}{more}{row.remedy}"
-        print(text, file=out or sys.stdout)  # type: ignore[call-overload]  # noqa: T201 - the command speaks here
+        print(text, file=out or sys.stdout)  # type: ignore[call-overload]
     if len(lines) > _MOST_SHOWN:
         _say(caption("more_problems_quiet", lang, n=len(lines) - _MOST_SHOWN))
 
@@ -191,7 +212,11 @@ def _write_pack(network: "Network", output: Path, rules: "Policy", look: "Look")
 
 @app.command()
 def demo(
-    output: Out = Path("pbgraph-demo"), *, edition: EditionOption = Edition.MEETING, lang: Lang = Language.ZH, font: Font = None
+    output: Out = Path("pbgraph-demo"),
+    *,
+    edition: EditionOption = Edition.MEETING,
+    lang: Lang = Language.ZH,
+    font: Font = None,
 ) -> None:
     """用自带的演示名册跑一遍。The whole job on the bundled demo workbooks."""
     rules = _policy(None, None)
@@ -254,4 +279,3 @@ def template(output: Out = Path("pbgraph-template.xlsx"), *, lang: Lang = Langua
     from pbgraph.rendering.template import write_template
 
     _say(caption("written_template", lang, path=write_template(output, lang=lang)))
-

@@ -7,28 +7,34 @@ registration who is in no roster is not counted. *Of an organization*: who has t
 person is counted once however many rows say so.
 """
 
+from typing import Any
+
 import narwhals as nw
 
 from pbgraph import schema
 from pbgraph.engine import Tables
 
 
-def active_members(tables: Tables) -> nw.LazyFrame:
+def active_members(tables: Tables) -> nw.LazyFrame[Any]:
     """`member_id`, `is_full` and `is_known` (the category is stated) of every active member."""
     status = schema.vocabulary("member_status").codes(is_active="true")
     category = schema.vocabulary("member_category")
-    return tables["members"].filter(
-        nw.col("is_listed"),
-        nw.col("status").is_null() | nw.col("status").is_in(status),
-        nw.col("category").is_null() | nw.col("category").is_in(category.codes(is_member="true")),
-    ).select(
-        "member_id",
-        is_full=nw.col("category").is_in(category.codes(is_full="true")).fill_null(value=False),
-        is_known=~nw.col("category").is_null(),
+    return (
+        tables["members"]
+        .filter(
+            nw.col("is_listed"),
+            nw.col("status").is_null() | nw.col("status").is_in(status),
+            nw.col("category").is_null() | nw.col("category").is_in(category.codes(is_member="true")),
+        )
+        .select(
+            "member_id",
+            is_full=nw.col("category").is_in(category.codes(is_full="true")).fill_null(value=False),
+            is_known=~nw.col("category").is_null(),
+        )
     )
 
 
-def own_organizations(tables: Tables) -> nw.LazyFrame:
+def own_organizations(tables: Tables) -> nw.LazyFrame[Any]:
     """`unit_id`, `organization_id`: listed organizations, not joint, that are set up in a unit."""
     covering = schema.vocabulary("organization_category").codes(covers_host="true")
     own = tables["organizations"].filter(nw.col("org_type").is_in(covering), nw.col("is_listed"))
@@ -38,7 +44,7 @@ def own_organizations(tables: Tables) -> nw.LazyFrame:
     )
 
 
-def counted_people(tables: Tables, body: str) -> nw.LazyFrame:
+def counted_people(tables: Tables, body: str) -> nw.LazyFrame[Any]:
     """`body_id`, `n_members`, `n_full`, `n_unknown` for each organization or unit with a member.
 
     `body` is "organizations" or "units". `n_unknown` members have no category in the roster.
@@ -59,7 +65,7 @@ def counted_people(tables: Tables, body: str) -> nw.LazyFrame:
     )
 
 
-def _folded(tables: Tables, body: str) -> nw.LazyFrame:
+def _folded(tables: Tables, body: str) -> nw.LazyFrame[Any]:
     """The counts that an edition without persons holds."""
     id_column = "unit_id" if body == "units" else "organization_id"
     folded = tables[body].filter(~nw.col("n_members").is_null())

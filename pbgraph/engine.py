@@ -6,6 +6,7 @@ keeps nulls in `!=` where the others drop them.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import narwhals as nw
 import pandas as pd
@@ -13,7 +14,7 @@ import pandas as pd
 from pbgraph.errors import PolicyError
 
 ENGINES = ("duckdb", "polars")
-Tables = Mapping[str, nw.LazyFrame]
+Tables = Mapping[str, nw.LazyFrame[Any]]
 """Lazy frames by the name of the table: the kinds of entity, `ties` and `review`."""
 
 
@@ -24,6 +25,7 @@ def lazy_tables(frames: Mapping[str, pd.DataFrame], *, engine: str = "duckdb") -
     ------
     PolicyError
         bad-option where the engine is unknown; missing-extra where it is not installed.
+
     """
     if engine == "duckdb":
         import duckdb
@@ -41,7 +43,7 @@ def lazy_tables(frames: Mapping[str, pd.DataFrame], *, engine: str = "duckdb") -
     raise PolicyError("bad-option", option="engine", value=engine, choices="、".join(ENGINES))
 
 
-def collected(frame: nw.LazyFrame, *, sort: list[str]) -> pd.DataFrame:
+def collected(frame: nw.LazyFrame[Any], *, sort: list[str]) -> pd.DataFrame:
     """The rows as pandas, sorted here so that no engine's collation shows.
 
     Text is `str`, whole numbers `Int64`, flags `boolean`, shares `Float64`, with real nulls.

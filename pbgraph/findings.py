@@ -68,10 +68,22 @@ def findings_frame(findings: list[Finding], *, lang: str = "zh") -> "pd.DataFram
 
     ranks = {"error": 0, "warning": 1, "note": 2}
     order = sorted(
-        set(findings), key=lambda f: (ranks[kinds()[f.code]["severity"]], f.file, f.sheet, f.row or 0, f.column, f.code, f.data)
+        set(findings),
+        key=lambda f: (ranks[kinds()[f.code]["severity"]], f.file, f.sheet, f.row or 0, f.column, f.code, f.data),
     )
     rows = [
-        (kinds()[f.code]["severity"], f.code, f.file, f.sheet, f.row, f.column, f.value, "", "", json.dumps(dict(f.data), ensure_ascii=False))
+        (
+            kinds()[f.code]["severity"],
+            f.code,
+            f.file,
+            f.sheet,
+            f.row,
+            f.column,
+            f.value,
+            "",
+            "",
+            json.dumps(dict(f.data), ensure_ascii=False),
+        )
         for f in order
     ]
     return translated(pd.DataFrame(rows, columns=list(COLUMNS)).astype({"row": "Int64"}), lang=lang)
@@ -80,5 +92,7 @@ def findings_frame(findings: list[Finding], *, lang: str = "zh") -> "pd.DataFram
 def translated(frame: "pd.DataFrame", *, lang: str) -> "pd.DataFrame":
     """The same findings with message and remedy in a language."""
     filled = [(code, json.loads(data)) for code, data in zip(frame["code"], frame["data"], strict=True)]
-    parts = {part: [sentence(code, data, lang=lang, part=part) for code, data in filled] for part in ("message", "remedy")}
+    parts = {
+        part: [sentence(code, data, lang=lang, part=part) for code, data in filled] for part in ("message", "remedy")
+    }
     return frame.assign(**parts)

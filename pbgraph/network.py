@@ -41,7 +41,12 @@ if TYPE_CHECKING:
     import networkx as nx
 
 KINDS = tuple(ID_COLUMNS)
-_FACTS = {"findings": None, "ledger": list(LEDGER), "review": list(REVIEW_COLUMNS), "inputs": ["file", "sha256", "modified"]}
+_FACTS = {
+    "findings": None,
+    "ledger": list(LEDGER),
+    "review": list(REVIEW_COLUMNS),
+    "inputs": ["file", "sha256", "modified"],
+}
 _META = "network.json"
 _COUNTS = ("n_members", "n_full")
 
@@ -123,7 +128,9 @@ class Network:
         for attributes in _plain(self.ties):
             source, target = attributes.pop("source_id"), attributes.pop("target_id")
             if members or not (source.startswith("member:") or target.startswith("member:")):
-                graph.add_edge(source, target, key=_edge_key(graph, source, target, attributes["relation"]), **attributes)
+                graph.add_edge(
+                    source, target, key=_edge_key(graph, source, target, attributes["relation"]), **attributes
+                )
         return graph
 
     def _columns(self) -> dict[str, dict[str, str]]:
@@ -139,6 +146,7 @@ class Network:
         NetworkError
             graph-attribute where a node has no known `kind`; tie-illegal where a relation
             joins kinds that it may not join.
+
         """
         columns = graph.graph.get("columns", {})
         rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
@@ -171,8 +179,12 @@ class Network:
                 target = (folder / f"{name}.parquet").as_posix().replace("'", "''")
                 connection.execute(f"COPY (SELECT * FROM frame) TO '{target}' (FORMAT parquet)")
                 connection.unregister("frame")
-        dtypes = {name: {column: str(dtype) for column, dtype in frame.dtypes.items()} for name, frame in frames.items()}
-        text = json.dumps({"format": 1, "settings": self.settings, "columns": dtypes}, ensure_ascii=False, indent=1, sort_keys=True)
+        dtypes = {
+            name: {column: str(dtype) for column, dtype in frame.dtypes.items()} for name, frame in frames.items()
+        }
+        text = json.dumps(
+            {"format": 1, "settings": self.settings, "columns": dtypes}, ensure_ascii=False, indent=1, sort_keys=True
+        )
         (folder / _META).write_text(text + "\n", encoding="utf-8", newline="\n")
         return folder
 
@@ -184,6 +196,7 @@ class Network:
         ------
         NetworkError
             network-not-saved where the folder is no saved network.
+
         """
         import duckdb
 
@@ -213,7 +226,10 @@ class Network:
         if name == "internal":
             return self
         counted = _with_counts(self)
-        tables = {kind: frame.drop(columns=[c for c in frame if c in _personal(kind)]) for kind, frame in counted.tables.items()}
+        tables = {
+            kind: frame.drop(columns=[c for c in frame if c in _personal(kind)])
+            for kind, frame in counted.tables.items()
+        }
         posts = self.ties["relation"] == "holds_post"
         is_kept = ~self.ties["source_id"].str.startswith("member:") & ~self.ties["target_id"].str.startswith("member:")
         kept_ties = self.ties[is_kept | posts] if name == "meeting" else self.ties[is_kept]
@@ -280,7 +296,9 @@ def _complete(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     wanted = {f.key: DTYPES.get(f.type, "str") for f in schema.tables()[kind].fields} if kind in schema.tables() else {}
     wanted |= {"is_community_org": "boolean"} if kind == "organizations" else {}
     lacking = {key: dtype for key, dtype in wanted.items() if key not in frame and key not in schema.secret_fields()}
-    return frame.assign(**{key: pd.Series([None] * len(frame), dtype=dtype, index=frame.index) for key, dtype in lacking.items()})
+    return frame.assign(
+        **{key: pd.Series([None] * len(frame), dtype=dtype, index=frame.index) for key, dtype in lacking.items()}
+    )
 
 
 def _records(frame: pd.DataFrame, id_column: str) -> Iterable[tuple[str, dict[str, Any]]]:
@@ -325,5 +343,9 @@ def check_ties(ties: pd.DataFrame) -> None:
     }).drop_duplicates()  # fmt: skip
     for relation, source, target in ends.itertuples(index=False):
         legal = relations.get(relation)
-        if legal is None or source not in legal["source_kinds"].split(";") or target not in legal["target_kinds"].split(";"):
+        if (
+            legal is None
+            or source not in legal["source_kinds"].split(";")
+            or target not in legal["target_kinds"].split(";")
+        ):
             raise NetworkError("tie-illegal", relation=relation, source=source, target=target)

@@ -60,6 +60,7 @@ def read_policy(*, profile: str | None = None, path: Path | None = None) -> Poli
     ------
     PolicyError
         profile-unknown, or policy-file with the reason and, for a slip of the pen, its line.
+
     """
     raw = _built_in()
     if path is not None:

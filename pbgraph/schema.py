@@ -65,9 +65,7 @@ class Vocabulary:
     def codes(self, **conditions: str) -> tuple[str, ...]:
         """The codes whose columns have these values, in the order of the list."""
         return tuple(
-            code
-            for code, row in self.rows.items()
-            if all(row[column] == value for column, value in conditions.items())
+            code for code, row in self.rows.items() if all(row[column] == value for column, value in conditions.items())
         )
 
     def label(self, code: str | None, *, lang: str = "zh") -> str:
@@ -161,9 +159,7 @@ def secret_fields() -> frozenset[str]:
 @cache
 def person_fields() -> frozenset[str]:
     """Keys of the fields that hold a person's name."""
-    return frozenset(
-        f.key for table in tables().values() for f in table.fields if f.type == "person"
-    )
+    return frozenset(f.key for table in tables().values() for f in table.fields if f.type == "person")
 
 
 @cache

@@ -41,6 +41,7 @@ def assess(network: Network, *, policy: Policy | None = None, lang: str = "zh") 
         One row per finding, the strongest force first, then by certainty, rule, community
         and subject: `rule_id`, `force`, `subject_id`, `subject`, `community`, `state`,
         `message`, `evidence`, `sure` and `source`. No finding, no rows, same columns.
+
     """
     rules = policy or policy_of(network)
     measured = Measured(coverage(network, policy=rules), dual_management(network), co_building(network))
@@ -63,7 +64,9 @@ def findings_of(measured: Measured, network: Network, *, policy: Policy, lang: s
     found = found[found["rule_id"].isin(rules.rules) & ~found["rule_id"].isin(waiting)]
     keys = {"force": _FORCE_ORDER, "sure": _SURE_ORDER}
     order = ["force", "sure", "rule_id", "community", "subject", "subject_id"]
-    ordered = found.sort_values(order, key=lambda column: column.map(keys.get(str(column.name), None)) if column.name in keys else column)
+    ordered = found.sort_values(
+        order, key=lambda column: column.map(keys.get(str(column.name))) if column.name in keys else column
+    )
     return ordered[list(COLUMNS)].reset_index(drop=True).astype("str")
 
 
@@ -107,13 +110,18 @@ def _counted(row: Any, lang: str) -> str:
 def _management_findings(rows: pd.DataFrame, rules: Policy, lang: str) -> pd.DataFrame:
     states = schema.vocabulary("management_state")
     kinds = schema.vocabulary("management")
-    rows = rows[rows["state"].isin(states.codes(is_finding="true")) | (rows["state"] == "stated-only") & (rows["stated"] == "dual")]
+    rows = rows[
+        rows["state"].isin(states.codes(is_finding="true"))
+        | (rows["state"] == "stated-only") & (rows["stated"] == "dual")
+    ]
     rows = rows.rename(columns={"organization_id": "subject_id", "organization": "subject"})
 
     def said(prefix: str, code: object) -> str:
         if code == "both" or not isinstance(code, str):
             return caption("stated_both" if code == "both" else f"{prefix}_nothing", lang)
-        return caption(f"{prefix}_as" if prefix == "stated" else f"{prefix}_is", lang, management=kinds.label(code, lang=lang))
+        return caption(
+            f"{prefix}_as" if prefix == "stated" else f"{prefix}_is", lang, management=kinds.label(code, lang=lang)
+        )
 
     superiors = [
         caption("superior_is", lang, superior=name) if isinstance(name, str) else caption("no_superior", lang)

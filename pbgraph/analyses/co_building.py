@@ -4,6 +4,8 @@ An agreement or project is *active* unless its progress says it was stopped. A u
 agreements has three ties, however few partners they are with.
 """
 
+from typing import Any
+
 import narwhals as nw
 import pandas as pd
 
@@ -26,11 +28,12 @@ def co_building(network: Network) -> pd.DataFrame:
         - `n_active` - ties not stopped; `n_partners` - organizations agreed with
         - `has_none` - no tie of either kind
         - `rule_id`, `sure`, `source`
+
     """
     return collected(co_building_frame(network.lazy()), sort=["community", "unit", "unit_id"])
 
 
-def co_building_frame(tables: Tables) -> nw.LazyFrame:
+def co_building_frame(tables: Tables) -> nw.LazyFrame[Any]:
     """The lazy form of `co_building`, unsorted."""
     ties = _unit_ties(tables)
     counts = ties.group_by("unit_id").agg(
@@ -42,10 +45,15 @@ def co_building_frame(tables: Tables) -> nw.LazyFrame:
     partners = partners.group_by("unit_id").agg(n_partners=nw.len())
     asked = tables["review"].filter(nw.col("kind") == "units", ~nw.col("candidate_id").is_null())
     asked = asked.select(unit_id="candidate_id", is_asked=nw.lit(value=True)).unique("unit_id")
-    units = tables["units"].filter(nw.col("is_listed"), in_scope()).select("unit_id", "community", "source", unit="name")
+    units = (
+        tables["units"].filter(nw.col("is_listed"), in_scope()).select("unit_id", "community", "source", unit="name")
+    )
     for right in (counts, partners, asked):
         units = units.join(right, on="unit_id", how="left")
-    zeros = {name: nw.col(name).fill_null(0).cast(nw.Int64) for name in ("n_agreements", "n_projects", "n_active", "n_partners")}
+    zeros = {
+        name: nw.col(name).fill_null(0).cast(nw.Int64)
+        for name in ("n_agreements", "n_projects", "n_active", "n_partners")
+    }
     filled = units.with_columns(**zeros)
     has_none = (nw.col("n_agreements") + nw.col("n_projects")) == 0
     return filled.with_columns(
@@ -55,7 +63,7 @@ def co_building_frame(tables: Tables) -> nw.LazyFrame:
     ).select("unit_id", "unit", "community", *zeros, "has_none", "rule_id", "sure", "source")
 
 
-def _unit_ties(tables: Tables) -> nw.LazyFrame:
+def _unit_ties(tables: Tables) -> nw.LazyFrame[Any]:
     stopped = schema.vocabulary("progress").codes(is_active="false")
     is_active = nw.col("status").is_null() | ~nw.col("status").is_in(stopped)
     ties = tables["ties"].with_columns(is_active=is_active)
@@ -79,6 +87,7 @@ def co_building_categories(network: Network) -> pd.DataFrame:
     DataFrame
         One row per community and category of the vocabulary, sorted, zeros included:
         `community`, `category`, `n_ties`. A tie of two categories counts in both.
+
     """
     tables = network.lazy()
     places = tables["units"].select("unit_id", "community")
@@ -93,5 +102,9 @@ def co_building_categories(network: Network) -> pd.DataFrame:
     counts = collected(nw.concat(frames), sort=["community", "category"])
     communities = sorted(network.tables["communities"]["name"])
     codes = sorted(schema.vocabulary("cooperation").rows)
-    grid = pd.MultiIndex.from_product([communities, codes], names=["community", "category"]).to_frame(index=False).astype("str")
+    grid = (
+        pd.MultiIndex.from_product([communities, codes], names=["community", "category"])
+        .to_frame(index=False)
+        .astype("str")
+    )
     return grid.merge(counts, how="left").fillna({"n_ties": 0})

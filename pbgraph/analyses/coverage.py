@@ -7,6 +7,8 @@ rosters, its number is used and `basis` says so. A ledger that gives one total f
 probationary members leaves the ladder open below the total, and `sure` says so.
 """
 
+from typing import Any
+
 import narwhals as nw
 import pandas as pd
 
@@ -17,6 +19,11 @@ from pbgraph.network import Network
 from pbgraph.policy import Policy, read_policy
 
 STATES = tuple(schema.vocabulary("coverage_state").rows)
+_COLUMNS = (
+    "unit_id", "unit", "community", "unit_type", "n_full", "n_members", "basis", "state", "organization_id",
+    "organization", "is_covered", "has_instructor", "has_mass_organization", "is_work_covered", "is_in_scope",
+    "staff_count", "rule_id", "sure", "source",
+)  # fmt: skip
 _LOST = frozenset({"file-not-workbook", "file-damaged", "file-protected", "file-too-large", "file-unreadable"})
 
 
@@ -53,6 +60,7 @@ def coverage(network: Network, *, policy: Policy | None = None) -> pd.DataFrame:
     --------
     >>> coverage(tiny_network()).set_index("unit")["state"]["宏达机械厂"]
     'must-establish'
+
     """
     lazy = coverage_frame(network.lazy(), policy=policy or policy_of(network), has_lost_files=has_lost_files(network))
     return collected(lazy, sort=["community", "unit", "unit_id"])
@@ -71,7 +79,7 @@ def has_lost_files(network: Network) -> bool:
     return bool(codes & _LOST) or bool(((ledger["table"] == label) & (ledger["n_set_aside"] > 0)).any())
 
 
-def coverage_frame(tables: Tables, *, policy: Policy, has_lost_files: bool = False) -> nw.LazyFrame:
+def coverage_frame(tables: Tables, *, policy: Policy, has_lost_files: bool = False) -> nw.LazyFrame[Any]:
     """The lazy form of `coverage`, unsorted, for results that stay in the engine."""
     n = policy.number("A1", "n")
     units = _with_ties(tables)
@@ -101,15 +109,15 @@ def coverage_frame(tables: Tables, *, policy: Policy, has_lost_files: bool = Fal
         organization_id=nw.coalesce("own", "joint"),
         organization=nw.coalesce("own_name", "joint_name"),
         rule_id=_looked_up("state", rule),
-        sure=nw.when(is_gap & ~nw.col("candidate_id").is_null()).then(nw.lit("check-name"))
-        .when(is_gap & is_open).then(nw.lit("unknown"))
+        sure=nw.when(is_gap & ~nw.col("candidate_id").is_null())
+        .then(nw.lit("check-name"))
+        .when(is_gap & is_open)
+        .then(nw.lit("unknown"))
         .otherwise(nw.lit("certain")),
-        source=nw.when(nw.col("organization_source").is_null()).then(nw.col("source"))
+        source=nw.when(nw.col("organization_source").is_null())
+        .then(nw.col("source"))
         .otherwise(nw.concat_str(["source", "organization_source"], separator="\n")),
-    ).select(
-        "unit_id", "unit", "community", "unit_type", "n_full", "n_members", "basis", "state", "organization_id", "organization", "is_covered",
-        "has_instructor", "has_mass_organization", "is_work_covered", "is_in_scope", "staff_count", "rule_id", "sure", "source",
-    )  # fmt: skip
+    ).select(*_COLUMNS)
 
 
 def in_scope() -> nw.Expr:
@@ -126,11 +134,17 @@ def _looked_up(column: str, table: dict[str, str]) -> nw.Expr:
     return expression
 
 
-def _with_ties(tables: Tables) -> nw.LazyFrame:
+def _with_ties(tables: Tables) -> nw.LazyFrame[Any]:
     """Units of the ledgers with counts, covering organizations, instructors and candidates."""
-    organizations = tables["organizations"].select("organization_id", organization_name="name", organization_source="source")
-    own = _first(own_organizations(tables), "own").join(organizations, left_on="own", right_on="organization_id", how="left")
-    joint = _first(_joint_organizations(tables), "joint").join(organizations, left_on="joint", right_on="organization_id", how="left")
+    organizations = tables["organizations"].select(
+        "organization_id", organization_name="name", organization_source="source"
+    )
+    own = _first(own_organizations(tables), "own").join(
+        organizations, left_on="own", right_on="organization_id", how="left"
+    )
+    joint = _first(_joint_organizations(tables), "joint").join(
+        organizations, left_on="joint", right_on="organization_id", how="left"
+    )
     own = own.rename({"organization_name": "own_name", "organization_source": "own_source"})
     joint = joint.rename({"organization_name": "joint_name", "organization_source": "joint_source"})
     sent = tables["ties"].filter(nw.col("relation") == "instructs").select(unit_id="target_id").unique("unit_id")
@@ -147,21 +161,23 @@ def _with_ties(tables: Tables) -> nw.LazyFrame:
     )
 
 
-def _first(pairs: nw.LazyFrame, name: str) -> nw.LazyFrame:
+def _first(pairs: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
     """One organization per unit: the one with the smallest id, so that every run agrees."""
     return pairs.group_by("unit_id").agg(nw.col("organization_id").min().alias(name))
 
 
-def _joint_organizations(tables: Tables) -> nw.LazyFrame:
+def _joint_organizations(tables: Tables) -> nw.LazyFrame[Any]:
     joint = schema.vocabulary("organization_category").codes(is_joint="true")
     organizations = tables["organizations"].filter(nw.col("is_listed"))
     ties = tables["ties"].filter(nw.col("relation").is_in(["joint_covers", "housed_in"]))
-    linked = ties.join(organizations.select("organization_id", "org_type"), left_on="source_id", right_on="organization_id")
+    linked = ties.join(
+        organizations.select("organization_id", "org_type"), left_on="source_id", right_on="organization_id"
+    )
     fitting = linked.filter((nw.col("relation") == "joint_covers") | nw.col("org_type").is_in(joint))
     return fitting.select(unit_id="target_id", organization_id="source_id")
 
 
-def _with_counts(units: nw.LazyFrame, tables: Tables) -> nw.LazyFrame:
+def _with_counts(units: nw.LazyFrame[Any], tables: Tables) -> nw.LazyFrame[Any]:
     """`n_full`, `n_members`, `n_unknown` and `basis`: people, or the ledger where it knows more."""
     people = counted_people(tables, "units").select(
         unit_id="body_id", people="n_members", people_full="n_full", n_unknown="n_unknown"

@@ -6,6 +6,8 @@ superior is under direct management. A superior inside the street is not named b
 *Stated* is what the list of member units says. Dual management leaves the superior as it is.
 """
 
+from typing import Any
+
 import narwhals as nw
 import pandas as pd
 
@@ -29,11 +31,12 @@ def dual_management(network: Network) -> pd.DataFrame:
         - `expected` - "dual", "direct" or null; `stated` - "dual", "direct", "both" or null
         - `state` - agreed, missing, contradictory, stated-only or none
         - `rule_id`, `sure`, `source`
+
     """
     return collected(dual_management_frame(network.lazy()), sort=["community", "organization", "organization_id"])
 
 
-def dual_management_frame(tables: Tables) -> nw.LazyFrame:
+def dual_management_frame(tables: Tables) -> nw.LazyFrame[Any]:
     """The lazy form of `dual_management`, unsorted."""
     rows = _with_superior(tables)
     rows = _with_stated(rows, tables)
@@ -73,14 +76,21 @@ def dual_management_frame(tables: Tables) -> nw.LazyFrame:
     )  # fmt: skip
 
 
-def _with_superior(tables: Tables) -> nw.LazyFrame:
+def _with_superior(tables: Tables) -> nw.LazyFrame[Any]:
     """Listed organizations of the communities with their superior."""
     groups = [code for code, row in schema.vocabulary("organization_category").rows.items() if row["level"] in "123"]
     listed = tables["organizations"].filter(
-        nw.col("is_listed"), ~nw.col("community").is_null(), nw.col("org_type").is_null() | nw.col("org_type").is_in(groups)
+        nw.col("is_listed"),
+        ~nw.col("community").is_null(),
+        nw.col("org_type").is_null() | nw.col("org_type").is_in(groups),
     )
     kept = listed.select("organization_id", "community", "relation", "attribute", "source", organization="name")
-    upward = tables["ties"].filter(nw.col("relation") == "subordinate").group_by("source_id").agg(superior_id=nw.col("target_id").min())
+    upward = (
+        tables["ties"]
+        .filter(nw.col("relation") == "subordinate")
+        .group_by("source_id")
+        .agg(superior_id=nw.col("target_id").min())
+    )
     superiors = tables["organizations"].select(superior_id="organization_id", superior="name", is_known="is_listed")
     asked = tables["review"].filter(nw.col("kind") == "organizations").select("open_id").unique("open_id")
     asked = asked.with_columns(superior_id=nw.col("open_id"))
@@ -89,13 +99,13 @@ def _with_superior(tables: Tables) -> nw.LazyFrame:
     return joined.with_columns(is_outside=(~nw.col("is_known")).fill_null(value=False))
 
 
-def _with_stated(rows: nw.LazyFrame, tables: Tables) -> nw.LazyFrame:
+def _with_stated(rows: nw.LazyFrame[Any], tables: Tables) -> nw.LazyFrame[Any]:
     """`has_direct`, `has_dual`, the committee and the row that says so."""
     ties = tables["ties"]
     names = tables["committees"].select("committee_id", committee_name="name")
     for relation, column in (("direct_management", "has_direct"), ("dual_management", "has_dual")):
-        stated = ties.filter(nw.col("relation") == relation).group_by("target_id")
-        stated = stated.agg(**{f"{column}_by": nw.col("source_id").min(), f"{column}_source": nw.col("source").min()})
+        grouped = ties.filter(nw.col("relation") == relation).group_by("target_id")
+        stated = grouped.agg(**{f"{column}_by": nw.col("source_id").min(), f"{column}_source": nw.col("source").min()})
         rows = rows.join(stated, left_on="organization_id", right_on="target_id", how="left")
     own = ties.filter(nw.col("relation") == "located_in").join(names, left_on="source_id", right_on="committee_id")
     places = tables["communities"].select("community_id", community="name")

@@ -5,6 +5,7 @@ So each number can be opened into the lists that make it up.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import narwhals as nw
 import pandas as pd
@@ -20,7 +21,9 @@ ALL = ""
 """`community` of the row that counts the whole street."""
 
 
-def coverage_rates(network: Network, *, policy: Policy | None = None, units: pd.DataFrame | None = None) -> pd.DataFrame:
+def coverage_rates(
+    network: Network, *, policy: Policy | None = None, units: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Count every coverage rate, for the street and for each community.
 
     `units` is the result of `coverage` where it is at hand; else it is made here.
@@ -34,18 +37,27 @@ def coverage_rates(network: Network, *, policy: Policy | None = None, units: pd.
         - `rate`, `community`
         - `n_counted`, `n_subjects` - numerator and denominator
         - `rate_share` - 0 to 1, null where the denominator is empty
+
     """
     lists = rate_lists(network, policy=policy, units=units)
     whole = lists.assign(community=ALL)
     placed = lists[lists["community"].notna()]
     both = pd.concat([whole, placed], ignore_index=True)
-    counts = both.groupby(["rate", "community"], as_index=False).agg(n_counted=("is_counted", "sum"), n_subjects=("is_counted", "size"))
+    counts = both.groupby(["rate", "community"], as_index=False).agg(
+        n_counted=("is_counted", "sum"), n_subjects=("is_counted", "size")
+    )
     empty = [rate for rate in rules.rates() if rate not in set(counts["rate"])]
-    counts = pd.concat([counts, pd.DataFrame({"rate": empty, "community": ALL, "n_counted": 0, "n_subjects": 0})], ignore_index=True)
+    counts = pd.concat(
+        [counts, pd.DataFrame({"rate": empty, "community": ALL, "n_counted": 0, "n_subjects": 0})], ignore_index=True
+    )
     counts = counts.astype({"n_counted": "Int64", "n_subjects": "Int64"})
-    share = counts["n_counted"].astype("Float64") / counts["n_subjects"].astype("Float64").where(counts["n_subjects"] > 0)
+    share = counts["n_counted"].astype("Float64") / counts["n_subjects"].astype("Float64").where(
+        counts["n_subjects"] > 0
+    )
     order = {rate: index for index, rate in enumerate(rules.rates())}
-    ordered = counts.assign(rate_share=share, order=counts["rate"].map(order)).sort_values(["order", "community"], ignore_index=True)
+    ordered = counts.assign(rate_share=share, order=counts["rate"].map(order)).sort_values(
+        ["order", "community"], ignore_index=True
+    )
     return ordered.drop(columns="order")
 
 
@@ -57,24 +69,30 @@ def rate_lists(network: Network, *, policy: Policy | None = None, units: pd.Data
     DataFrame
         One row per rate and subject, sorted by both: `rate`, `subject_id`, `community`,
         `is_counted`.
+
     """
     rules_used = policy or policy_of(network)
     states = coverage(network, policy=rules_used) if units is None else units
     engine = network.settings.get("engine") or "duckdb"
     lazy_units = lazy_tables({"coverage": states}, engine=engine)["coverage"]
-    frames = [_unit_rates(lazy_units, rules_used), *(rate(network.lazy()) for rate in _RATES), _elections(network.lazy(), network.as_of)]
-    rows = pd.concat([collected(frame, sort=["rate", "subject_id"]) for frame in frames if frame is not None], ignore_index=True)
-    rows = rows.drop_duplicates(["rate", "subject_id"]).sort_values(["rate", "subject_id"], ignore_index=True)
-    return rows
+    frames = [
+        _unit_rates(lazy_units, rules_used),
+        *(rate(network.lazy()) for rate in _RATES),
+        _elections(network.lazy(), network.as_of),
+    ]
+    rows = pd.concat(
+        [collected(frame, sort=["rate", "subject_id"]) for frame in frames if frame is not None], ignore_index=True
+    )
+    return rows.drop_duplicates(["rate", "subject_id"]).sort_values(["rate", "subject_id"], ignore_index=True)
 
 
-def rate_lists_frame(tables: Tables, *, policy: Policy, as_of: str, has_lost_files: bool = False) -> nw.LazyFrame:
+def rate_lists_frame(tables: Tables, *, policy: Policy, as_of: str, has_lost_files: bool = False) -> nw.LazyFrame[Any]:
     """The lazy form of `rate_lists`, unsorted."""
     units = coverage_frame(tables, policy=policy, has_lost_files=has_lost_files)
     return nw.concat([_unit_rates(units, policy), *(rate(tables) for rate in _RATES), _elections(tables, as_of)])
 
 
-def _unit_rates(units: nw.LazyFrame, policy: Policy) -> nw.LazyFrame:
+def _unit_rates(units: nw.LazyFrame[Any], policy: Policy) -> nw.LazyFrame[Any]:
     """The rates that count resident units, from their coverage."""
     units = units.filter(nw.col("is_in_scope"))
     n = policy.number("A1", "n")
@@ -94,13 +112,15 @@ def _unit_rates(units: nw.LazyFrame, policy: Policy) -> nw.LazyFrame:
     return nw.concat(frames)
 
 
-def _listed(rate: str, subjects: nw.LazyFrame, is_counted: nw.Expr, *, subject_id: str = "unit_id") -> nw.LazyFrame:
+def _listed(
+    rate: str, subjects: nw.LazyFrame[Any], is_counted: nw.Expr, *, subject_id: str = "unit_id"
+) -> nw.LazyFrame[Any]:
     return subjects.select(
         rate=nw.lit(rate), subject_id=subject_id, community="community", is_counted=is_counted.fill_null(value=False)
     )
 
 
-def _double_registration(tables: Tables) -> nw.LazyFrame:
+def _double_registration(tables: Tables) -> nw.LazyFrame[Any]:
     """Members known to live in a community, and whether they have an active registration."""
     ties = tables["ties"]
     active = ties.filter(nw.col("relation") == "registered_with", nw.col("until").is_null())
@@ -111,34 +131,44 @@ def _double_registration(tables: Tables) -> nw.LazyFrame:
     return _listed("double_registration", living, ~nw.col("is_reported").is_null(), subject_id="member_id")
 
 
-def _committee_seats(tables: Tables) -> nw.LazyFrame:
+def _committee_seats(tables: Tables) -> nw.LazyFrame[Any]:
     """Organizations in communities that have a committee, and whether they take part in one."""
     ties = tables["ties"]
     places = tables["communities"].select("community_id", community="name")
     committees = ties.filter(nw.col("relation") == "located_in").join(
         tables["committees"].select("committee_id"), left_on="source_id", right_on="committee_id"
     )
-    covered = committees.join(places, left_on="target_id", right_on="community_id").select("community").unique("community")
-    taking = ties.filter(nw.col("relation") == "participates").select(organization_id="source_id", is_seated=nw.lit(value=True))
+    covered = (
+        committees.join(places, left_on="target_id", right_on="community_id").select("community").unique("community")
+    )
+    taking = ties.filter(nw.col("relation") == "participates").select(
+        organization_id="source_id", is_seated=nw.lit(value=True)
+    )
     levels = [code for code, row in schema.vocabulary("organization_category").rows.items() if row["level"] in "123"]
     listed = tables["organizations"].filter(nw.col("is_listed"), nw.col("org_type").is_in(levels))
-    inside = listed.join(covered, on="community").join(taking.unique("organization_id"), on="organization_id", how="left")
+    inside = listed.join(covered, on="community").join(
+        taking.unique("organization_id"), on="organization_id", how="left"
+    )
     return _listed("committee_seats", inside, ~nw.col("is_seated").is_null(), subject_id="organization_id")
 
 
-def _grid_coverage(tables: Tables) -> nw.LazyFrame:
-    grouped = tables["ties"].filter(nw.col("relation") == "group_in").select(grid_id="target_id", is_grouped=nw.lit(value=True))
+def _grid_coverage(tables: Tables) -> nw.LazyFrame[Any]:
+    grouped = (
+        tables["ties"]
+        .filter(nw.col("relation") == "group_in")
+        .select(grid_id="target_id", is_grouped=nw.lit(value=True))
+    )
     grids = tables["grids"].join(grouped.unique("grid_id"), on="grid_id", how="left")
     return _listed("grid_coverage", grids, ~nw.col("is_grouped").is_null(), subject_id="grid_id")
 
 
-def _same_person(tables: Tables) -> nw.LazyFrame:
+def _same_person(tables: Tables) -> nw.LazyFrame[Any]:
     both = tables["communities"].filter(~nw.col("secretary").is_null(), ~nw.col("director").is_null())
     named = both.with_columns(community=nw.col("name"))
     return _listed("same_person", named, nw.col("secretary") == nw.col("director"), subject_id="community_id")
 
 
-def _cross_appointment(tables: Tables) -> nw.LazyFrame:
+def _cross_appointment(tables: Tables) -> nw.LazyFrame[Any]:
     """Holders of posts in a community's organization, and whether they hold one in its residents' committee."""
     posts = tables["ties"].filter(nw.col("relation") == "holds_post")
     own = tables["organizations"].filter(nw.col("is_community_org")).select("organization_id", "community")
@@ -146,21 +176,27 @@ def _cross_appointment(tables: Tables) -> nw.LazyFrame:
     elsewhere = posts.join(committees, left_on="target_id", right_on="unit_id")
     elsewhere = elsewhere.select(source_id="source_id", is_both=nw.lit(value=True)).unique("source_id")
     held = posts.join(own, left_on="target_id", right_on="organization_id").join(elsewhere, on="source_id", how="left")
-    known = held.join(tables["units"].join(posts.select("target_id"), left_on="unit_id", right_on="target_id").select("community").unique("community"), on="community")
+    known = held.join(
+        tables["units"]
+        .join(posts.select("target_id"), left_on="unit_id", right_on="target_id")
+        .select("community")
+        .unique("community"),
+        on="community",
+    )
     return _listed("cross_appointment", known, ~nw.col("is_both").is_null(), subject_id="source_id")
 
 
-def _elections(tables: Tables, as_of: str) -> nw.LazyFrame:
+def _elections(tables: Tables, as_of: str) -> nw.LazyFrame[Any]:
     """Organizations with an election date and a term; counted while the term runs on `as_of`."""
-    known = tables["organizations"].filter(nw.col("is_listed"), ~nw.col("elected").is_null(), ~nw.col("term_years").is_null())
+    known = tables["organizations"].filter(
+        nw.col("is_listed"), ~nw.col("elected").is_null(), ~nw.col("term_years").is_null()
+    )
     year = nw.col("elected").str.slice(0, 4).cast(nw.Int64) + nw.col("term_years")
     ends = known.with_columns(ends=nw.concat_str([year.cast(nw.String), nw.col("elected").str.slice(4)], separator=""))
     on_time = ends.filter(~nw.col("ends").is_null())
     return _listed("elections_on_time", on_time, nw.col("ends") >= nw.lit(as_of), subject_id="organization_id")
 
 
-_RATES: tuple[Callable[[Tables], nw.LazyFrame], ...] = (
+_RATES: tuple[Callable[[Tables], nw.LazyFrame[Any]], ...] = (
     _double_registration, _committee_seats, _grid_coverage, _same_person, _cross_appointment,
 )  # fmt: skip
-
-

@@ -1,8 +1,9 @@
 """The alias file: what a person has decided about names, kept for years.
 
-A UTF-8 CSV, or the review workbook with its answers, with the columns 类型, 原名, 标准名, 判断 (是 / 否 / 不确定) and any others. "是" makes
-原名 another spelling of 标准名, "否" keeps the two apart even where their keys are equal.
-It holds names of organizations, units and places only, never of persons.
+A UTF-8 CSV, or the review workbook with its answers, with the columns 类型, 原名, 标准名, 判断
+(是 / 否 / 不确定) and any others. "是" makes 原名 another spelling of 标准名, "否" keeps the two
+apart even where their keys are equal. It holds names of organizations, units and places only,
+never of persons.
 """
 
 import csv
@@ -14,7 +15,13 @@ from pbgraph.linking.keys import name_key
 from pbgraph.reading.cells import read_cells
 
 FILE_NAME = "别名.csv"
-KIND_LABELS = {"organizations": "党组织", "units": "单位", "communities": "社区", "grids": "网格", "committees": "大党委"}
+KIND_LABELS = {
+    "organizations": "党组织",
+    "units": "单位",
+    "communities": "社区",
+    "grids": "网格",
+    "committees": "大党委",
+}
 COLUMNS = ("类型", "原名", "标准名", "判断")
 ANSWERS = ("是", "否", "不确定")
 _KINDS = {label: kind for kind, label in KIND_LABELS.items()}
@@ -43,6 +50,7 @@ def read_aliases(path: Path, *, home: str = "") -> Aliases:
     ------
     PolicyError
         alias-file where it cannot be read, alias-conflict where two rows contradict each other.
+
     """
     lines = _lines(path)
     yes: dict[tuple[str, str], tuple[str, int]] = {}
@@ -76,7 +84,10 @@ def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
     head = next((index for index, row in enumerate(rows) if set(COLUMNS) <= set(row)), None)
     if head is None:
         raise PolicyError("alias-file", path=path.name, reason=" ".join(COLUMNS) + " ?")
-    lines = [(number, dict(zip(rows[head], row, strict=False))) for number, row in enumerate(rows[head + 1 :], start=head + 2)]
+    lines = [
+        (number, dict(zip(rows[head], row, strict=False)))
+        for number, row in enumerate(rows[head + 1 :], start=head + 2)
+    ]
     return [(number, line) for number, line in lines if line.get("原名", "").strip()]
 
 

@@ -43,16 +43,21 @@ def _add_unlisted_communities(context: Context, mentioned: list[pd.DataFrame]) -
         return
     rows = pd.concat(mentioned, ignore_index=True)
     key = mapped(rows["name"], context.key_of("communities"))
-    known = {entry for entry in context.indexes["communities"].entries}
+    known = set(context.indexes["communities"].entries)
     new = rows.assign(key=key)[~key.isin(known)]
     if new.empty:
         return
     ids = opaque_ids("communities", new["key"] + "@")
     added = new.assign(community_id=ids, is_listed=False).drop_duplicates("community_id")
     frame = context.entities["communities"]
-    context.entities["communities"] = pd.concat([frame, added[["community_id", "name", "source", "is_listed"]]], ignore_index=True)
+    context.entities["communities"] = pd.concat(
+        [frame, added[["community_id", "name", "source", "is_listed"]]], ignore_index=True
+    )
     spellings = pd.DataFrame({"key": new["key"], "place": "", "id": ids})
-    entries = {**context.indexes["communities"].entries, **NameIndex.of("communities", context.aliases, spellings).entries}
+    entries = {
+        **context.indexes["communities"].entries,
+        **NameIndex.of("communities", context.aliases, spellings).entries,
+    }
     context.indexes["communities"] = NameIndex("communities", context.aliases, entries)
 
 
@@ -109,7 +114,11 @@ def link_organizations(context: Context) -> None:
 def _category_of(key: str) -> str:
     """The category that a name ends in, for rosters without that column; "" where it says none."""
     rows = schema.vocabulary("organization_category").rows
-    fitting = [(len(row["name_ending"]), code) for code, row in rows.items() if row["name_ending"] and key.endswith(row["name_ending"])]
+    fitting = [
+        (len(row["name_ending"]), code)
+        for code, row in rows.items()
+        if row["name_ending"] and key.endswith(row["name_ending"])
+    ]
     return max(fitting)[1] if fitting else ""
 
 
@@ -154,7 +163,9 @@ def _index_other_names(context: Context, rows: pd.DataFrame) -> None:
     extra = []
     for column in ("org_short", "former_name"):
         several = exploded(rows, column)
-        extra.append(several.assign(key=mapped(several[column], context.key_of("organizations")))[["key", "place", "id"]])
+        extra.append(
+            several.assign(key=mapped(several[column], context.key_of("organizations")))[["key", "place", "id"]]
+        )
     others = pd.concat(extra, ignore_index=True)
     others = others[~others["key"].isin(index.entries.keys())]
     entries = {**NameIndex.of("organizations", context.aliases, others).entries, **index.entries}

@@ -60,13 +60,19 @@ class Context:
         self.indexes[kind] = NameIndex.of(kind, self.aliases, spellings)
         return ids
 
-    def tie(self, relation: str, rows: pd.DataFrame, source: pd.Series, target: pd.Series, **attributes: object) -> None:
+    def tie(
+        self, relation: str, rows: pd.DataFrame, source: pd.Series, target: pd.Series, **attributes: object
+    ) -> None:
         """Add a tie for each row whose two ends are known and differ."""
-        frame = pd.DataFrame({"source_id": source, "target_id": target, "relation": relation, **attributes, "source": rows["source"]})
+        frame = pd.DataFrame(
+            {"source_id": source, "target_id": target, "relation": relation, **attributes, "source": rows["source"]}
+        )
         known = frame["source_id"].notna() & frame["target_id"].notna() & (frame["source_id"] != frame["target_id"])
         self.ties.append(frame[known])
 
-    def resolve(self, kind: str, rows: pd.DataFrame, column: str, *, place: pd.Series | None = None, keep: bool = True) -> pd.Series:
+    def resolve(
+        self, kind: str, rows: pd.DataFrame, column: str, *, place: pd.Series | None = None, keep: bool = True
+    ) -> pd.Series:
         """The id of the entity that each row names in a column, null where it names none.
 
         A name that is found nowhere, or that could be several, is recorded for review; with

@@ -83,12 +83,13 @@ def name_key(name: str, *, kind: str | None = None, home: str | None = None) -> 
     '金桥社区党支部'
     >>> name_key("第一支部", kind="organizations"), name_key("第二党支部")
     ('1党支部', '2党支部')
+
     """
     return _name_key(name, kind != "units", home or "")
 
 
 @lru_cache(maxsize=200_000)
-def _name_key(name: str, may_be_party: bool, home: str) -> str:
+def _name_key(name: str, /, may_be_party: object, home: str) -> str:
     key = _characters(name)
     key = _NUMBERED.sub(lambda match: arabic(match.group()), key)
     for pattern, form in _FORMS:

@@ -81,14 +81,17 @@ def _link_participants(context: Context) -> None:
 def _covered_places(context: Context, rows: pd.DataFrame) -> dict[str, list[str]]:
     several = exploded(rows, "covered_communities")
     keys = mapped(several["covered_communities"], context.key_of("communities"))
-    return keys.groupby(several["source"]).agg(list).to_dict()
+    found: dict[str, list[str]] = keys.groupby(several["source"]).agg(list).to_dict()
+    return found
 
 
 def _within(context: Context, rows: pd.DataFrame, covered: dict[str, list[str]], place: pd.Series) -> pd.Series:
     """Organizations named by a committee: in any of the communities that it covers."""
     index = context.indexes["organizations"]
     best = [
-        next((here for here in covered.get(source, []) if index.find(name, here)[1] == 1), otherwise) if name == name else ""
+        next((here for here in covered.get(source, []) if index.find(name, here)[1] == 1), otherwise)
+        if name == name
+        else ""
         for name, source, otherwise in zip(rows["org_name"], rows["source"], place, strict=True)
     ]
     return context.resolve("organizations", rows, "org_name", place=pd.Series(best, index=rows.index, dtype="str"))
@@ -112,18 +115,29 @@ def _link_co_building(context: Context) -> None:
         "co_building", rows,
         context.resolve("organizations", rows, "party_a"),
         context.resolve("units", rows, "party_b", place=pd.Series("", index=rows.index)),
-        since=rows["start"], until=rows["end"], category=rows["cooperation"], status=rows["progress"], content=rows["content"],
+        since=rows["start"], until=rows["end"], category=rows["cooperation"], status=rows["progress"],
+        content=rows["content"],
     )  # fmt: skip
     projects = context.tables["projects"]
     place = context.places(projects)
-    projects = projects.assign(key=mapped(projects["project"], lambda name: context.aliases.key(name, "projects")), place=place)
+    projects = projects.assign(
+        key=mapped(projects["project"], lambda name: context.aliases.key(name, "projects")), place=place
+    )
     projects["community"] = community_names(context, community_ids(context, projects))
     ids = context.add_entities("projects", projects, "project")
     projects = projects.assign(id=ids)
     context.tie("located_in", projects, ids, community_ids(context, projects))
     claims = exploded(projects, "claimed_by")
     units = context.resolve("units", claims, "claimed_by", place=pd.Series("", index=claims.index))
-    context.tie("claims", claims, units, claims["id"], since=claims["start"], category=claims["cooperation"], status=claims["progress"])
+    context.tie(
+        "claims",
+        claims,
+        units,
+        claims["id"],
+        since=claims["start"],
+        category=claims["cooperation"],
+        status=claims["progress"],
+    )
 
 
 def _link_instructors(context: Context) -> None:
@@ -147,7 +161,9 @@ def _review(context: Context) -> pd.DataFrame:
         return pd.DataFrame(columns=list(REVIEW_COLUMNS))
     names = pd.concat(noted, ignore_index=True)
     best = _nearest(context, names)
-    names["candidate_id"] = [best.get(pair, (None, "", 0.0))[0] for pair in zip(names["kind"], names["key"], strict=True)]
+    names["candidate_id"] = [
+        best.get(pair, (None, "", 0.0))[0] for pair in zip(names["kind"], names["key"], strict=True)
+    ]
     names["candidate"] = [best.get(pair, (None, "", 0.0))[1] for pair in zip(names["kind"], names["key"], strict=True)]
     names["similarity"] = [best.get(pair, (None, "", 0.0))[2] for pair in zip(names["kind"], names["key"], strict=True)]
     elsewhere = names["column"].isin(["parent", "unit"]) & (names["similarity"] < _LIKELY_OUTSIDE) & (names["n"] == 0)
@@ -155,7 +171,9 @@ def _review(context: Context) -> pd.DataFrame:
     for line in names.itertuples(index=False):
         code = "name-ambiguous" if line.n > 1 else "name-unlinked"
         data = {"field": _label(line.column), "name": line.name, "n": line.n, "candidate": line.candidate or "…"}
-        context.findings.append(finding(code, file=line.file, sheet=line.sheet, row=int(line.row), value=str(line.name), data=data))
+        context.findings.append(
+            finding(code, file=line.file, sheet=line.sheet, row=int(line.row), value=str(line.name), data=data)
+        )
     grouped = names.groupby(["kind", "key"], as_index=False).agg(
         name=("name", "first"), candidate=("candidate", "first"), candidate_id=("candidate_id", "first"),
         similarity=("similarity", "max"), n_rows=("source", "nunique"), open_id=("id", "first"),
@@ -188,9 +206,13 @@ def _label(column: str) -> str:
 def _mark_communities_own(context: Context) -> None:
     """Mark the organizations that are a community's own."""
     rows = context.tables["communities"]
-    ids = context.resolve("organizations", rows, "community_org", place=context.places(rows, "community_name"), keep=False)
+    ids = context.resolve(
+        "organizations", rows, "community_org", place=context.places(rows, "community_name"), keep=False
+    )
     units = context.entities["units"]
-    committees = set(units.loc[units["unit_type"] == "residents_committee", "unit_id"]) if "unit_type" in units else set()
+    committees = (
+        set(units.loc[units["unit_type"] == "residents_committee", "unit_id"]) if "unit_type" in units else set()
+    )
     hosted = pd.concat([t for t in context.ties if len(t)], ignore_index=True)
     hosted = hosted[(hosted["relation"] == "housed_in") & hosted["target_id"].isin(committees)]
     own = set(ids.dropna()) | set(hosted["source_id"])

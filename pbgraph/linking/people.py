@@ -41,7 +41,8 @@ def link_members(context: Context) -> None:
     context.tie("works_at", rows, rows["id"], rows["unit_id"])
     context.tie("works_at", new, new["id"], new["unit_id"])
     context.tie(
-        "registered_with", registrations, registrations["id"], community_ids(context, registrations, "report_community"),
+        "registered_with", registrations, registrations["id"],
+        community_ids(context, registrations, "report_community"),
         since=registrations["report_date"], until=registrations["revoked_date"], post=registrations["claimed_post"],
     )  # fmt: skip
 
@@ -57,7 +58,9 @@ def _birth_years(rows: pd.DataFrame) -> pd.Series:
 def _registered(context: Context, members: pd.DataFrame) -> pd.DataFrame:
     """In-service members who register: roster members where number, or name, unit and gender agree."""
     rows = context.tables["registrations"]
-    rows = rows.assign(unit_id=context.resolve("units", rows, "unit", keep=False, place=_nowhere(rows)), birth_year=pd.NA)
+    rows = rows.assign(
+        unit_id=context.resolve("units", rows, "unit", keep=False, place=_nowhere(rows)), birth_year=pd.NA
+    )
     alone = "report " + rows["name"] + "|" + rows["unit"].fillna("") + "|" + rows["gender"].fillna("")
     known = members[members["unit_id"].notna() & members["gender"].notna()]
     agreed = known["name"] + "|" + known["unit_id"] + "|" + known["gender"]
@@ -96,7 +99,9 @@ def link_posts(context: Context) -> None:
     for column, post in (("secretary", "secretary"), ("deputy_secretary", "deputy_secretary")):
         several = exploded(organizations, column)
         holders = several.assign(name=several[column], bodies=several["id"], post=post, gender=pd.NA)
-        context.tie("holds_post", holders, _holders(context, holders), holders["id"], post=post, since=holders["elected"])
+        context.tie(
+            "holds_post", holders, _holders(context, holders), holders["id"], post=post, since=holders["elected"]
+        )
     seats = context.tables["seats"]
     seats = seats[seats["name"].notna() & seats["committee"].notna()]
     seats = seats.assign(bodies=context.resolve("units", seats, "unit", place=_nowhere(seats), keep=False))
@@ -127,8 +132,12 @@ def _holders(context: Context, rows: pd.DataFrame, *, noted: bool = True) -> pd.
     salt = "\n".join(sorted(context.entities["members"]["member_id"]))
     own = opaque_ids("members", "post " + identity, salt=salt)
     if missing.any():
-        added = pd.DataFrame({"member_id": own, "name": rows["name"], "source": rows["source"], "is_listed": False})[missing]
-        context.entities["members"] = pd.concat([context.entities["members"], added.drop_duplicates("member_id")], ignore_index=True)
+        added = pd.DataFrame({"member_id": own, "name": rows["name"], "source": rows["source"], "is_listed": False})[
+            missing
+        ]
+        context.entities["members"] = pd.concat(
+            [context.entities["members"], added.drop_duplicates("member_id")], ignore_index=True
+        )
         if noted:
             context.note("person-not-linked", rows[missing])
     return found.fillna(own).astype("str")

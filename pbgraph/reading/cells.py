@@ -28,6 +28,7 @@ def read_cells(content: bytes) -> list[Sheet]:
     ------
     WorkbookError
         file-protected or file-damaged. calamine panics with a `BaseException` on some files.
+
     """
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))

@@ -85,6 +85,7 @@ def admit(name: str, path: Path) -> SourceFile:
     WorkbookError
         With the code of the finding: file-unreadable, file-too-large, file-protected,
         file-not-workbook or file-damaged.
+
     """
     try:
         content = path.read_bytes()

@@ -7,6 +7,7 @@ only help. Nothing is guessed: an unknown header stays unknown.
 
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import Any
 
 from pbgraph import schema
 from pbgraph.findings import Finding, finding
@@ -71,7 +72,7 @@ def words() -> dict[str, list[str]]:
 def find_layout(sheet: Sheet, file: str) -> Layout:
     """Recognise a sheet; `table` is None, with a finding, where no kind fits."""
     rows = sheet.rows
-    place = {"file": file, "sheet": sheet.name}
+    place: dict[str, Any] = {"file": file, "sheet": sheet.name}
     if not any(cell != "" for row in rows for cell in row):
         return Layout(None, n_blank=len(rows), findings=[finding("sheet-empty", **place)])
     best = _best_header(sheet)
@@ -93,7 +94,7 @@ def find_layout(sheet: Sheet, file: str) -> Layout:
     return layout
 
 
-def _missing_column(table: Table, missing: list[str], layout: Layout, place: dict[str, str]) -> Finding:
+def _missing_column(table: Table, missing: list[str], layout: Layout, place: dict[str, Any]) -> Finding:
     labels = "、".join(table.field(key).label for key in missing)
     found = "、".join(column.header for column in layout.columns)
     return finding("column-missing", data={"table": table.label, "missing": labels, "found": found}, **place)
@@ -165,7 +166,10 @@ def _spellings(name: str) -> tuple[str, ...]:
 def _joined(sheet: Sheet, first: int, depth: int) -> list[str]:
     """Group and leaf headers of each column, joined by a line feed, merged cells filled."""
     width = max(len(row) for row in sheet.rows[first : first + depth])
-    filled = [[_header_text(row[c] if c < len(row) else "") for c in range(width)] for row in sheet.rows[first : first + depth]]
+    filled = [
+        [_header_text(row[c] if c < len(row) else "") for c in range(width)]
+        for row in sheet.rows[first : first + depth]
+    ]
     for (top, left), (bottom, right) in sheet.merges:
         if first <= top < first + depth:
             for row in range(top, min(bottom + 1, first + depth)):
@@ -207,7 +211,7 @@ def _fact_of(name: str) -> str:
     return next((key for key, spellings in facts.items() if name in spellings), "")
 
 
-def _map_columns(layout: Layout, names: list[str], place: dict[str, str], row: int) -> None:
+def _map_columns(layout: Layout, names: list[str], place: dict[str, Any], row: int) -> None:
     table = layout.table
     assert table is not None
     taken: dict[str, Column] = {}
@@ -217,12 +221,16 @@ def _map_columns(layout: Layout, names: list[str], place: dict[str, str], row: i
         if key is None:
             if name:
                 column = f"{letters(index)} {header}"
-                layout.findings.append(finding("header-unknown", row=row, column=column, data={"header": header}, **place))
+                layout.findings.append(
+                    finding("header-unknown", row=row, column=column, data={"header": header}, **place)
+                )
             continue
         column_found = Column(index, table.field(key), header)
         if key in taken:
             label = table.field(key).label
-            layout.findings.append(finding("header-twice", row=row, column=column_found.place, data={"field": label}, **place))
+            layout.findings.append(
+                finding("header-twice", row=row, column=column_found.place, data={"field": label}, **place)
+            )
             continue
         taken[key] = column_found
     layout.columns = list(taken.values())

@@ -105,7 +105,9 @@ def _read_file(run: _Run, source: SourceFile, sheets: list[Sheet]) -> None:
         }
         reasons = "、".join(f"{reason} {n}" for reason, n in skipped_by.items() if n)
         n_skipped = sum(skipped_by.values())
-        run.ledger.append((source.name, sheet.name, layout.table.label, n_rows, len(rows), set_aside, n_skipped, reasons))
+        run.ledger.append(
+            (source.name, sheet.name, layout.table.label, n_rows, len(rows), set_aside, n_skipped, reasons)
+        )
 
 
 def _read_rows(run: _Run, sheet: Sheet, layout: Layout, file: str) -> tuple[pd.DataFrame, int]:
@@ -141,7 +143,9 @@ def _merged_cells(sheet: Sheet) -> dict[tuple[int, int], Cell]:
     fill: dict[tuple[int, int], Cell] = {}
     for (top, left), (bottom, _) in sheet.merges:
         if bottom > top and top < len(sheet.rows) and left < len(sheet.rows[top]):
-            fill.update({(row, left): sheet.rows[top][left] for row in range(top + 1, min(bottom + 1, len(sheet.rows)))})
+            fill.update(
+                {(row, left): sheet.rows[top][left] for row in range(top + 1, min(bottom + 1, len(sheet.rows)))}
+            )
     return fill
 
 
@@ -205,7 +209,9 @@ def _check_totals(run: _Run, rows: pd.DataFrame, sheet: Sheet, layout: Layout, f
             if int(cell) not in sums:
                 data = {"field": column.field.label, "stated": int(cell), "counted": sorted(sums)[-1]}
                 run.findings.append(
-                    finding("total-differs", file=file, sheet=sheet.name, row=number + 1, column=column.place, data=data)
+                    finding(
+                        "total-differs", file=file, sheet=sheet.name, row=number + 1, column=column.place, data=data
+                    )
                 )
         last = number + 1
 

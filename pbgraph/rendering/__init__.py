@@ -1,13 +1,13 @@
 """Findings to things people hold: the map, the workbook, the brief, the figures.
 
-    look        colours, shapes, language, edition: one frozen object for all renderers
-    packing     circles packed into circles
-    map_layout  where everything stands on the map
-    map_spec    the map as plain data, already reduced to the edition
-    map_page    the specification into one HTML file
-    figures     matplotlib figures and the search for a Chinese font
-    workbook    report.xlsx, review.xlsx
-    brief       brief.html
-    files       whole files or none: every output is written here
-    pack        all of it into one folder
+look        colours, shapes, language, edition: one frozen object for all renderers
+packing     circles packed into circles
+map_layout  where everything stands on the map
+map_spec    the map as plain data, already reduced to the edition
+map_page    the specification into one HTML file
+figures     matplotlib figures and the search for a Chinese font
+workbook    report.xlsx, review.xlsx
+brief       brief.html
+files       whole files or none: every output is written here
+pack        all of it into one folder
 """

@@ -11,14 +11,25 @@ from pbgraph.rendering.facts import Facts, headline_numbers, percent
 from pbgraph.rendering.look import GAPS
 from pbgraph.rendering.sentences import data_sentences, sentences
 
-_HEADLINES = ("org_coverage", "own_share", "establishment", "work_coverage", "blank_share", "committee_seats", "elections_on_time", "grid_coverage")
+_HEADLINES = (
+    "org_coverage",
+    "own_share",
+    "establishment",
+    "work_coverage",
+    "blank_share",
+    "committee_seats",
+    "elections_on_time",
+    "grid_coverage",
+)
 _MOST_GAPS = 18
 
 
 def brief_page(facts: Facts, figures: dict[str, bytes]) -> str:
     """One HTML document; `figures` are PNG bytes by file name, in the order shown."""
     lang = facts.look.lang
-    environment = Environment(loader=PackageLoader("pbgraph"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    environment = Environment(
+        loader=PackageLoader("pbgraph"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+    )
     gaps = facts.findings[facts.findings["state"].isin(GAPS)]
     rows = [
         {
@@ -44,7 +55,7 @@ def brief_page(facts: Facts, figures: dict[str, bytes]) -> str:
         gaps=rows,
         n_more=max(0, len(gaps) - _MOST_GAPS),
         data=data_sentences(facts),
-        rules=[(rule.rule_id, rule.said(lang), rule.cited(), caption(rule.force, lang)) for rule in facts.policy.rules.values()],
+        rules=[(r.rule_id, r.said(lang), r.cited(), caption(r.force, lang)) for r in facts.policy.rules.values()],
         files=facts.network.inputs["file"].tolist(),
     )  # fmt: skip
 
@@ -57,10 +68,11 @@ def _rates(facts: Facts) -> list[dict[str, Any]]:
     for key in _HEADLINES:
         row = street.loc[key]
         entry = entries[key]
+        counted, subjects = int(row["n_counted"]), int(row["n_subjects"])
         shown.append({
             "label": entry["label"][lang],
-            "share": percent(row["n_counted"], row["n_subjects"]) if row["n_subjects"] else caption("not_available", lang),
-            "counts": caption("rate_value", lang, counted=row["n_counted"], subjects=row["n_subjects"]) if row["n_subjects"] else "",
+            "share": percent(counted, subjects) if subjects else caption("not_available", lang),
+            "counts": caption("rate_value", lang, counted=counted, subjects=subjects) if subjects else "",
             "definition": entry["definition"][lang].format_map(entry.get("params", {})),
         })  # fmt: skip
     return shown

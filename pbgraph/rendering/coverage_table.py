@@ -22,7 +22,9 @@ def coverage_table(facts: Facts) -> list[tuple[Any, ...]]:
     organizations = facts.network.tables["organizations"]
     types = dict(zip(organizations["organization_id"], organizations["org_type"], strict=True))
     levels = {code: row["level"] for code, row in schema.vocabulary("organization_category").rows.items()}
-    scope["level"] = [levels.get(types.get(node, ""), "3") if isinstance(node, str) else "" for node in scope["organization_id"]]
+    scope["level"] = [
+        levels.get(types.get(node, ""), "3") if isinstance(node, str) else "" for node in scope["organization_id"]
+    ]
     kinds = schema.vocabulary("unit_type")
     rows = [
         _line(kinds.label(code, lang=lang), scope[scope["unit_type"] == code])
@@ -45,7 +47,7 @@ def _line(label: str, units: pd.DataFrame) -> tuple[Any, ...]:
     none = state.isin(["blank", "work"]) & ~few
     sums = [int(units[column].sum()) for column in ("staff_count", "n_members")]
     counts = (
-        own & (level == "1"), own & (level == "2"), own & (level == "3"), state.isin(["joint", "split-due"]), state == "split-due",
-        state == "must-establish", few, none, ~units["is_covered"].astype(bool) & units["has_instructor"].astype(bool),
+        own & (level == "1"), own & (level == "2"), own & (level == "3"),
+        state.isin(["joint", "split-due"]), state == "split-due", state == "must-establish", few, none, ~units["is_covered"].astype(bool) & units["has_instructor"].astype(bool),
     )  # fmt: skip
     return (label, len(units), *(int(mask.sum()) for mask in counts), *sums)

@@ -23,6 +23,7 @@ def export(network: Network, path: str | Path, *, edition: str = "meeting") -> P
     ------
     RenderError
         export-suffix for any other suffix; output-not-writable.
+
     """
     target = Path(path)
     reduced = network.edition(edition)

@@ -79,16 +79,18 @@ def headline_numbers(facts: Facts) -> dict[str, Any]:
     ties = network.ties["relation"].value_counts()
     covered = int(scope["is_covered"].sum())
     listed = network.tables["organizations"]["is_listed"].astype(bool)
+    asked = network.tables["organizations"]["organization_id"].isin(set(network.review["open_id"]))
     work = int((scope["is_covered"] | scope["is_work_covered"]).sum())
     gaps = scope[scope["state"].isin(GAPS)]
     return {
-        "street": street_name(network, facts.look.lang), "n_units": len(scope), "n_closed": len(units) - len(scope), "n_covered": covered,
+        "street": street_name(network, facts.look.lang), "n_units": len(scope),
+        "n_closed": len(units) - len(scope), "n_covered": covered,
         "share": percent(covered, len(scope)), "work_share": percent(work, len(scope)), "n_gaps": len(gaps),
         "n_check": int((gaps["sure"] == "check-name").sum()), "n_unknown": int((gaps["sure"] == "unknown").sum()),
         "must": int(states.get("must-establish", 0)), "split": int(states.get("split-due", 0)),
         "candidate": int(states.get("joint-candidate", 0)), "borderline": int(states.get("borderline", 0)),
         "blank": int(states.get("blank", 0)), "n_organizations": int(listed.sum()), "n_members": facts.n_active,
-        "n_outside": int((~listed & ~network.tables["organizations"]["organization_id"].isin(set(network.review["open_id"]))).sum()),
+        "n_outside": int((~listed & ~asked).sum()),
         "n_expected": int(management["expected"].notna().sum()), "n_agreed": int(by_state.get("agreed", 0)),
         "n_missing": int(by_state.get("missing", 0)), "n_contradictory": int(by_state.get("contradictory", 0)),
         "n_agreements": int(ties.get("co_building", 0)), "n_claims": int(ties.get("claims", 0)),

@@ -16,6 +16,7 @@ from pbgraph.rendering.look import CATEGORY_COLOURS, INK, STATE_COLOURS, STATE_H
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
 
 _SIZE = (9.0, 4.2)  # inches: the width of an A4 page between its margins, at 200 dpi
 _DPI = 200
@@ -35,7 +36,12 @@ def plot_coverage(network: Network, *, look: Look | None = None, units: pd.DataF
     colours = {state: STATE_COLOURS[state] for state in STATES}
     shown = counts.reindex(columns=[state for state in STATES if state in counts], index=_ordered(network, counts))
     return _stacked(
-        shown, labels, colours, title=caption("figure_coverage", chosen.lang), axis=caption("axis_units", chosen.lang), look=chosen
+        shown,
+        labels,
+        colours,
+        title=caption("figure_coverage", chosen.lang),
+        axis=caption("axis_units", chosen.lang),
+        look=chosen,
     )
 
 
@@ -75,9 +81,21 @@ def _stacked(
     for key in counts.columns:
         values = counts[key]
         bars = axes.barh(
-            list(counts.index), values, left=left, color=colours[key], edgecolor="white", hatch=STATE_HATCHES.get(key), label=labels[key]
+            list(counts.index),
+            values,
+            left=left,
+            color=colours[key],
+            edgecolor="white",
+            hatch=STATE_HATCHES.get(key),
+            label=labels[key],
         )
-        axes.bar_label(bars, [str(v) if v >= _SMALLEST_SHOWN else "" for v in values], label_type="center", fontproperties=font, fontsize=9)
+        axes.bar_label(
+            bars,
+            [str(v) if v >= _SMALLEST_SHOWN else "" for v in values],
+            label_type="center",
+            fontproperties=font,
+            fontsize=9,
+        )
         left = left + values
     _dress(axes, font, title, axis)
     if len(counts.columns):
@@ -87,13 +105,15 @@ def _stacked(
     return figure
 
 
-def _dress(axes: "Axes", font: "object", title: str, axis: str) -> None:
+def _dress(axes: "Axes", font: "FontProperties", title: str, axis: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     axes.set_title(title, fontproperties=font, fontsize=14, color=INK, loc="left")
     axes.set_xlabel(axis, fontproperties=font, fontsize=10)
     axes.invert_yaxis()
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     for label in (*axes.get_yticklabels(), *axes.get_xticklabels()):
         label.set_fontproperties(font)
         label.set_fontsize(10.5)

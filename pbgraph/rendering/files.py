@@ -20,6 +20,7 @@ def write_file(path: Path, content: str | bytes) -> Path:
     ------
     RenderError
         output-not-writable; what stood there before is unchanged.
+
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     temporary: str | None = None

@@ -28,10 +28,11 @@ def font_for(text: str, *, font: str | None = None) -> Path:
     ------
     RenderError
         font-missing, with the characters that no font shows.
+
     """
     wanted = {ord(character) for character in text if character.isprintable() and not character.isspace()}
     lacking = wanted
-    for path in ([Path(font)] if font else _candidates()):
+    for path in [Path(font)] if font else _candidates():
         missing = wanted - _glyphs(path)
         if not missing:
             return path
@@ -43,7 +44,11 @@ def font_for(text: str, *, font: str | None = None) -> Path:
 def _candidates() -> tuple[Path, ...]:
     from matplotlib import font_manager
 
-    by_name = {entry.name: Path(entry.fname) for entry in font_manager.fontManager.ttflist if entry.weight in (400, "normal", "regular")}
+    by_name = {
+        entry.name: Path(entry.fname)
+        for entry in font_manager.fontManager.ttflist
+        if entry.weight in (400, "normal", "regular")
+    }
     found = [by_name[name] for name in _PREFERRED if name in by_name]
     bundled = find_spec("zhplot")
     if bundled and bundled.origin:

@@ -69,7 +69,13 @@ STATE_COLOURS = {
     "joint-candidate": "#fde3ad",
     "blank": "#b8b2a7",
 }
-STATE_HATCHES = {"must-establish": "//", "split-due": "\\\\", "borderline": "..", "joint-candidate": "xx", "blank": "--"}
+STATE_HATCHES = {
+    "must-establish": "//",
+    "split-due": "\\\\",
+    "borderline": "..",
+    "joint-candidate": "xx",
+    "blank": "--",
+}
 CATEGORY_COLOURS = ("#c8202c", "#2b5c8a", "#3f7a70", "#f5b433", "#7a5ba6", "#8a8f98")
 INK = "#26282c"
 RED = "#b3121d"

@@ -58,6 +58,7 @@ def draw_map(network: Network, path: str | Path | None = None, *, look: Look | N
     ------
     RenderError
         output-not-writable.
+
     """
     chosen = look or Look()
     content = render_page(map_spec(gather(network, look=chosen)))
@@ -68,7 +69,9 @@ def draw_map(network: Network, path: str | Path | None = None, *, look: Look | N
 
 def render_page(spec: MapSpec) -> str:
     """One HTML document from a specification."""
-    environment = Environment(loader=PackageLoader("pbgraph"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    environment = Environment(
+        loader=PackageLoader("pbgraph"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+    )
     style = _part("map.css")
     guard = _part("guard.js")
     program = "".join(_part(name) for name in _SCRIPTS)

@@ -23,9 +23,15 @@ _PAGE_CAPTIONS = (
 )  # fmt: skip
 _SCENES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "overview": (("coverage",), tuple(kind for kind in MARKS if kind != "outside")),
-    "system": (("subordination",), ("street", "community", "organization", "joint", "temporary", "outside", "undecided")),
+    "system": (
+        ("subordination",),
+        ("street", "community", "organization", "joint", "temporary", "outside", "undecided"),
+    ),
     "gaps": (("coverage",), ("community", *GAPS, "work", "undecided")),
-    "management": (("management",), ("community", "organization", "joint", "temporary", "committee", "outside", "street")),
+    "management": (
+        ("management",),
+        ("community", "organization", "joint", "temporary", "committee", "outside", "street"),
+    ),
     "co_building": (("co_building",), tuple(kind for kind in MARKS if kind not in {"outside", "committee"})),
 }
 """Layers and kinds that a scene shows."""
@@ -76,7 +82,9 @@ def map_spec(facts: Facts) -> MapSpec:
         gaps=_gaps(facts, index),
         scenes=_scenes(facts),
         footer=_footer(facts),
-        summary=caption("map_summary", look.lang, street=street_name(network, look.lang), n_nodes=len(drawn), n_edges=len(edges)),
+        summary=caption(
+            "map_summary", look.lang, street=street_name(network, look.lang), n_nodes=len(drawn), n_edges=len(edges)
+        ),
     )
 
 
@@ -110,7 +118,9 @@ def _bodies(facts: Facts) -> tuple[list[Body], list[str]]:
     bodies += _undecided_units(network, asked, place_of, fallback)
     home = _first_place(network)
     for row in network.tables["committees"].itertuples():
-        bodies.append(Body(str(row.committee_id), "committee", home.get(str(row.committee_id), ""), MARKS["committee"].radius))
+        bodies.append(
+            Body(str(row.committee_id), "committee", home.get(str(row.committee_id), ""), MARKS["committee"].radius)
+        )
     names = network.community_names()
     seen = {body.community for body in bodies if body.community}
     return bodies, [*names, *sorted(seen - set(names))]
@@ -151,9 +161,13 @@ def _first_place(network: Network) -> dict[str, str]:
     """The community that each committee is drawn in: the first that it covers."""
     names = dict(zip(network.tables["communities"]["community_id"], network.tables["communities"]["name"], strict=True))
     order = {name: index for index, name in enumerate(network.community_names())}
-    located = network.ties[(network.ties["relation"] == "located_in") & network.ties["source_id"].str.startswith("committee:")]
+    located = network.ties[
+        (network.ties["relation"] == "located_in") & network.ties["source_id"].str.startswith("committee:")
+    ]
     found: dict[str, str] = {}
-    for committee, community in sorted(zip(located["source_id"], located["target_id"], strict=True), key=lambda pair: order[names[pair[1]]]):
+    for committee, community in sorted(
+        zip(located["source_id"], located["target_id"], strict=True), key=lambda pair: order[names[pair[1]]]
+    ):
         found.setdefault(committee, names[community])
     return found
 
@@ -171,14 +185,25 @@ def _kinds(drawn: list[Body], lang: str) -> list[dict[str, Any]]:
     """Every kind of the legend with its count; those absent are named with 0."""
     counts = pd.Series([body.kind for body in drawn], dtype="object").value_counts()
     return [
-        {**_mark(kind, mark), "label": caption(f"kind_{kind}", lang), "n": int(counts.get(kind, 0)), "gap": kind in GAPS}
+        {
+            **_mark(kind, mark),
+            "label": caption(f"kind_{kind}", lang),
+            "n": int(counts.get(kind, 0)),
+            "gap": kind in GAPS,
+        }
         for kind, mark in MARKS.items()
     ]
 
 
 def _layers(edges: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
     return [
-        {"key": key, "label": caption(f"layer_{key}", lang), "color": color, "dashed": dashed, "n": sum(e["layer"] == key for e in edges)}
+        {
+            "key": key,
+            "label": caption(f"layer_{key}", lang),
+            "color": color,
+            "dashed": dashed,
+            "n": sum(e["layer"] == key for e in edges),
+        }
         for key, (color, dashed) in LAYERS.items()
     ]
 
@@ -192,7 +217,16 @@ def _territories(facts: Facts, placed: Placed) -> list[dict[str, Any]]:
         n_gaps = int(here["state"].isin(GAPS).sum())
         n_work = int((here["state"] == "work").sum())
         said = caption("territory", facts.look.lang, share=percent(covered, n), n_gaps=n_gaps)
-        territories.append({"name": name, "x": x, "y": y, "r": r, "said": said, "parts": [covered - int((here["state"] == "split-due").sum()), n_work, n_gaps]})
+        territories.append(
+            {
+                "name": name,
+                "x": x,
+                "y": y,
+                "r": r,
+                "said": said,
+                "parts": [covered - int((here["state"] == "split-due").sum()), n_work, n_gaps],
+            }
+        )
     return territories
 
 
@@ -227,7 +261,13 @@ class _Details:
         self.findings: dict[str, list[list[str]]] = {}
         for row in facts.findings.itertuples():
             rule = rules[str(row.rule_id)]
-            said = [str(row.message), caption(str(row.force), lang), f"{rule.rule_id} {rule.title[lang]}", rule.cited(), caption(str(row.sure), lang)]
+            said = [
+                str(row.message),
+                caption(str(row.force), lang),
+                f"{rule.rule_id} {rule.title[lang]}",
+                rule.cited(),
+                caption(str(row.sure), lang),
+            ]
             self.findings.setdefault(str(row.subject_id), []).append(said)
         self.superiors = self._ends("subordinate", "target_id", "source_id")
         self.holders = self._holders()
@@ -262,13 +302,22 @@ class _Details:
             lines.append([caption("fact_community", lang), body.community])
         unit = self.units.get(body.node)
         if unit is not None:
-            lines.append([caption("fact_state", lang), schema.vocabulary("coverage_state").label(_text(unit.state), lang=lang)])
+            lines.append(
+                [caption("fact_state", lang), schema.vocabulary("coverage_state").label(_text(unit.state), lang=lang)]
+            )
             if isinstance(unit.organization, str):
                 lines.append([caption("fact_organization", lang), unit.organization])
             if not pd.isna(unit.n_full):
-                lines.append([caption("fact_members", lang), caption("fact_members_value", lang, n_members=unit.n_members, n_full=unit.n_full)])
+                lines.append(
+                    [
+                        caption("fact_members", lang),
+                        caption("fact_members_value", lang, n_members=unit.n_members, n_full=unit.n_full),
+                    ]
+                )
         elif body.node in self.facts.counts:
-            lines.append([caption("fact_members", lang), caption("fact_members_value", lang, **self.facts.counts[body.node])])
+            lines.append(
+                [caption("fact_members", lang), caption("fact_members_value", lang, **self.facts.counts[body.node])]
+            )
         lines += [[caption("fact_superior", lang), name] for name in self.superiors.get(body.node, [])]
         lines += [[caption("fact_holders", lang), said] for said in self.holders.get(body.node, [])]
         if self.claims.get(body.node):
@@ -281,10 +330,12 @@ def _edges(facts: Facts, index: dict[str, int]) -> list[dict[str, Any]]:
     lang = facts.look.lang
     relations = schema.vocabulary("relation")
     cooperation, progress = schema.vocabulary("cooperation"), schema.vocabulary("progress")
+    ways = ("outward", "inward") if lang == "zh" else ("outward_en", "inward_en")
     edges: list[dict[str, Any]] = []
     bends: dict[tuple[int, int], int] = {}
     for row in facts.network.ties.itertuples():
-        layer = relations.rows[str(row.relation)]["layer"]
+        words = relations.rows[str(row.relation)]
+        layer = words["layer"]
         if layer not in LAYERS or row.source_id not in index or row.target_id not in index:
             continue
         ends = index[str(row.source_id)], index[str(row.target_id)]
@@ -293,8 +344,9 @@ def _edges(facts: Facts, index: dict[str, int]) -> list[dict[str, Any]]:
         notes = [cooperation.label(code, lang=lang) for code in _text(row.category).split("\n") if code]
         notes += [_text(row.since), progress.label(_text(row.status), lang=lang), _text(row.content)]
         edges.append({
-            "from": ends[0], "to": ends[1], "layer": layer, "label": [relations.rows[str(row.relation)][way if lang == "zh" else f"{way}_en"] for way in ("outward", "inward")],
-            "bend": bends[pair], "note": " · ".join(note for note in notes if note), "sources": shown_source(str(row.source), lang),
+            "from": ends[0], "to": ends[1], "layer": layer, "label": [words[way] for way in ways],
+            "bend": bends[pair], "note": " · ".join(note for note in notes if note),
+            "sources": shown_source(str(row.source), lang),
         })  # fmt: skip
     return edges
 
@@ -304,7 +356,9 @@ def _gaps(facts: Facts, index: dict[str, int]) -> list[dict[str, Any]]:
     lang = facts.look.lang
     found = facts.findings[facts.findings["state"].isin(GAPS) & facts.findings["subject_id"].isin(list(index))]
     ranks = {state: rank for rank, state in enumerate(GAPS)}
-    ordered = found.sort_values(["state", "sure", "community", "subject"], key=lambda c: c.map(ranks) if c.name == "state" else c)
+    ordered = found.sort_values(
+        ["state", "sure", "community", "subject"], key=lambda c: c.map(ranks) if c.name == "state" else c
+    )
     states = schema.vocabulary("coverage_state")
     return [
         {

@@ -25,6 +25,7 @@ def write_pack(network: Network, path: str | Path, *, look: Look | None = None, 
     ------
     RenderError
         output-not-writable, font-missing.
+
     """
     facts = gather(network, look=look or Look(), policy=policy)
     return write_folder(Path(path), lambda folder: _fill(facts, folder))

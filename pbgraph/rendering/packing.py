@@ -46,7 +46,8 @@ def _nearest_free(centres: np.ndarray, sizes: np.ndarray, size: float) -> np.nda
     is_free = (apart >= sizes[None, :] + size - 1e-6).all(axis=1)
     free = places[is_free]
     far = np.round(np.hypot(free[:, 0] - centres[0, 0], free[:, 1] - centres[0, 1]), 4)
-    return free[np.lexsort((free[:, 0], free[:, 1], far))[0]]
+    chosen: np.ndarray = free[np.lexsort((free[:, 0], free[:, 1], far))[0]]
+    return chosen
 
 
 def ringed(radii: list[float], *, gap: float) -> list[tuple[float, float]]:
@@ -70,7 +71,10 @@ def sunflower(n: int, *, radius: float, gap: float) -> list[tuple[float, float]]
     spread = (2 * radius + gap) * 0.56
     turn = math.pi * (3 - math.sqrt(5))
     return [
-        (round(spread * math.sqrt(i + 0.5) * math.cos(i * turn), 2), round(spread * math.sqrt(i + 0.5) * math.sin(i * turn), 2))
+        (
+            round(spread * math.sqrt(i + 0.5) * math.cos(i * turn), 2),
+            round(spread * math.sqrt(i + 0.5) * math.sin(i * turn), 2),
+        )
         for i in range(n)
     ]
 

@@ -27,6 +27,7 @@ def write_template(path: str | Path, *, lang: str = "zh") -> Path:
     ------
     RenderError
         output-not-writable.
+
     """
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})

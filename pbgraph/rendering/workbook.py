@@ -24,7 +24,9 @@ from pbgraph.rendering.look import RED
 from pbgraph.rendering.sentences import sentences
 
 _MOST_REVIEWED = 200
-_WIDEST = 60
+_WIDEST = 42  # wider columns make the print on A4 too small to read
+_FEW_COLUMNS = 2
+_LINE_HEIGHT = 15.0
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Sheet:
 def report_bytes(facts: Facts) -> bytes:
     """The report workbook of a network."""
     builders: tuple[Callable[[Facts], Sheet], ...] = (
-        _summary, coverage_sheet, _rates, _work_list, _units, _management, _co_building, _problems, _review, _ledger, _rules,
+        _summary, coverage_sheet, _rates, _work_list, _units, _management, _co_building, _problems,
+        _review, _ledger, _rules,
     )  # fmt: skip
     return workbook_bytes(facts, [build(facts) for build in builders])
 
@@ -69,7 +72,9 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, facts: Facts) -> None:
     page = book.add_worksheet(sheet.name)
     title = book.add_format({"bold": True, "font_size": 15, "font_color": RED})
     note = book.add_format({"font_color": "#5c6068", "font_size": 9})
-    head = book.add_format({"bold": True, "bg_color": "#f3ebe0", "border": 1, "text_wrap": True, "valign": "vcenter", "align": "center"})
+    head = book.add_format(
+        {"bold": True, "bg_color": "#f3ebe0", "border": 1, "text_wrap": True, "valign": "vcenter", "align": "center"}
+    )
     page.write_string(0, 0, f"{headline_numbers(facts)['street']} · {sheet.name}", title)
     page.write_string(1, 0, _as_of(facts), note)
     first = 3 if sheet.groups else 2
@@ -77,11 +82,12 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, facts: Facts) -> None:
         page.merge_range(2, left, 2, right, text, head) if right > left else page.write_string(2, left, text, head)
     for column, text in enumerate(sheet.headers):
         page.write_string(first, column, text, head)
-    _write_rows(book, page, sheet, first + 1)
+    widths = _widths(sheet)
+    _write_rows(book, page, sheet, first + 1, widths)
     last = max(len(sheet.rows) + first, first + 1)
     page.autofilter(first, 0, last, len(sheet.headers) - 1)
     page.freeze_panes(first + 1, 0)
-    for column, width in enumerate(_widths(sheet)):
+    for column, width in enumerate(widths):
         page.set_column(column, column, width)
     page.set_landscape()
     page.set_paper(9)
@@ -90,13 +96,17 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, facts: Facts) -> None:
     page.set_margins(0.5, 0.5, 0.6, 0.6)
     page.set_footer("&C&P / &N")
     for column, values in sheet.choices:
-        page.data_validation(first + 1, column, max(last, first + 200), column, {"validate": "list", "source": list(values)})
+        page.data_validation(
+            first + 1, column, max(last, first + 200), column, {"validate": "list", "source": list(values)}
+        )
 
 
-def _write_rows(book: xlsxwriter.Workbook, page: Any, sheet: Sheet, first: int) -> None:
+def _write_rows(book: xlsxwriter.Workbook, page: Any, sheet: Sheet, first: int, widths: list[float]) -> None:
     body = book.add_format({"border": 1, "border_color": "#d9d3c7", "text_wrap": True, "valign": "top"})
     share = book.add_format({"border": 1, "border_color": "#d9d3c7", "num_format": "0.0%", "valign": "top"})
     for number, row in enumerate(sheet.rows, start=first):
+        n_lines = max(_n_lines(value, width) for value, width in zip(row, widths, strict=True))
+        page.set_row(number, _LINE_HEIGHT * n_lines)
         for column, value in enumerate(row):
             if _is_blank(value):
                 page.write_blank(number, column, None, body)
@@ -111,20 +121,31 @@ def _is_blank(value: object) -> bool:
 
 
 def _widths(sheet: Sheet) -> list[float]:
-    """Room for the longest line of each column: two for a Chinese character."""
+    """Room for the longest line of each column, up to the widest; a table of one text column gets a page."""
+    columns = list(zip(sheet.headers, *sheet.rows[:400], strict=True))
+    widest = _WIDEST if len(columns) > _FEW_COLUMNS else 3 * _WIDEST
+    return [min(widest, max(6, *(max(map(_width, _lines(value))) for value in column)) + 2) for column in columns]
 
-    def width(value: object) -> int:
-        lines = value.split("\n") if isinstance(value, str) else ["" if _is_blank(value) else str(value)]
-        return max(sum(2 if ord(c) > 255 else 1 for c in line) for line in lines)
 
-    columns = zip(*([sheet.headers, *sheet.rows[:400]]), strict=True) if sheet.rows else ([h] for h in sheet.headers)
-    return [min(_WIDEST, max(8, *(width(value) for value in column)) + 2) for column in columns]
+def _lines(value: object) -> list[str]:
+    return value.split("\n") if isinstance(value, str) else ["" if _is_blank(value) else str(value)]
+
+
+def _width(line: str) -> int:
+    """Two for a Chinese character."""
+    return sum(2 if ord(character) > 255 else 1 for character in line)
+
+
+def _n_lines(value: object, width: float) -> int:
+    return sum(max(1, -(-_width(line) // int(width))) for line in _lines(value))
 
 
 def _as_of(facts: Facts) -> str:
     lang = facts.look.lang
     edition = caption(f"edition_{facts.look.edition}", lang)
-    return caption("as_of_line", lang, as_of=facts.network.as_of or "—", profile=facts.policy.label[lang], edition=edition)
+    return caption(
+        "as_of_line", lang, as_of=facts.network.as_of or "—", profile=facts.policy.label[lang], edition=edition
+    )
 
 
 def _heads(facts: Facts, *keys: str) -> tuple[str, ...]:
@@ -172,12 +193,28 @@ def _work_list(facts: Facts) -> Sheet:
     rows = [
         (
             number, row.community if isinstance(row.community, str) else "", row.subject, row.message, row.evidence,
-            f"{row.rule_id} {cited[str(row.rule_id)].cited()}", caption(str(row.force), lang), caption(str(row.sure), lang),
-            _sources(str(row.source), lang), "", "", "",
+            f"{row.rule_id} {cited[str(row.rule_id)].cited()}", caption(str(row.force), lang),
+            caption(str(row.sure), lang), _sources(str(row.source), lang), "", "", "",
         )
         for number, row in enumerate(facts.findings.itertuples(), start=1)
     ]  # fmt: skip
-    heads = ("", *_heads(facts, "community", "subject", "message", "evidence", "rule", "force", "sure", "source", "person", "deadline", "closed"))
+    heads = (
+        "",
+        *_heads(
+            facts,
+            "community",
+            "subject",
+            "message",
+            "evidence",
+            "rule",
+            "force",
+            "sure",
+            "source",
+            "person",
+            "deadline",
+            "closed",
+        ),
+    )
     return Sheet(caption("sheet_gaps", lang), heads, rows, choices=((11, ("√", "×")),))
 
 
@@ -193,7 +230,19 @@ def _units(facts: Facts) -> Sheet:
         )
         for row in facts.coverage.itertuples()
     ]  # fmt: skip
-    heads = ("community", "unit", "unit_type", "state", "organization", "n_full", "n_members", "basis", "rule", "sure", "source")
+    heads = (
+        "community",
+        "unit",
+        "unit_type",
+        "state",
+        "organization",
+        "n_full",
+        "n_members",
+        "basis",
+        "rule",
+        "sure",
+        "source",
+    )
     return Sheet(caption("sheet_units", lang), _heads(facts, *heads), rows)
 
 
@@ -209,11 +258,23 @@ def _management(facts: Facts) -> Sheet:
     rows = [
         (
             row.community, row.organization, row.superior, row.committee, said(row.expected), said(row.stated),
-            states.label(row.state, lang=lang), row.rule_id, caption(str(row.sure), lang), _sources(str(row.source), lang),
+            states.label(row.state, lang=lang), row.rule_id, caption(str(row.sure), lang),
+            _sources(str(row.source), lang),
         )
         for row in facts.management.itertuples()
     ]  # fmt: skip
-    heads = ("community", "organization", "superior", "committee", "expected", "stated", "state", "rule", "sure", "source")
+    heads = (
+        "community",
+        "organization",
+        "superior",
+        "committee",
+        "expected",
+        "stated",
+        "state",
+        "rule",
+        "sure",
+        "source",
+    )
     return Sheet(caption("sheet_management", lang), _heads(facts, *heads), rows)
 
 
@@ -231,7 +292,16 @@ def _co_building(facts: Facts) -> Sheet:
 def _problems(facts: Facts) -> Sheet:
     lang = facts.look.lang
     rows = [
-        (caption(f"severity_{row.severity}", lang), row.file, row.sheet, row.row, row.column, row.value, row.message, row.remedy)
+        (
+            caption(f"severity_{row.severity}", lang),
+            row.file,
+            row.sheet,
+            row.row,
+            row.column,
+            row.value,
+            row.message,
+            row.remedy,
+        )
         for row in translated(facts.network.findings, lang=lang).itertuples()
     ]
     heads = _heads(facts, "severity", "file", "sheet", "row", "column", "value", "problem", "remedy")
@@ -242,7 +312,15 @@ def _review(facts: Facts) -> Sheet:
     """Columns as the alias file has them, then what helps to decide."""
     lang = facts.look.lang
     rows = [
-        (KIND_LABELS[str(row.kind)], row.name, row.candidate, "", row.similarity, row.n_rows, _sources(str(row.source), lang))
+        (
+            KIND_LABELS[str(row.kind)],
+            row.name,
+            row.candidate,
+            "",
+            row.similarity,
+            row.n_rows,
+            _sources(str(row.source), lang),
+        )
         for row in facts.network.review.head(_MOST_REVIEWED).itertuples()
     ]
     heads = (*COLUMNS, *_heads(facts, "similarity", "n_rows", "source"))
@@ -267,5 +345,3 @@ def _rules(facts: Facts) -> Sheet:
     ]  # fmt: skip
     heads = ("", *_heads(facts, "rule", "statement", "force", "document", "evidence", "clause_sure"))
     return Sheet(caption("sheet_rules", lang), heads, rows)
-
-
