@@ -181,7 +181,7 @@ def _print_problems(findings: "pd.DataFrame", lang: str, *, out: TextIO | None =
             str(part) for part in (row.file, row.sheet, row.row, row.column) if str(part) not in ("", "<NA>", "nan")
         )
         text = f"  [{caption(f'severity_{row.severity}', lang)}] {place}：{row.message}{more}{row.remedy}"
-        print(text, file=out or sys.stdout)  # type: ignore[call-overload]
+        print(text, file=out or sys.stdout)
     if len(lines) > _MOST_SHOWN:
         _say(caption("more_problems_quiet", lang, n=len(lines) - _MOST_SHOWN))
 

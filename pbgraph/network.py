@@ -338,8 +338,8 @@ def check_ties(ties: pd.DataFrame) -> None:
     relations = schema.vocabulary("relation").rows
     ends = pd.DataFrame({
         "relation": ties["relation"],
-        "source": ties["source_id"].str.partition(":")[0].map(kind_of),
-        "target": ties["target_id"].str.partition(":")[0].map(kind_of),
+        "source": ties["source_id"].str.split(":").str[0].map(kind_of),
+        "target": ties["target_id"].str.split(":").str[0].map(kind_of),
     }).drop_duplicates()  # fmt: skip
     for relation, source, target in ends.itertuples(index=False):
         legal = relations.get(relation)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.linking.context import Context, exploded
-from pbgraph.linking.entities import ID_COLUMNS, NameIndex, mapped, opaque_ids
+from pbgraph.linking.entities import ID_COLUMNS, NameIndex, looked_up, mapped, opaque_ids
 
 
 def link_places(context: Context) -> None:
@@ -65,13 +65,13 @@ def community_ids(context: Context, rows: pd.DataFrame, column: str = "community
     """The id of the community each row names, null where it names none."""
     entries = context.indexes["communities"].entries
     keys = mapped(rows[column], context.key_of("communities"))
-    return keys.map({key: found[0][1] for key, found in entries.items()}).astype("str")
+    return looked_up(keys, {key: found[0][1] for key, found in entries.items()})
 
 
 def community_names(context: Context, ids: pd.Series) -> pd.Series:
     """The printed name of each community id."""
     frame = context.entities["communities"]
-    return ids.map(dict(zip(frame["community_id"], frame["name"], strict=True))).astype("str")
+    return looked_up(ids, dict(zip(frame["community_id"], frame["name"], strict=True)))
 
 
 def link_units(context: Context) -> None:
@@ -91,7 +91,8 @@ def link_organizations(context: Context) -> None:
     rows = context.tables["organizations"]
     hosts = _host_units(context, rows)
     rows = rows.assign(key=mapped(rows["org_name"], context.key_of("organizations")))
-    rows["org_type"] = rows["org_type"].fillna(mapped(rows["key"], _category_of).replace("", None))
+    by_ending = mapped(rows["key"], _category_of)
+    rows["org_type"] = rows["org_type"].fillna(by_ending.mask(by_ending == ""))
     rows["community"] = _organization_communities(context, rows, hosts)
     rows["place"] = context.places(rows)
     ids = context.add_entities("organizations", rows, "org_name", code="org_code")
@@ -101,9 +102,9 @@ def link_organizations(context: Context) -> None:
     _note_repeated(context, rows)
     parents = context.resolve("organizations", rows, "parent", place=rows["place"])
     context.tie("subordinate", rows, rows["id"], parents)
-    by_row = rows.set_index(["source"])["id"]
+    by_row = dict(zip(rows["source"], rows["id"], strict=True))
     for relation, frame in hosts.items():
-        context.tie(relation, frame, frame["source"].map(by_row).astype("str"), frame["unit_id"])
+        context.tie(relation, frame, looked_up(frame["source"], by_row), frame["unit_id"])
     context.tie("located_in", rows, rows["id"], community_ids(context, rows))
     in_grid = rows[rows["grid"].notna()]
     context.tie("group_in", in_grid, in_grid["id"], context.resolve("grids", in_grid, "grid", keep=False))
@@ -145,16 +146,17 @@ def _organization_communities(context: Context, rows: pd.DataFrame, hosts: dict[
     units = context.entities["units"]
     of_unit = dict(zip(units["unit_id"], units["community"], strict=True))
     linked = pd.concat(hosts.values(), ignore_index=True)
-    by_source = linked.assign(community=linked["unit_id"].map(of_unit)).dropna(subset=["community"])
+    by_source = linked.assign(community=looked_up(linked["unit_id"], of_unit)).dropna(subset=["community"])
     of_row = by_source.drop_duplicates("source").set_index("source")["community"]
     communities = context.entities["communities"]
     names = {context.aliases.key(name, "communities"): name for name in communities["name"]}
 
-    def by_name(key: str) -> str | None:
-        return next((name for start, name in sorted(names.items()) if key.startswith(start)), None)
+    def by_name(key: str) -> str:
+        return next((name for start, name in sorted(names.items()) if key.startswith(start)), "")
 
     stated = community_names(context, community_ids(context, rows))
-    return stated.fillna(rows["source"].map(of_row)).fillna(rows["key"].map(by_name)).astype("str")
+    named = mapped(rows["key"], by_name)
+    return stated.fillna(looked_up(rows["source"], of_row.to_dict())).fillna(named.mask(named == ""))
 
 
 def _index_other_names(context: Context, rows: pd.DataFrame) -> None:

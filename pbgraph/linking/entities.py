@@ -6,8 +6,9 @@ of members are keyed by the whole roster, so that no single row can be guessed f
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -47,7 +48,12 @@ def community_key(name: str, aliases: Aliases) -> str:
 def mapped(column: pd.Series, function: Callable[[str], str]) -> pd.Series:
     """A text function over the distinct values of a column; nulls become ""."""
     values = {value: function(value) for value in column.dropna().unique()}
-    return column.map(values).fillna("").astype("str")
+    return looked_up(column, values).fillna("")
+
+
+def looked_up(column: pd.Series, table: Mapping[Any, Any]) -> pd.Series:
+    """The text that a table holds for each value of a column, null where it holds none."""
+    return column.map(table).astype("str")
 
 
 def opaque_ids(kind: str, identity: pd.Series, *, salt: str = "") -> pd.Series:
@@ -71,7 +77,7 @@ def place_identity(rows: pd.DataFrame, code: str | None = None) -> pd.Series:
     place = rows["place"].copy()
     places = rows[rows["place"] != ""].groupby("key")["place"].agg(["nunique", "first"])
     only = places[places["nunique"] == 1]["first"]
-    place = place.mask(place == "", rows["key"].map(only)).fillna("")
+    place = place.mask(place == "", looked_up(rows["key"], only.to_dict())).fillna("")
     identity = rows["key"] + "@" + place
     if code is None:
         return identity

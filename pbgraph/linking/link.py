@@ -18,7 +18,7 @@ from pbgraph.linking.bodies import (
 )
 from pbgraph.linking.candidates import candidates
 from pbgraph.linking.context import TIE_COLUMNS, Context, exploded
-from pbgraph.linking.entities import ID_COLUMNS, mapped, opaque_ids
+from pbgraph.linking.entities import ID_COLUMNS, looked_up, mapped
 from pbgraph.linking.people import link_members, link_posts
 
 REVIEW_COLUMNS = ("kind", "name", "candidate", "candidate_id", "similarity", "n_rows", "open_id", "source")
@@ -62,7 +62,7 @@ def _link_participants(context: Context) -> None:
     """Member units of committees, and the management stated for them."""
     rows = context.tables["participants"]
     first = exploded(rows, "covered_communities").drop_duplicates("source").set_index("source")["covered_communities"]
-    place = mapped(rows["source"].map(first), context.key_of("communities"))
+    place = mapped(looked_up(rows["source"], first.to_dict()), context.key_of("communities"))
     covered = _covered_places(context, rows)
     organizations = _within(context, rows, covered, place)
     committees = context.resolve("committees", rows, "committee", place=pd.Series("", index=rows.index))
@@ -72,7 +72,7 @@ def _link_participants(context: Context) -> None:
         context.tie(relation, rows[stated], committees[stated], organizations[stated], since=rows["start"][stated])
     listed = context.tables["organizations"]
     committee_of = _committee_of_place(context)
-    own = listed["place"].map(committee_of).astype("str")
+    own = looked_up(listed["place"], committee_of)
     for code, relation in (("direct", "direct_management"), ("dual", "dual_management")):
         stated = listed["management"] == code
         context.tie(relation, listed[stated], own[stated], listed["id"][stated])
@@ -246,5 +246,3 @@ def _now_ties() -> set[str]:
     kept = {"unit", "org_name"}
     return {f.key for table in schema.tables().values() for f in table.fields if f.type in linked} - kept
 
-
-__all__ = ["Linked", "link_names", "opaque_ids"]

@@ -10,7 +10,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.linking.bodies import community_ids, community_names
 from pbgraph.linking.context import Context, exploded
-from pbgraph.linking.entities import ID_COLUMNS, opaque_ids
+from pbgraph.linking.entities import ID_COLUMNS, looked_up, opaque_ids
 
 _KEPT = ("name", "gender", "birth_year", "education", "join_date", "full_date", "category", "status",
          "post", "unit", "unit_post", "is_floating", "community", "grid")  # fmt: skip
@@ -66,7 +66,7 @@ def _registered(context: Context, members: pd.DataFrame) -> pd.DataFrame:
     agreed = known["name"] + "|" + known["unit_id"] + "|" + known["gender"]
     unique = ~agreed.duplicated(keep=False)
     by_unit = dict(zip(agreed[unique], known.loc[unique, "identity"], strict=True))
-    matched = (rows["name"] + "|" + rows["unit_id"] + "|" + rows["gender"]).map(by_unit)
+    matched = looked_up(rows["name"] + "|" + rows["unit_id"] + "|" + rows["gender"], by_unit)
     return rows.assign(identity=("id " + rows["id_no"]).fillna(matched).fillna(alone))
 
 
@@ -124,9 +124,9 @@ def _holders(context: Context, rows: pd.DataFrame, *, noted: bool = True) -> pd.
     by_post = _unique_people(bodies[is_secretary], bodies[is_secretary]["name"] + "|" + bodies[is_secretary]["body"])
     gendered = bodies[bodies["gender"].notna()]
     by_gender = _unique_people(gendered, gendered["name"] + "|" + gendered["body"] + "|" + gendered["gender"])
-    found = (rows["name"] + "|" + rows["bodies"] + "|" + rows["gender"].astype("str")).map(by_gender)
+    found = looked_up(rows["name"] + "|" + rows["bodies"] + "|" + rows["gender"].astype("str"), by_gender)
     leads = rows["post"].fillna("").str.contains("secretary")
-    found = found.fillna((rows["name"] + "|" + rows["bodies"]).map(by_post).where(leads))
+    found = found.fillna(looked_up(rows["name"] + "|" + rows["bodies"], by_post).where(leads))
     missing = found.isna()
     identity = rows["name"] + "|" + rows["bodies"].fillna("") + "|" + rows["source"]
     salt = "\n".join(sorted(context.entities["members"]["member_id"]))

@@ -47,7 +47,14 @@ def _line(label: str, units: pd.DataFrame) -> tuple[Any, ...]:
     none = state.isin(["blank", "work"]) & ~few
     sums = [int(units[column].sum()) for column in ("staff_count", "n_members")]
     counts = (
-        own & (level == "1"), own & (level == "2"), own & (level == "3"),
-        state.isin(["joint", "split-due"]), state == "split-due", state == "must-establish", few, none, ~units["is_covered"].astype(bool) & units["has_instructor"].astype(bool),
-    )  # fmt: skip
+        own & (level == "1"),
+        own & (level == "2"),
+        own & (level == "3"),
+        state.isin(["joint", "split-due"]),
+        state == "split-due",
+        state == "must-establish",
+        few,
+        none,
+        ~units["is_covered"].astype(bool) & units["has_instructor"].astype(bool),
+    )
     return (label, len(units), *(int(mask.sum()) for mask in counts), *sums)

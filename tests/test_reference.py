@@ -1,0 +1,109 @@
+"""Knowledge is data: what the tables must hold for the code to be right."""
+
+import re
+import tomllib
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from pbgraph import policy, schema
+from pbgraph.captions import captions
+from pbgraph.findings import kinds
+from pbgraph.linking.entities import PREFIXES
+from pbgraph.policy import FORCES
+from pbgraph.text import fold
+
+SIMPLE_TYPES = {"text", "code", "person", "org", "unit", "community", "grid", "committee", "date", "integer", "number", "id_no", "phone", "flag"}
+SOURCE = Path(schema.__file__).parent
+
+
+@pytest.mark.parametrize("table", schema.tables().values(), ids=lambda table: table.key)
+def test_no_header_means_two_fields(table: schema.Table) -> None:
+    raw = tomllib.loads((SOURCE / "reference" / "schema.toml").read_text("utf-8"))
+    own = {schema.header_key(s, keep_notes=True) for spellings in raw["tables"][table.key].get("aliases", {}).values() for s in spellings}
+    claimed: dict[str, set[str]] = {}
+    for field in table.fields:
+        for spelling in (field.label, *field.aliases):
+            key = schema.header_key(spelling, keep_notes=True)
+            if key not in own:  # the table itself says whose it is
+                claimed.setdefault(key, set()).add(field.key)
+    assert {key: fields for key, fields in claimed.items() if len(fields) > 1} == {}
+
+
+@pytest.mark.parametrize("table", schema.tables().values(), ids=lambda table: table.key)
+def test_every_field_has_a_reader(table: schema.Table) -> None:
+    unknown = [f.key for f in table.fields if f.type not in SIMPLE_TYPES and not schema.has_vocabulary(f.type)]
+    assert unknown == []
+    assert set(table.required) <= {f.key for f in table.fields}
+
+
+def test_numbers_and_addresses_of_persons_are_secret() -> None:
+    assert {"id_no", "phone", "home", "birth", "contact", "head"} <= schema.secret_fields()
+
+
+@pytest.mark.parametrize("file", sorted((SOURCE / "reference" / "vocabulary").glob("*.csv")), ids=lambda file: file.stem)
+def test_no_spelling_means_two_codes(file: Path) -> None:
+    vocabulary = schema.vocabulary(file.stem)
+    for code, row in vocabulary.rows.items():
+        assert row["label"] and row["source"], code
+        assert vocabulary.spellings[fold(row["label"]).lower()] == code
+
+
+def test_relations_name_legal_kinds() -> None:
+    for code, row in schema.vocabulary("relation").rows.items():
+        ends = {*row["source_kinds"].split(";"), *row["target_kinds"].split(";")}
+        assert ends <= {*PREFIXES, "resources"}, code
+
+
+def test_every_rule_is_stated_forced_and_sourced() -> None:
+    rules = policy.read_policy().rules
+    for rule in rules.values():
+        assert rule.force in FORCES
+        assert rule.said("zh") and rule.said("en") and rule.source["clause"]
+    states = schema.vocabulary("coverage_state").rows
+    assert {row["rule_id"] for row in states.values()} <= set(rules)
+
+
+def test_every_sentence_is_in_both_languages() -> None:
+    assert captions("zh").keys() == captions("en").keys()
+    for code, kind in kinds().items():
+        assert kind["severity"] in {"error", "warning", "note"}, code
+        holes = [set(re.findall(r"{(\w+)}", text)) for text in (kind["zh"], kind["en"])]
+        assert holes[0] == holes[1], code
+
+
+def test_every_caption_is_used() -> None:
+    code = "".join(p.read_text("utf-8") for p in [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.j2"), *SOURCE.rglob("*.js")])
+    prefixes = ("kind_", "layer_", "scene_", "title_", "col_", "edition_", "severity_", "basis_", "sure_", "note_", "counted_", "stated_", "expected_")
+    words = {"certain", "check-name", "unknown", "must", "normally", "may"}
+    unused = [key for key in captions("zh") if not key.startswith(prefixes) and key not in words and key not in code]
+    assert unused == []
+
+
+def test_a_users_policy_changes_adds_and_switches_off(tmp_path: Path) -> None:
+    own = tmp_path / "policy.toml"
+    own.write_text(
+        '[rules.A1.params]\nn = 5\n[rules.D4]\noff = true\n[profiles.ours]\nlabel = {zh = "本街道", en = "ours"}\n'
+        'note = {zh = "", en = ""}\n[profiles.ours.params.A1]\nn = 4\n',
+        "utf-8",
+    )
+    assert policy.read_policy(path=own).number("A1", "n") == 5
+    ours = policy.read_policy(profile="ours", path=own)
+    assert ours.number("A1", "n") == 4
+    assert "D4" not in ours.rules and "A2" in ours.rules
+
+
+def test_a_slip_in_a_policy_names_its_line(tmp_path: Path) -> None:
+    own = tmp_path / "policy.toml"
+    own.write_text("[rules.A1]\nforce = must\n", "utf-8")
+    with pytest.raises(policy.PolicyError, match="line 2"):
+        policy.read_policy(path=own)
+    with pytest.raises(policy.PolicyError, match="没有名为「外星」的规则方案.*national"):
+        policy.read_policy(profile="外星")
+
+
+def test_the_package_holds_its_data() -> None:
+    inside = resources.files("pbgraph")
+    for name in ("reference/schema.toml", "reference/traditional.txt", "templates/map.html.j2", "templates/map/start.js"):
+        assert inside.joinpath(name).is_file()
