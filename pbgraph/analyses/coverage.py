@@ -62,7 +62,7 @@ def coverage(network: Network, *, policy: Policy | None = None) -> pd.DataFrame:
     'must-establish'
 
     """
-    lazy = coverage_frame(network.lazy(), policy=policy or policy_of(network), has_lost_files=has_lost_files(network))
+    lazy = coverage_frame(network.lazy(), policy=policy or policy_of(network), may_lack_organizations=may_lack_organizations(network))
     return collected(lazy, sort=["community", "unit", "unit_id"])
 
 
@@ -71,15 +71,17 @@ def policy_of(network: Network) -> Policy:
     return read_policy(profile=network.settings.get("profile"))
 
 
-def has_lost_files(network: Network) -> bool:
-    """Whether a file, or a row of an organization list, could not be read: a gap may be ours then."""
+def may_lack_organizations(network: Network) -> bool:
+    """Whether organizations may be missing: no list of them, or a file or a row of it not read."""
+    if not network.tables["organizations"]["is_listed"].any():
+        return True
     codes = set(network.findings["code"])
     label = schema.tables()["organizations"].label
     ledger = network.ledger
     return bool(codes & _LOST) or bool(((ledger["table"] == label) & (ledger["n_set_aside"] > 0)).any())
 
 
-def coverage_frame(tables: Tables, *, policy: Policy, has_lost_files: bool = False) -> nw.LazyFrame[Any]:
+def coverage_frame(tables: Tables, *, policy: Policy, may_lack_organizations: bool = False) -> nw.LazyFrame[Any]:
     """The lazy form of `coverage`, unsorted, for results that stay in the engine."""
     n = policy.number("A1", "n")
     units = _with_ties(tables)
@@ -102,7 +104,7 @@ def coverage_frame(tables: Tables, *, policy: Policy, has_lost_files: bool = Fal
     states = units.with_columns(state=nw.when(nw.col("is_in_scope")).then(state))
     is_gap = nw.col("state").is_in(vocabulary.codes(is_covered="false"))
     is_open = (nw.col("n_unknown") > 0) & (full < n) & (full + nw.col("n_unknown") >= n)
-    is_open = is_open | ((nw.col("basis") == "total") & (full >= n)) | known.is_null() | nw.lit(has_lost_files)
+    is_open = is_open | ((nw.col("basis") == "total") & (full >= n)) | known.is_null() | nw.lit(may_lack_organizations)
     return states.with_columns(
         is_covered=nw.col("state").is_in(covered),
         is_work_covered=is_work,

@@ -70,6 +70,12 @@ class Context:
         known = frame["source_id"].notna() & frame["target_id"].notna() & (frame["source_id"] != frame["target_id"])
         self.ties.append(frame[known])
 
+    def ties_so_far(self, relation: str) -> pd.DataFrame:
+        """The ties of a relation made until now."""
+        frames = [frame[frame["relation"] == relation] for frame in self.ties if len(frame)]
+        empty = pd.DataFrame(columns=["source_id", "target_id", "relation"], dtype="str")
+        return pd.concat([empty, *frames], ignore_index=True)
+
     def resolve(
         self, kind: str, rows: pd.DataFrame, column: str, *, place: pd.Series | None = None, keep: bool = True
     ) -> pd.Series:

@@ -99,8 +99,8 @@ def _within(context: Context, rows: pd.DataFrame, covered: dict[str, list[str]],
 
 def _committee_of_place(context: Context) -> dict[str, str]:
     """The committee of each community key, where there is exactly one."""
-    located = pd.concat([t for t in context.ties if len(t)], ignore_index=True)
-    located = located[(located["relation"] == "located_in") & located["source_id"].str.startswith("committee:")]
+    located = context.ties_so_far("located_in")
+    located = located[located["source_id"].str.startswith("committee:")]
     pairs = located[["source_id", "target_id"]].drop_duplicates()
     single = pairs[~pairs["target_id"].duplicated(keep=False)]
     committee_of = dict(zip(single["target_id"], single["source_id"], strict=True))
@@ -213,8 +213,8 @@ def _mark_communities_own(context: Context) -> None:
     committees = (
         set(units.loc[units["unit_type"] == "residents_committee", "unit_id"]) if "unit_type" in units else set()
     )
-    hosted = pd.concat([t for t in context.ties if len(t)], ignore_index=True)
-    hosted = hosted[(hosted["relation"] == "housed_in") & hosted["target_id"].isin(committees)]
+    hosted = context.ties_so_far("housed_in")
+    hosted = hosted[hosted["target_id"].isin(committees)]
     own = set(ids.dropna()) | set(hosted["source_id"])
     frame = context.entities["organizations"]
     context.entities["organizations"] = frame.assign(is_community_org=frame["organization_id"].isin(own))

@@ -1,0 +1,142 @@
+"""The command line as a clerk uses it: one clear sentence for each fault, and the exit status."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import DEMO, TINY, write_book
+
+STATUS_DONE, STATUS_ERRORS, STATUS_NOTHING = 0, 1, 2
+
+
+def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pbgraph", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env={**os.environ, **environment}, check=False)
+
+
+def said(done: subprocess.CompletedProcess[str], status: int) -> str:
+    text = done.stdout + done.stderr
+    assert "Traceback" not in text
+    assert done.returncode == status, text
+    return text
+
+
+@pytest.fixture
+def tiny_book(tmp_path: Path) -> Path:
+    return write_book(tmp_path / "名册.xlsx", TINY)
+
+
+def test_help_names_every_command_without_loading_the_engine() -> None:
+    text = said(run("--help"), STATUS_DONE)
+    for command in ("demo", "template", "check", "report", "map", "export"):
+        assert f"\n  {command} " in text
+    heavy = "import sys, pbgraph.cli; print([m for m in ('pandas', 'duckdb', 'matplotlib', 'networkx', 'scipy') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_report_writes_the_pack_and_says_where(tiny_book: Path, tmp_path: Path) -> None:
+    text = said(run("report", tiny_book, "-o", tmp_path / "out", "--as-of", "2025-06-30"), STATUS_DONE)
+    assert "1 个文件：党员 14 名，党组织 4 个，单位 11 家，大党委 1 个" in text
+    assert "数据截至 2025-06-30" in text
+    for name in ("map.html", "report.xlsx", "brief.html", "review.xlsx", "figures", "network"):
+        assert (tmp_path / "out" / name).exists()
+        assert str(tmp_path / "out" / name) in text
+
+
+def test_a_saved_network_is_a_path_too(tiny_book: Path, tmp_path: Path) -> None:
+    said(run("report", tiny_book, "-o", tmp_path / "out"), STATUS_DONE)
+    said(run("map", tmp_path / "out" / "network", "-o", tmp_path / "again.html"), STATUS_DONE)
+    assert "宏达机械厂" in (tmp_path / "again.html").read_text("utf-8")
+
+
+def test_check_prints_the_ledger_and_its_status(tiny_book: Path, tmp_path: Path) -> None:
+    text = said(run("check", tiny_book), STATUS_DONE)
+    assert "名册.xlsx · 党员名册：党员名册　总行数 15　采用 14　搁置 0　跳过 1（表头 1）" in text
+    assert text.rstrip().endswith("没有发现错误。")
+    wrong = write_book(tmp_path / "错.xlsx", {"党员": [["姓名", "所在党支部", "身份证号"], ["甲", "一支部", "123"]]})
+    assert "[错误] 错.xlsx 党员 2 C 身份证号：身份证号位数或校验码不对。请核对证件后改正。" in said(run("check", wrong), STATUS_ERRORS)
+
+
+def test_check_speaks_english(tmp_path: Path) -> None:
+    wrong = write_book(tmp_path / "错.xlsx", {"党员": [["姓名", "所在党支部", "身份证号"], ["甲", "一支部", "123"]]})
+    text = said(run("check", wrong, "--lang", "en"), STATUS_ERRORS)
+    assert "[error] 错.xlsx 党员 2 C 身份证号: The ID number has a wrong length or check digit. Correct it" in text
+
+
+def test_a_path_that_does_not_exist(tmp_path: Path) -> None:
+    text = said(run("report", tmp_path / "没有", "-o", tmp_path / "out"), STATUS_NOTHING)
+    assert text.startswith(f"路径不存在：{tmp_path / '没有'}。请检查路径是否写对")
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_empty_folder(tmp_path: Path) -> None:
+    (tmp_path / "空").mkdir()
+    assert said(run("check", tmp_path / "空"), STATUS_NOTHING).startswith(f"文件夹里没有工作簿：{tmp_path / '空'}。")
+
+
+def test_a_file_that_is_no_workbook(tmp_path: Path) -> None:
+    (tmp_path / "照片.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n")
+    text = said(run("check", tmp_path / "照片.xlsx"), STATUS_NOTHING)
+    assert "照片.xlsx：不是能读的工作簿（看内容像PNG）。请用 Excel 或 WPS 打开后另存为" in text
+    assert "没有读到一行可用的数据（共 1 个文件）。" in text
+
+
+def test_a_sheet_that_fits_nothing_and_a_missing_column(tmp_path: Path) -> None:
+    write_book(tmp_path / "a.xlsx", {"天气": [["今天", "明天"], ["晴", "雨"]]})
+    write_book(tmp_path / "b.xlsx", {"党员花名册": [["姓名", "性别", "民族", "学历"], ["甲", "男", "汉", "大学"]]})
+    text = said(run("check", tmp_path), STATUS_NOTHING)
+    assert "a.xlsx 天气：没有找到认识的表头，整张表未用。请对照模板改表头" in text
+    assert "「党员名册」缺少必需的列「所在党支部」" in text
+
+
+def test_a_workbook_open_in_excel(tiny_book: Path) -> None:
+    (tiny_book.parent / "~$名册.xlsx").write_bytes(b"lock")
+    text = said(run("check", tiny_book.parent), STATUS_DONE)
+    assert "~$名册.xlsx：跳过 Excel 的锁文件" in text
+
+
+def test_an_output_folder_that_cannot_be_written(tiny_book: Path, tmp_path: Path) -> None:
+    (tmp_path / "占用").write_text("a file where the folder should be")
+    text = said(run("report", tiny_book, "-o", tmp_path / "占用" / "out"), STATUS_NOTHING)
+    assert "无法写入：" in text and "请换一个有写权限的文件夹" in text
+
+
+def test_wrong_options(tiny_book: Path, tmp_path: Path) -> None:
+    out = ("-o", tmp_path / "out")
+    assert "没有名为「火星」的规则方案。可选：national。" in said(run("report", tiny_book, *out, "--profile", "火星"), STATUS_NOTHING)
+    assert "日期「明天」不认识。请写成 2025-06-30。" in said(run("report", tiny_book, *out, "--as-of", "明天"), STATUS_NOTHING)
+    own = tmp_path / "policy.toml"
+    own.write_text("[rules.A1\n", "utf-8")
+    assert "规则文件有误：policy.toml" in said(run("report", tiny_book, *out, "--policy", own), STATUS_NOTHING)
+    assert "别名文件 没有.csv 不能用" in said(run("check", tiny_book, "--aliases", tmp_path / "没有.csv"), STATUS_NOTHING)
+
+
+def test_an_alias_file_in_the_folder_is_used(tmp_path: Path) -> None:
+    rows = {name: [row[:] for row in table] for name, table in TINY.items()}
+    rows["党组织"][4][5] = "兴隆小店、福来店"
+    write_book(tmp_path / "名册.xlsx", rows)
+    assert "兴隆小店" in said(run("check", tmp_path), STATUS_DONE)
+    (tmp_path / "别名.csv").write_text("类型,原名,标准名,判断\n单位,兴隆小店,兴隆店,是\n", "utf-8-sig")
+    assert "兴隆小店" not in said(run("check", tmp_path), STATUS_DONE)
+
+
+def test_export_and_template(tiny_book: Path, tmp_path: Path) -> None:
+    said(run("export", tiny_book, "-o", tmp_path / "a.json"), STATUS_DONE)
+    data = json.loads((tmp_path / "a.json").read_text("utf-8"))
+    assert data["multigraph"] is True and len(data["nodes"]) > 20
+    assert "不认识的导出格式：a.doc。" in said(run("export", tiny_book, "-o", tmp_path / "a.doc"), STATUS_NOTHING)
+    assert "空白模板已写入" in said(run("template", "-o", tmp_path / "模板.xlsx"), STATUS_DONE)
+    assert "没有读到一行可用的数据（共 1 个文件）。" in said(run("check", tmp_path / "模板.xlsx"), STATUS_NOTHING)
+
+
+def test_output_where_the_terminal_is_gbk(tiny_book: Path) -> None:
+    assert "没有发现错误。" in said(run("check", tiny_book, PYTHONIOENCODING="gbk"), STATUS_DONE)
+
+
+def test_demo_runs_from_anywhere(tmp_path: Path) -> None:
+    text = said(run("demo", "-o", tmp_path / "out"), STATUS_DONE)
+    assert "12 个文件：党员 1184 名，党组织 73 个，单位 150 家，大党委 5 个" in text
+    assert DEMO.is_dir()

@@ -1,0 +1,106 @@
+"""The demo street: every planted answer comes out, no gap missed, none false and certain."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import pbgraph as pb
+from pbgraph.linking.keys import name_key
+from pbgraph.network import Network
+from pbgraph.schema import vocabulary
+
+TRUTH: dict[str, Any] = json.loads((Path(__file__).parent.parent / "data" / "truth.json").read_text("utf-8"))
+GAPS = vocabulary("coverage_state").codes(is_gap="true")
+
+
+def key(name: str, kind: str = "units") -> str:
+    return name_key(name, kind=kind, home=TRUTH["home"])
+
+
+@pytest.fixture(scope="module")
+def units(demo: Network) -> pd.DataFrame:
+    found = pb.coverage(demo)
+    return found.set_index(found["unit"].map(key))
+
+
+def test_nothing_is_lost_and_nothing_made_up(demo: Network) -> None:
+    counts = TRUTH["counts"]
+    listed = {kind: int(demo.tables[kind]["is_listed"].sum()) for kind in ("units", "organizations", "members", "committees", "communities", "grids")}
+    assert listed == {kind: counts[kind] for kind in listed}
+    by_relation = demo.ties["relation"].value_counts()
+    assert by_relation["co_building"] == counts["agreements"]
+    assert by_relation["registered_with"] == counts["registrations"]
+    assert len(demo.projects) == counts["projects"]
+    assert len(demo.instructors) == counts["instructors"]
+
+
+def test_every_unit_has_its_planted_state(units: pd.DataFrame) -> None:
+    doubtful = {key(name) for name in TRUTH["check_name"]}
+    planted = {key(name): state for name, state in TRUTH["units"].items()}
+    assert set(units.index) == set(planted)
+    wrong = {
+        name: (row["state"], planted[name])
+        for name, row in units.iterrows()
+        if name not in doubtful and (row["state"] if row["is_in_scope"] else "out") != planted[name]
+    }
+    assert wrong == {}
+
+
+def test_no_gap_is_missed_and_none_is_false_and_certain(units: pd.DataFrame) -> None:
+    planted = {key(name) for name, state in TRUTH["units"].items() if state in GAPS}
+    found = units[units["state"].isin(GAPS)]
+    assert set(found.index[found["sure"] == "certain"]) == planted
+    assert set(found.index[found["sure"] == "check-name"]) == {key(name) for name in TRUTH["check_name"]}
+
+
+def test_full_members_are_counted_as_planted(units: pd.DataFrame) -> None:
+    planted = {key(name): n for name, n in TRUTH["full_members"].items()}
+    counted = {name: n for name, n in units["n_full"].items() if units.loc[name, "is_in_scope"]}
+    wrong = {name: (n, planted[name]) for name, n in counted.items() if n != planted[name] and not name.startswith(("居委会",))}
+    community_bodies = {name for name in wrong if name.endswith("居委会")}
+    assert set(wrong) == community_bodies  # their organization's members count with those who work there
+
+
+def test_management_comes_out_as_planted(demo: Network) -> None:
+    found = pb.dual_management(demo)
+    shown = found.set_index(found["organization"].map(lambda name: key(name, "organizations")))[["expected", "stated"]].fillna("")
+    said = {name: {"expected": row["expected"], "stated": row["stated"]} for name, row in shown.iterrows() if row.any()}
+    assert said == {key(name, "organizations"): row for name, row in TRUTH["management"].items()}
+    assert (found["sure"] == "certain").all()
+
+
+def test_units_without_a_tie_come_out_as_planted(demo: Network) -> None:
+    found = pb.co_building(demo)
+    assert set(found.loc[found["has_none"], "unit"].map(key)) == {key(name) for name in TRUTH["untied"]}
+
+
+def test_an_answered_review_settles_the_doubt(demo: Network, tmp_path: Path) -> None:
+    answers = tmp_path / "别名.csv"
+    lines = [f"单位,{row.name},{row.candidate},是" for row in demo.review.rename(columns={"name": "open"}).rename(columns={"open": "name"}).itertuples(index=False)]
+    answers.write_text("类型,原名,标准名,判断\n" + "\n".join(lines) + "\n", "utf-8-sig")
+    settled = pb.read(Path(__file__).parent.parent / "data" / "demo", aliases=answers)
+    found = pb.coverage(settled)
+    states = dict(zip(found["unit"].map(key), found["state"], strict=True))
+    assert {states[key(name)] for name in TRUTH["check_name"]} == {"joint"}
+    assert settled.review.empty
+
+
+def test_the_script_makes_the_committed_workbooks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    data = Path(__file__).parent.parent / "data"
+    monkeypatch.syspath_prepend(str(data))
+    import make_demo
+
+    monkeypatch.setattr(make_demo, "TARGET", tmp_path / "demo")
+    monkeypatch.setattr(make_demo, "HERE", tmp_path)
+    make_demo.main()
+    for module in ("make_demo", "world"):
+        sys.modules.pop(module, None)
+    made = {path.name: path.read_bytes() for path in (tmp_path / "demo").iterdir()}
+    kept = {path.name: path.read_bytes() for path in (data / "demo").iterdir()}
+    assert made == kept
+    assert (tmp_path / "truth.json").read_bytes() == (data / "truth.json").read_bytes()
