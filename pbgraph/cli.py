@@ -181,7 +181,9 @@ def _print_problems(findings: "pd.DataFrame", lang: str, *, out: TextIO | None =
             str(part) for part in (row.file, row.sheet, row.row, row.column) if str(part) not in ("", "<NA>", "nan")
         )
         severity = caption(f"severity_{row.severity}", lang)
-        text = caption("problem_line", lang, severity=severity, place=place, what=f"{row.message}{more}", remedy=row.remedy)
+        text = caption(
+            "problem_line", lang, severity=severity, place=place, what=f"{row.message}{more}", remedy=row.remedy
+        )
         print(text, file=out or sys.stdout)
     if len(lines) > _MOST_SHOWN:
         _say(caption("more_problems_quiet", lang, n=len(lines) - _MOST_SHOWN))

@@ -14,7 +14,9 @@ STATUS_DONE, STATUS_ERRORS, STATUS_NOTHING = 0, 1, 2
 
 def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pbgraph", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env={**os.environ, **environment}, check=False)
+    return subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", env={**os.environ, **environment}, check=False
+    )
 
 
 def said(done: subprocess.CompletedProcess[str], status: int) -> str:
@@ -34,7 +36,9 @@ def test_help_names_every_command_without_loading_the_engine() -> None:
     for command in ("demo", "template", "check", "report", "map", "export"):
         assert f"\n  {command} " in text
     heavy = "import sys, pbgraph.cli; print([m for m in ('pandas', 'duckdb', 'matplotlib', 'networkx', 'scipy') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
 
 
 def test_report_writes_the_pack_and_says_where(tiny_book: Path, tmp_path: Path) -> None:
@@ -57,7 +61,9 @@ def test_check_prints_the_ledger_and_its_status(tiny_book: Path, tmp_path: Path)
     assert "名册.xlsx · 党员名册：党员名册　总行数 15　采用 14　搁置 0　跳过 1（表头 1）" in text
     assert text.rstrip().endswith("没有发现错误。")
     wrong = write_book(tmp_path / "错.xlsx", {"党员": [["姓名", "所在党支部", "身份证号"], ["甲", "一支部", "123"]]})
-    assert "[错误] 错.xlsx 党员 2 C 身份证号：身份证号位数或校验码不对。请核对证件后改正。" in said(run("check", wrong), STATUS_ERRORS)
+    assert "[错误] 错.xlsx 党员 2 C 身份证号：身份证号位数或校验码不对。请核对证件后改正。" in said(
+        run("check", wrong), STATUS_ERRORS
+    )
 
 
 def test_check_speaks_english(tmp_path: Path) -> None:
@@ -106,12 +112,18 @@ def test_an_output_folder_that_cannot_be_written(tiny_book: Path, tmp_path: Path
 
 def test_wrong_options(tiny_book: Path, tmp_path: Path) -> None:
     out = ("-o", tmp_path / "out")
-    assert "没有名为「火星」的规则方案。可选：national。" in said(run("report", tiny_book, *out, "--profile", "火星"), STATUS_NOTHING)
-    assert "日期「明天」不认识。请写成 2025-06-30。" in said(run("report", tiny_book, *out, "--as-of", "明天"), STATUS_NOTHING)
+    assert "没有名为「火星」的规则方案。可选：national。" in said(
+        run("report", tiny_book, *out, "--profile", "火星"), STATUS_NOTHING
+    )
+    assert "日期「明天」不认识。请写成 2025-06-30。" in said(
+        run("report", tiny_book, *out, "--as-of", "明天"), STATUS_NOTHING
+    )
     own = tmp_path / "policy.toml"
     own.write_text("[rules.A1\n", "utf-8")
     assert "规则文件有误：policy.toml" in said(run("report", tiny_book, *out, "--policy", own), STATUS_NOTHING)
-    assert "别名文件 没有.csv 不能用" in said(run("check", tiny_book, "--aliases", tmp_path / "没有.csv"), STATUS_NOTHING)
+    assert "别名文件 没有.csv 不能用" in said(
+        run("check", tiny_book, "--aliases", tmp_path / "没有.csv"), STATUS_NOTHING
+    )
 
 
 def test_an_alias_file_in_the_folder_is_used(tmp_path: Path) -> None:

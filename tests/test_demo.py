@@ -28,7 +28,10 @@ def units(demo: Network) -> pd.DataFrame:
 
 def test_nothing_is_lost_and_nothing_made_up(demo: Network) -> None:
     counts = TRUTH["counts"]
-    listed = {kind: int(demo.tables[kind]["is_listed"].sum()) for kind in ("units", "organizations", "members", "committees", "communities", "grids")}
+    listed = {
+        kind: int(demo.tables[kind]["is_listed"].sum())
+        for kind in ("units", "organizations", "members", "committees", "communities", "grids")
+    }
     assert listed == {kind: counts[kind] for kind in listed}
     by_relation = demo.ties["relation"].value_counts()
     assert by_relation["co_building"] == counts["agreements"]
@@ -59,14 +62,20 @@ def test_no_gap_is_missed_and_none_is_false_and_certain(units: pd.DataFrame) -> 
 def test_full_members_are_counted_as_planted(units: pd.DataFrame) -> None:
     planted = {key(name): n for name, n in TRUTH["full_members"].items()}
     counted = {name: n for name, n in units["n_full"].items() if units.loc[name, "is_in_scope"]}
-    wrong = {name: (n, planted[name]) for name, n in counted.items() if n != planted[name] and not name.startswith(("居委会",))}
+    wrong = {
+        name: (n, planted[name])
+        for name, n in counted.items()
+        if n != planted[name] and not name.startswith(("居委会",))
+    }
     community_bodies = {name for name in wrong if name.endswith("居委会")}
     assert set(wrong) == community_bodies  # their organization's members count with those who work there
 
 
 def test_management_comes_out_as_planted(demo: Network) -> None:
     found = pb.dual_management(demo)
-    shown = found.set_index(found["organization"].map(lambda name: key(name, "organizations")))[["expected", "stated"]].fillna("")
+    shown = found.set_index(found["organization"].map(lambda name: key(name, "organizations")))[
+        ["expected", "stated"]
+    ].fillna("")
     said = {name: {"expected": row["expected"], "stated": row["stated"]} for name, row in shown.iterrows() if row.any()}
     assert said == {key(name, "organizations"): row for name, row in TRUTH["management"].items()}
     assert (found["sure"] == "certain").all()
@@ -79,7 +88,10 @@ def test_units_without_a_tie_come_out_as_planted(demo: Network) -> None:
 
 def test_an_answered_review_settles_the_doubt(demo: Network, tmp_path: Path) -> None:
     answers = tmp_path / "别名.csv"
-    lines = [f"单位,{row.name},{row.candidate},是" for row in demo.review.rename(columns={"name": "open"}).rename(columns={"open": "name"}).itertuples(index=False)]
+    lines = [
+        f"单位,{row.name},{row.candidate},是"
+        for row in demo.review.rename(columns={"name": "open"}).rename(columns={"open": "name"}).itertuples(index=False)
+    ]
     answers.write_text("类型,原名,标准名,判断\n" + "\n".join(lines) + "\n", "utf-8-sig")
     settled = pb.read(Path(__file__).parent.parent / "data" / "demo", aliases=answers)
     found = pb.coverage(settled)

@@ -52,14 +52,22 @@ def test_two_names(left: str, right: str) -> None:
 
 
 def test_only_a_tail_of_home_is_dropped() -> None:
-    forms = ["金桥社区党支部", "富春街道金桥社区党支部", "富阳区富春街道金桥社区党支部", "浙江省杭州市富阳区富春街道金桥社区党支部"]
+    forms = [
+        "金桥社区党支部",
+        "富春街道金桥社区党支部",
+        "富阳区富春街道金桥社区党支部",
+        "浙江省杭州市富阳区富春街道金桥社区党支部",
+    ]
     assert {name_key(form, home=HOME) for form in forms} == {"金桥社区党支部"}
     assert name_key("杭州市金桥社区党支部", home=HOME) == "杭州市金桥社区党支部"
     assert name_key("富春街道党工委", home=HOME) == "富春街道党工委"
     assert name_key("富春街道办事处", home=HOME) == "富春街道"
 
 
-@given(st.text(alphabet="中共第一二十三党总支部委员会街道办事处工作金桥社区有限责任公司（）() ０1A，", max_size=14), st.sampled_from([None, "organizations", "units"]))
+@given(
+    st.text(alphabet="中共第一二十三党总支部委员会街道办事处工作金桥社区有限责任公司（）() ０1A，", max_size=14),
+    st.sampled_from([None, "organizations", "units"]),
+)
 def test_a_key_is_its_own_key(name: str, kind: str | None) -> None:
     key = name_key(name, kind=kind)
     assert name_key(key, kind=kind) == key
@@ -119,7 +127,10 @@ def test_contradicting_answers_are_named(tmp_path: Path) -> None:
 
 
 def test_the_saved_review_workbook_is_an_alias_file(tmp_path: Path) -> None:
-    answers = write_book(tmp_path / "review.xlsx", {"待核对": [["待核对名称"], ["类型", "原名", "标准名", "判断"], ["单位", "兴隆小店", "兴隆店", "是"]]})
+    answers = write_book(
+        tmp_path / "review.xlsx",
+        {"待核对": [["待核对名称"], ["类型", "原名", "标准名", "判断"], ["单位", "兴隆小店", "兴隆店", "是"]]},
+    )
     assert read_aliases(answers).key("兴隆小店", "units") == "兴隆店"
 
 
@@ -136,14 +147,22 @@ def test_one_unit_in_two_ledgers_is_one_and_keeps_both_rows(book: Callable[..., 
 
 def test_a_renamed_unit_is_known_by_its_code(book: Callable[..., Path]) -> None:
     code = "91330100MA2AAAAA1X"
-    rows = [["单位名称", "统一社会信用代码", "所属社区"], ["永固机械厂", code, "甲社区"], ["恒久机械公司", code, "甲社区"]]
+    rows = [
+        ["单位名称", "统一社会信用代码", "所属社区"],
+        ["永固机械厂", code, "甲社区"],
+        ["恒久机械公司", code, "甲社区"],
+    ]
     assert len(pb.read(book({"单位": rows})).units) == 1
     rows[2][0] = "永固机械厂第二分厂"
     assert len(pb.read(book({"单位": rows})).units) == 2
 
 
 def test_a_short_branch_name_is_found_within_its_community(book: Callable[..., Path]) -> None:
-    organizations = [["党组织名称", "组织类别", "所属社区"], ["第一党支部", "党支部", "甲社区"], ["第一党支部", "党支部", "乙社区"]]
+    organizations = [
+        ["党组织名称", "组织类别", "所属社区"],
+        ["第一党支部", "党支部", "甲社区"],
+        ["第一党支部", "党支部", "乙社区"],
+    ]
     members = [["姓名", "所在党支部", "所属社区"], ["甲", "第一支部", "乙社区"], ["乙", "第一党支部", ""]]
     network = pb.read(book({"党组织": organizations, "党员": members}))
     ties = network.ties[network.ties["relation"] == "member_of"]
@@ -153,9 +172,18 @@ def test_a_short_branch_name_is_found_within_its_community(book: Callable[..., P
 
 
 def test_a_name_alone_never_makes_two_people_one(book: Callable[..., Path]) -> None:
-    members = [["姓名", "性别", "所在党支部", "工作单位"], ["王五", "男", "甲支部", "红旗厂"], ["赵六", "男", "甲支部", "红旗厂"]]
+    members = [
+        ["姓名", "性别", "所在党支部", "工作单位"],
+        ["王五", "男", "甲支部", "红旗厂"],
+        ["赵六", "男", "甲支部", "红旗厂"],
+    ]
     organizations = [["党组织名称", "组织类别", "所属社区"], ["甲支部", "党支部", "甲社区"]]
-    seats = [["甲社区大党委成员名单"], ["大党委职务", "姓名", "性别", "所在单位"], ["委员", "王五", "女", "红旗厂"], ["委员", "赵六", "男", "红旗厂"]]
+    seats = [
+        ["甲社区大党委成员名单"],
+        ["大党委职务", "姓名", "性别", "所在单位"],
+        ["委员", "王五", "女", "红旗厂"],
+        ["委员", "赵六", "男", "红旗厂"],
+    ]
     network = pb.read(book({"党组织": organizations, "党员": members, "单位": UNITS[:3], "大党委": seats}))
     people = network.members.set_index("member_id")["name"]
     assert sorted(people) == ["王五", "王五", "赵六"]
@@ -187,6 +215,10 @@ def test_ids_do_not_depend_on_the_order_of_rows(tmp_path: Path) -> None:
 
 
 def test_made_up_names_make_no_false_merge() -> None:
-    places, brands, forms = "云临海青", "宏恒瑞天众明嘉新博华", ("机械厂", "商贸有限公司", "第一党支部", "第二党支部", "党总支", "居委会")
+    places, brands, forms = (
+        "云临海青",
+        "宏恒瑞天众明嘉新博华",
+        ("机械厂", "商贸有限公司", "第一党支部", "第二党支部", "党总支", "居委会"),
+    )
     names = [f"{place}州{a}{b}{form}" for place, a, b, form in product(places, brands, brands, forms)]
     assert len({name_key(name) for name in names}) == len(names) == 2400

@@ -75,7 +75,9 @@ def ink(page: Page) -> int:
 def test_the_page_opens_offline_and_draws(opened: Watched) -> None:
     page = opened.page
     assert page.title() == "望湖街道 党组织覆盖图"
-    assert page.locator("#title").inner_text() == "望湖街道：143 家在营单位，党组织覆盖 68 家（47.6%），还有 47 处要解决"
+    assert (
+        page.locator("#title").inner_text() == "望湖街道：143 家在营单位，党组织覆盖 68 家（47.6%），还有 47 处要解决"
+    )
     assert ink(page) > 5_000
     assert len(opened.asked) == 1
 
@@ -83,7 +85,9 @@ def test_the_page_opens_offline_and_draws(opened: Watched) -> None:
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1366, 768), (820, 1180)])
 def test_the_page_fits_its_screen(browser: Browser, map_file: Path, width: int, height: int) -> None:
     watched = Watched(browser, map_file, width, height)
-    overflow = watched.page.evaluate("[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]")
+    overflow = watched.page.evaluate(
+        "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
+    )
     assert overflow == [0, 0]
     assert ink(watched.page) > 5_000
     watched.context.close()
@@ -200,12 +204,18 @@ def test_every_control_can_be_reached_by_tab(opened: Watched) -> None:
     reached = set()
     for _ in range(40):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.id || document.activeElement.parentNode.id || document.activeElement.closest('ol,ul').id"))
+        reached.add(
+            page.evaluate(
+                "document.activeElement.id || document.activeElement.parentNode.id || document.activeElement.closest('ol,ul').id"
+            )
+        )
     assert {"search", "fit", "reset", "larger", "panels", "scenes", "map", "gaps"} <= reached
 
 
 def test_an_injected_script_is_blocked(browser: Browser, map_file: Path, tmp_path: Path) -> None:
-    page_text = map_file.read_text("utf-8").replace("<main>", "<main><script>window.ran = true</script><img src=x onerror='window.ran = true'>")
+    page_text = map_file.read_text("utf-8").replace(
+        "<main>", "<main><script>window.ran = true</script><img src=x onerror='window.ran = true'>"
+    )
     (tmp_path / "a.html").write_text(page_text, "utf-8")
     watched = Watched(browser, tmp_path / "a.html")
     assert watched.page.evaluate("window.ran") is None
@@ -216,7 +226,13 @@ def test_an_injected_script_is_blocked(browser: Browser, map_file: Path, tmp_pat
 def test_markup_in_names_is_shown_as_text(browser: Browser, tmp_path: Path) -> None:
     from conftest import write_book
 
-    names = ["<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", '"引号" & <b>粗</b>', "表情😀公司", "长" * 300]
+    names = [
+        "<img src=x onerror=alert(1)>",
+        "</script><script>alert(1)</script>",
+        '"引号" & <b>粗</b>',
+        "表情😀公司",
+        "长" * 300,
+    ]
     rows = [["单位名称", "所属社区", "正式党员"], *[[name, "<i>甲</i>社区", 3] for name in names]]
     organizations = [["党组织名称", "组织类别"], ["甲社区党支部", "党支部"]]
     file = write_book(tmp_path / "名册.xlsx", {"单位": rows, "党组织": organizations})
@@ -232,7 +248,9 @@ def test_markup_in_names_is_shown_as_text(browser: Browser, tmp_path: Path) -> N
 
 
 def test_the_map_draws_inside_a_notebook_frame(browser: Browser, tiny: pb.Network, tmp_path: Path) -> None:
-    (tmp_path / "cell.html").write_text(f"<!DOCTYPE html><meta charset=utf-8>{pb.draw_map(tiny)._repr_html_()}", "utf-8")
+    (tmp_path / "cell.html").write_text(
+        f"<!DOCTYPE html><meta charset=utf-8>{pb.draw_map(tiny)._repr_html_()}", "utf-8"
+    )
     context = browser.new_context(offline=True)
     page = context.new_page()
     page.goto((tmp_path / "cell.html").as_uri())

@@ -9,13 +9,21 @@ import pytest
 from conftest import TINY, write_book
 
 import pbgraph as pb
-from pbgraph.analyses.rates import rate_lists_frame
 from pbgraph.analyses.coverage import policy_of
+from pbgraph.analyses.rates import rate_lists_frame
 from pbgraph.engine import collected
 from pbgraph.network import Network
 from pbgraph.policy import rates, read_policy
 
-MEASURES = (pb.coverage, pb.coverage_rates, pb.rate_lists, pb.dual_management, pb.co_building, pb.co_building_categories, pb.assess)
+MEASURES = (
+    pb.coverage,
+    pb.coverage_rates,
+    pb.rate_lists,
+    pb.dual_management,
+    pb.co_building,
+    pb.co_building_categories,
+    pb.assess,
+)
 
 
 def states(network: Network) -> dict[str, str]:
@@ -51,18 +59,36 @@ LADDER = [
 @pytest.mark.parametrize(("unit", "expected"), LADDER)
 def test_each_step_of_the_ladder(book: Callable[..., Path], unit: tuple, expected: tuple[str, str]) -> None:
     full, probationary, total, is_sent, mass = unit
-    units = [["单位名称", "所属社区", "正式党员", "预备党员", "党员总数", "群团组织"], ["某公司", "甲社区", full, probationary, total, mass]]
+    units = [
+        ["单位名称", "所属社区", "正式党员", "预备党员", "党员总数", "群团组织"],
+        ["某公司", "甲社区", full, probationary, total, mass],
+    ]
     sent = [["指导员姓名", "指导企业"], ["郑戊", "某公司" if is_sent else ""]]
-    found = pb.coverage(pb.read(book({"单位": units, "指导员": sent}))).iloc[0]
+    organizations = [["党组织名称", "组织类别"], ["甲社区党支部", "党支部"]]
+    found = pb.coverage(pb.read(book({"单位": units, "指导员": sent, "党组织": organizations}))).iloc[0]
     assert (found["state"], found["sure"]) == expected
 
 
+def test_without_a_list_of_organizations_no_gap_is_certain(book: Callable[..., Path]) -> None:
+    found = pb.coverage(pb.read(book({"单位": [["单位名称", "正式党员"], ["甲公司", 3]]}))).iloc[0]
+    assert (found["state"], found["sure"]) == ("must-establish", "unknown")
+
+
 def test_the_rosters_and_the_ledger_are_weighed(book: Callable[..., Path]) -> None:
-    units = [["单位名称", "所属社区", "正式党员", "预备党员"], ["甲公司", "甲社区", 5, 0], ["乙公司", "甲社区", 0, 0], ["丙公司", "甲社区", "", ""]]
+    units = [
+        ["单位名称", "所属社区", "正式党员", "预备党员"],
+        ["甲公司", "甲社区", 5, 0],
+        ["乙公司", "甲社区", 0, 0],
+        ["丙公司", "甲社区", "", ""],
+    ]
     members = [["姓名", "人员类别", "所在党支部", "工作单位"]]
-    members += [[name, "正式党员", "一支部", unit] for name, unit in (("子", "甲公司"), ("丑", "乙公司"), ("寅", "丙公司"))]
+    members += [
+        [name, "正式党员", "一支部", unit] for name, unit in (("子", "甲公司"), ("丑", "乙公司"), ("寅", "丙公司"))
+    ]
     members += [["卯", "", "一支部", "丙公司"], ["辰", "", "一支部", "丙公司"]]
-    network = pb.read(book({"单位": units, "党员": members, "党组织": [["党组织名称", "组织类别"], ["一支部", "党支部"]]}))
+    network = pb.read(
+        book({"单位": units, "党员": members, "党组织": [["党组织名称", "组织类别"], ["一支部", "党支部"]]})
+    )
     found = pb.coverage(network).set_index("unit")
     assert found.loc["甲公司", ["n_full", "basis"]].tolist() == [5, "ledger"]
     assert found.loc["乙公司", ["n_full", "basis"]].tolist() == [1, "roster"]
@@ -110,17 +136,31 @@ def test_a_rate_without_subjects_is_null(tiny: Network) -> None:
 
 
 def test_a_term_ends_on_its_day(book: Callable[..., Path]) -> None:
-    rows = [["党组织名称", "组织类别", "换届时间", "任期年限"], ["一支部", "党支部", "2022-06-30", 3], ["二支部", "党支部", "2022-06-29", 3], ["三支部", "党支部", "2022年", 3]]
+    rows = [
+        ["党组织名称", "组织类别", "换届时间", "任期年限"],
+        ["一支部", "党支部", "2022-06-30", 3],
+        ["二支部", "党支部", "2022-06-29", 3],
+        ["三支部", "党支部", "2022年", 3],
+    ]
     network = pb.read(book({"党组织": rows}), as_of="2025-06-30")
     lists = pb.rate_lists(network).query("rate == 'elections_on_time'").set_index("subject_id")["is_counted"]
     names = network.names()
-    assert {names[node]: bool(is_on_time) for node, is_on_time in lists.items()} == {"一支部": True, "二支部": False, "三支部": False}
+    assert {names[node]: bool(is_on_time) for node, is_on_time in lists.items()} == {
+        "一支部": True,
+        "二支部": False,
+        "三支部": False,
+    }
 
 
 def test_dual_management(tiny: Network) -> None:
     found = pb.dual_management(tiny).set_index("organization")
     assert found["state"].to_dict() == {"红旗厂党支部": "agreed", "甲社区党支部": "none", "商圈联合党支部": "none"}
-    assert found.loc["红旗厂党支部", ["superior", "committee", "expected", "stated"]].tolist() == ["市机械局党委", "甲社区大党委", "dual", "dual"]
+    assert found.loc["红旗厂党支部", ["superior", "committee", "expected", "stated"]].tolist() == [
+        "市机械局党委",
+        "甲社区大党委",
+        "dual",
+        "dual",
+    ]
     assert found.loc["红旗厂党支部", "source"] == "名册.xlsx|党组织|4\n名册.xlsx|成员单位|2"
 
 
@@ -147,7 +187,9 @@ def test_each_state_of_management(book: Callable[..., Path], case: tuple, expect
         ["望江街道党工委", "党工委", "", "", "", ""],
         ["某党支部", "党支部", superior, authority, kind, "甲社区"],
     ]
-    rows = [["大党委名称", "覆盖社区", "成员单位党组织", "管理关系"]] + [["甲大党委", "甲社区", "某党支部", said] for said in stated or [""]]
+    rows = [["大党委名称", "覆盖社区", "成员单位党组织", "管理关系"]] + [
+        ["甲大党委", "甲社区", "某党支部", said] for said in stated or [""]
+    ]
     found = pb.dual_management(pb.read(book({"党组织": organizations, "成员单位": rows}))).iloc[0]
     assert tuple(None if pd.isna(value) else value for value in found[["expected", "stated", "state"]]) == expected
 
@@ -191,7 +233,9 @@ def on_engine(network: Network, measure: Callable[[Network], pd.DataFrame], engi
 
 
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.__name__)
-def test_every_engine_gives_the_same_rows(demo: Network, tiny: Network, measure: Callable[[Network], pd.DataFrame]) -> None:
+def test_every_engine_gives_the_same_rows(
+    demo: Network, tiny: Network, measure: Callable[[Network], pd.DataFrame]
+) -> None:
     for network in (tiny, demo, with_nulls(tiny)):
         pd.testing.assert_frame_equal(on_engine(network, measure, "duckdb"), on_engine(network, measure, "polars"))
 
@@ -199,7 +243,10 @@ def test_every_engine_gives_the_same_rows(demo: Network, tiny: Network, measure:
 def with_nulls(network: Network) -> Network:
     """The tiny world with every second attribute of units and organizations unknown."""
     tables = dict(network.tables)
-    for kind, columns in (("units", ["unit_type", "community", "operating", "full_count"]), ("organizations", ["org_type", "community", "attribute"])):
+    for kind, columns in (
+        ("units", ["unit_type", "community", "operating", "full_count"]),
+        ("organizations", ["org_type", "community", "attribute"]),
+    ):
         frame = tables[kind].copy()
         for offset, column in enumerate(columns):
             frame.loc[offset % 2 :: 2, column] = None

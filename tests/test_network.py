@@ -29,7 +29,9 @@ def test_frames_to_graph_to_frames(tiny: Network, demo: Network) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(
     units=st.lists(st.tuples(NAMES, st.none() | st.integers(0, 9), st.none() | NAMES), max_size=5),
-    ties=st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["co_building", "housed_in"]), st.none() | NAMES), max_size=6),
+    ties=st.lists(
+        st.tuples(st.integers(0, 4), st.sampled_from(["co_building", "housed_in"]), st.none() | NAMES), max_size=6
+    ),
 )
 def test_any_frames_come_back_from_their_graph(tiny: Network, units: list, ties: list) -> None:
     ids = [f"unit:{number:04x}" for number in range(len(units))]
@@ -43,7 +45,9 @@ def test_any_frames_come_back_from_their_graph(tiny: Network, units: list, ties:
     })  # fmt: skip
     organization = tiny.organizations["organization_id"].iloc[0]
     rows = [(organization, ids[end % len(ids)], relation, note) for end, relation, note in ties if ids]
-    table = pd.DataFrame(rows, columns=["source_id", "target_id", "relation", "content"]).reindex(columns=tiny.ties.columns)
+    table = pd.DataFrame(rows, columns=["source_id", "target_id", "relation", "content"]).reindex(
+        columns=tiny.ties.columns
+    )
     table = table.astype("str").sort_values(list(table.columns), ignore_index=True)
     network = Network({**tiny.tables, "units": frame}, table)
     same(network, Network.from_graph(network.graph()))
@@ -103,7 +107,9 @@ def test_save_and_load(tiny: Network, tmp_path: Path) -> None:
     loaded = pb.read(tiny.save(tmp_path / "network"))
     same(tiny, loaded)
     for name in ("findings", "ledger", "review", "inputs"):
-        assert getattr(loaded, name).astype(str).to_numpy().tolist() == getattr(tiny, name).astype(str).to_numpy().tolist()
+        assert (
+            getattr(loaded, name).astype(str).to_numpy().tolist() == getattr(tiny, name).astype(str).to_numpy().tolist()
+        )
     assert loaded.settings == tiny.settings
     with pytest.raises(pb.NetworkError, match="不是 pbgraph 保存的网络"):
         Network.load(tmp_path)

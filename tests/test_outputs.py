@@ -25,7 +25,14 @@ from pbgraph.rendering.map_spec import map_spec
 from pbgraph.rendering.packing import middle, packed, ringed, sunflower
 
 MARKUP = "<script>alert(1)</script>'\"&=1+1\u202e😀" + "长" * 300
-CANARY = {"name": "卡娜丽", "id": "999999198003120011", "phone": "19912345678", "home": "密门弄七号", "contact": "秘联络", "head": "暗法人"}
+CANARY = {
+    "name": "卡娜丽",
+    "id": "999999198003120011",
+    "phone": "19912345678",
+    "home": "密门弄七号",
+    "contact": "秘联络",
+    "head": "暗法人",
+}
 
 
 def bytes_of(folder: Path) -> dict[str, str]:
@@ -60,7 +67,10 @@ def secretive(folder: Path) -> Path:
         row += [CANARY["contact"], CANARY["head"], CANARY["phone"]]
     rows["党组织"][2][6] = CANARY["name"]
     rows["指导员"][1][0] = CANARY["name"]
-    rows["坏行"] = [["姓名", "所在党支部", "身份证号", "联系电话", "入党时间"], [CANARY["name"], "", "99999919800312001", "1991234", CANARY["phone"]]]
+    rows["坏行"] = [
+        ["姓名", "所在党支部", "身份证号", "联系电话", "入党时间"],
+        [CANARY["name"], "", "99999919800312001", "1991234", CANARY["phone"]],
+    ]
     return write_book(folder / "名册.xlsx", rows)
 
 
@@ -76,7 +86,10 @@ def test_no_output_of_any_edition_holds_a_secret(tmp_path: Path, edition: str) -
         for what, token in CANARY.items():
             if what not in kept:
                 assert token.encode() not in content, (path.name, what)
-                assert token.encode("unicode_escape").decode().replace("\\", "\\").encode() not in content, (path.name, what)
+                assert token.encode("unicode_escape").decode().replace("\\", "\\").encode() not in content, (
+                    path.name,
+                    what,
+                )
 
 
 def test_an_internal_map_names_the_holder_and_a_public_one_nobody(tmp_path: Path) -> None:
@@ -101,7 +114,14 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
         subprocess.run([sys.executable, "-c", script, str(DEMO), str(target), order], check=True, env=environment)
         made.append(bytes_of(target))
     assert made[0] == made[1]
-    assert {name.split("/")[0] for name in made[0]} == {"map.html", "report.xlsx", "brief.html", "review.xlsx", "figures", "network"}
+    assert {name.split("/")[0] for name in made[0]} == {
+        "map.html",
+        "report.xlsx",
+        "brief.html",
+        "review.xlsx",
+        "figures",
+        "network",
+    }
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +131,19 @@ def pack(tmp_path_factory: pytest.TempPathFactory, demo: pb.Network) -> Path:
 
 def test_the_workbook_says_what_the_measures_say(pack: Path, demo: pb.Network) -> None:
     book = load_workbook(pack / "report.xlsx")
-    assert book.sheetnames == ["要点", "覆盖情况统计", "覆盖率", "问题清单", "单位明细", "双重管理", "共驻共建", "数据问题", "待核对名称", "读入台账", "规则依据"]
+    assert book.sheetnames == [
+        "要点",
+        "覆盖情况统计",
+        "覆盖率",
+        "问题清单",
+        "单位明细",
+        "双重管理",
+        "共驻共建",
+        "数据问题",
+        "待核对名称",
+        "读入台账",
+        "规则依据",
+    ]
     units = pd.DataFrame(list(book["单位明细"].iter_rows(min_row=4, values_only=True)))
     assert units[1].tolist() == pb.coverage(demo)["unit"].tolist()
     work = list(book["问题清单"].iter_rows(min_row=3, values_only=True))
@@ -142,7 +174,12 @@ def test_every_sheet_can_be_printed_and_filtered(pack: Path) -> None:
 
 
 def test_text_from_workbooks_stays_text(book: Callable[..., Path], tmp_path: Path) -> None:
-    rows = [["单位名称", "所属社区", "正式党员"], [MARKUP, "甲社区", 3], ["=1+1", "@SUM(A1)社区", 3], ["-2+3", "甲社区", 0]]
+    rows = [
+        ["单位名称", "所属社区", "正式党员"],
+        [MARKUP, "甲社区", 3],
+        ["=1+1", "@SUM(A1)社区", 3],
+        ["-2+3", "甲社区", 0],
+    ]
     network = pb.read(book({"单位": rows}), as_of="2025-06-30")
     folder = pb.write_pack(network, tmp_path / "out")
     page = (folder / "map.html").read_text("utf-8")
@@ -163,7 +200,9 @@ def test_the_page_allows_only_itself(pack: Path) -> None:
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)
     assert policy and "default-src &#39;none&#39;" in policy[1] and "unsafe" not in policy[1].split("style-src")[0]
     without_vis = re.sub(r"<script>.{200000,}?</script>", "", page, flags=re.DOTALL)
-    assert not re.search(r"(?:src|href|action)\s*=\s*[\"']|url\(|@import|fetch\(|XMLHttp|innerHTML|document\.write", without_vis)
+    assert not re.search(
+        r"(?:src|href|action)\s*=\s*[\"']|url\(|@import|fetch\(|XMLHttp|innerHTML|document\.write", without_vis
+    )
     assert len(page.encode()) < 2 * 2**20
 
 
@@ -233,7 +272,9 @@ def test_a_failed_write_leaves_the_earlier_file(tmp_path: Path, monkeypatch: pyt
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_an_interrupted_pack_leaves_the_earlier_pack_whole(tiny: pb.Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_pack_leaves_the_earlier_pack_whole(
+    tiny: pb.Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = pb.write_pack(tiny, tmp_path / "out")
     before = bytes_of(folder)
 
@@ -295,7 +336,13 @@ def test_the_blank_template_is_understood_when_filled(tmp_path: Path) -> None:
     workbook = load_workbook(path)
     sheet = workbook["驻区单位台账"]
     headers = [cell.value for cell in sheet[2]]
-    for header, value in (("单位名称", "甲公司"), ("所属社区", "甲社区"), ("单位类型", "非公企业"), ("正式党员数", 3), ("党员人数", 4)):
+    for header, value in (
+        ("单位名称", "甲公司"),
+        ("所属社区", "甲社区"),
+        ("单位类型", "非公企业"),
+        ("正式党员数", 3),
+        ("党员人数", 4),
+    ):
         sheet.cell(row=3, column=headers.index(header) + 1, value=value)
     workbook.save(path)
     network = pb.read(path)

@@ -18,18 +18,40 @@ from pbgraph.reading.workbooks import Reading, read_workbooks
 from pbgraph.schema import tables
 
 Make = Callable[..., Path]
-PLAIN = [["姓名", "所在党支部", "入党时间", "人员类别"], ["王五", "第一党支部", "2019-10", "正式党员"], ["赵六", "第一党支部", "2020", "预备党员"]]
+PLAIN = [
+    ["姓名", "所在党支部", "入党时间", "人员类别"],
+    ["王五", "第一党支部", "2019-10", "正式党员"],
+    ["赵六", "第一党支部", "2020", "预备党员"],
+]
 TRUTH = [("王五", "第一党支部", "2019-10", "full"), ("赵六", "第一党支部", "2020", "probationary")]
 DIALECTS: dict[str, list[list[Any]]] = {
     "plain": PLAIN,
     "title and facts": [["甲社区党员花名册"], ["填报单位：甲社区", "", "填报时间：2025.6"], *PLAIN],
-    "filling note": [["注意：1、黄色底为必填项，请勿删除任何列；2、日期请写成 2019/10/24 的形式，否则无法导入系统。"], ["党员花名册"], *PLAIN],
+    "filling note": [
+        ["注意：1、黄色底为必填项，请勿删除任何列；2、日期请写成 2019/10/24 的形式，否则无法导入系统。"],
+        ["党员花名册"],
+        *PLAIN,
+    ],
     "blanks in headers": [["姓   名", "所在\n党支部", " 入党时间(2019/10/24)", "人员　类别"], *PLAIN[1:]],
     "other words": [["党员姓名", "所属党支部", "入党日期", "党员类别"], *PLAIN[1:]],
     "pinyin": [["xm", "支部", "rdsj", "类别"], *PLAIN[1:]],
-    "codes": [PLAIN[0], ["王五", "第一党支部", "201910", "223_正式党员"], ["赵六", "第一党支部", "2020年", "224_预备党员"]],
-    "wide digits": [PLAIN[0], ["王　五", "第一党支部", "２０１９年１０月", "正式"], ["赵六", "第一党支部", "２０２０", "预备"]],
-    "serial and total": [["序号", *PLAIN[0]], [1, *PLAIN[1]], [2, *PLAIN[2]], ["合计", "2人"], ["填表人：", "", "审核人："]],
+    "codes": [
+        PLAIN[0],
+        ["王五", "第一党支部", "201910", "223_正式党员"],
+        ["赵六", "第一党支部", "2020年", "224_预备党员"],
+    ],
+    "wide digits": [
+        PLAIN[0],
+        ["王　五", "第一党支部", "２０１９年１０月", "正式"],
+        ["赵六", "第一党支部", "２０２０", "预备"],
+    ],
+    "serial and total": [
+        ["序号", *PLAIN[0]],
+        [1, *PLAIN[1]],
+        [2, *PLAIN[2]],
+        ["合计", "2人"],
+        ["填表人：", "", "审核人："],
+    ],
     "repeated header": [PLAIN[0], PLAIN[1], PLAIN[0], PLAIN[2]],
     "blank rows": [PLAIN[0], PLAIN[1], [], PLAIN[2]],
     "remark at the end": [*PLAIN, ["备注：本表每半年更新一次。"]],
@@ -87,7 +109,17 @@ def test_dates_keep_their_precision() -> None:
     field = tables()["members"].field("join_date")
     cells = ["2019/10/24", "2019-10", "2019.1", 43762.0, datetime(2019, 10, 24), "满3年", "", 2019.1, "2019年13月"]
     values, problems = read_column(cells, field)
-    assert values.fillna("?").tolist() == ["2019-10-24", "2019-10", "2019-01", "2019-10-24", "2019-10-24", "?", "?", "2019", "?"]
+    assert values.fillna("?").tolist() == [
+        "2019-10-24",
+        "2019-10",
+        "2019-01",
+        "2019-10-24",
+        "2019-10-24",
+        "?",
+        "?",
+        "2019",
+        "?",
+    ]
     assert problems == {5: "date-unreadable", 8: "date-unreadable"}
 
 
@@ -124,7 +156,11 @@ def test_a_wrong_total_is_named(book: Make) -> None:
 
 
 def test_unknown_things_are_reported_once_and_the_rest_is_used(book: Make) -> None:
-    rows = [["姓名", "所在党支部", "星座", "人员类别"], ["甲", "一支部", "狮子", "外星人"], ["", "一支部", "", "正式党员"]]
+    rows = [
+        ["姓名", "所在党支部", "星座", "人员类别"],
+        ["甲", "一支部", "狮子", "外星人"],
+        ["", "一支部", "", "正式党员"],
+    ]
     reading = read(book({"党员": rows, "杂项": [["今天", "天气"], ["晴", "好"]]}))
     found = findings_frame(reading.findings)
     assert sorted(found["code"]) == ["header-unknown", "row-incomplete", "sheet-unknown", "value-unknown"]

@@ -14,14 +14,33 @@ from pbgraph.linking.entities import PREFIXES
 from pbgraph.policy import FORCES
 from pbgraph.text import fold
 
-SIMPLE_TYPES = {"text", "code", "person", "org", "unit", "community", "grid", "committee", "date", "integer", "number", "id_no", "phone", "flag"}
+SIMPLE_TYPES = {
+    "text",
+    "code",
+    "person",
+    "org",
+    "unit",
+    "community",
+    "grid",
+    "committee",
+    "date",
+    "integer",
+    "number",
+    "id_no",
+    "phone",
+    "flag",
+}
 SOURCE = Path(schema.__file__).parent
 
 
 @pytest.mark.parametrize("table", schema.tables().values(), ids=lambda table: table.key)
 def test_no_header_means_two_fields(table: schema.Table) -> None:
     raw = tomllib.loads((SOURCE / "reference" / "schema.toml").read_text("utf-8"))
-    own = {schema.header_key(s, keep_notes=True) for spellings in raw["tables"][table.key].get("aliases", {}).values() for s in spellings}
+    own = {
+        schema.header_key(s, keep_notes=True)
+        for spellings in raw["tables"][table.key].get("aliases", {}).values()
+        for s in spellings
+    }
     claimed: dict[str, set[str]] = {}
     for field in table.fields:
         for spelling in (field.label, *field.aliases):
@@ -42,7 +61,9 @@ def test_numbers_and_addresses_of_persons_are_secret() -> None:
     assert {"id_no", "phone", "home", "birth", "contact", "head"} <= schema.secret_fields()
 
 
-@pytest.mark.parametrize("file", sorted((SOURCE / "reference" / "vocabulary").glob("*.csv")), ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "file", sorted((SOURCE / "reference" / "vocabulary").glob("*.csv")), ids=lambda file: file.stem
+)
 def test_no_spelling_means_two_codes(file: Path) -> None:
     vocabulary = schema.vocabulary(file.stem)
     for code, row in vocabulary.rows.items():
@@ -75,7 +96,21 @@ def test_every_sentence_is_in_both_languages() -> None:
 
 def test_every_caption_is_used() -> None:
     code = "".join(p.read_text("utf-8") for p in [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.j2"), *SOURCE.rglob("*.js")])
-    prefixes = ("kind_", "layer_", "scene_", "title_", "col_", "edition_", "severity_", "basis_", "sure_", "note_", "counted_", "stated_", "expected_")
+    prefixes = (
+        "kind_",
+        "layer_",
+        "scene_",
+        "title_",
+        "col_",
+        "edition_",
+        "severity_",
+        "basis_",
+        "sure_",
+        "note_",
+        "counted_",
+        "stated_",
+        "expected_",
+    )
     words = {"certain", "check-name", "unknown", "must", "normally", "may"}
     unused = [key for key in captions("zh") if not key.startswith(prefixes) and key not in words and key not in code]
     assert unused == []
@@ -105,5 +140,10 @@ def test_a_slip_in_a_policy_names_its_line(tmp_path: Path) -> None:
 
 def test_the_package_holds_its_data() -> None:
     inside = resources.files("pbgraph")
-    for name in ("reference/schema.toml", "reference/traditional.txt", "templates/map.html.j2", "templates/map/start.js"):
+    for name in (
+        "reference/schema.toml",
+        "reference/traditional.txt",
+        "templates/map.html.j2",
+        "templates/map/start.js",
+    ):
         assert inside.joinpath(name).is_file()

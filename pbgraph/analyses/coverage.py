@@ -62,7 +62,9 @@ def coverage(network: Network, *, policy: Policy | None = None) -> pd.DataFrame:
     'must-establish'
 
     """
-    lazy = coverage_frame(network.lazy(), policy=policy or policy_of(network), may_lack_organizations=may_lack_organizations(network))
+    lazy = coverage_frame(
+        network.lazy(), policy=policy or policy_of(network), may_lack_organizations=may_lack_organizations(network)
+    )
     return collected(lazy, sort=["community", "unit", "unit_id"])
 
 

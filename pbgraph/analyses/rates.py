@@ -86,7 +86,9 @@ def rate_lists(network: Network, *, policy: Policy | None = None, units: pd.Data
     return rows.drop_duplicates(["rate", "subject_id"]).sort_values(["rate", "subject_id"], ignore_index=True)
 
 
-def rate_lists_frame(tables: Tables, *, policy: Policy, as_of: str, may_lack_organizations: bool = False) -> nw.LazyFrame[Any]:
+def rate_lists_frame(
+    tables: Tables, *, policy: Policy, as_of: str, may_lack_organizations: bool = False
+) -> nw.LazyFrame[Any]:
     """The lazy form of `rate_lists`, unsorted."""
     units = coverage_frame(tables, policy=policy, may_lack_organizations=may_lack_organizations)
     return nw.concat([_unit_rates(units, policy), *(rate(tables) for rate in _RATES), _elections(tables, as_of)])

@@ -245,4 +245,3 @@ def _now_ties() -> set[str]:
     linked = {"org", "person", "committee", "unit"}
     kept = {"unit", "org_name"}
     return {f.key for table in schema.tables().values() for f in table.fields if f.type in linked} - kept
-

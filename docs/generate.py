@@ -1,0 +1,99 @@
+"""Write the pages that come from the tables, or check that they are current: generate.py [--check]."""
+
+import sys
+from pathlib import Path
+
+from pbgraph import policy, schema
+from pbgraph.captions import caption
+from pbgraph.findings import kinds
+
+HERE = Path(__file__).parent
+SEVERITIES = ("error", "warning", "note")
+
+
+def findings_page() -> str:
+    """Every kind of finding with its sentence and remedy."""
+    lines = ["# 数据问题一览", "", "程序读表时可能说的每一句话，以及怎么办。由 `reference/findings.toml` 生成。", ""]
+    for severity in SEVERITIES:
+        lines += [f"## {caption(f'severity_{severity}', 'zh')}", "", "| 代码 | 说什么 | 怎么办 |", "|---|---|---|"]
+        lines += [
+            f"| `{code}` | {kind['zh']} | {kind['remedy']['zh']} |"
+            for code, kind in kinds().items()
+            if kind["severity"] == severity
+        ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def dictionary_page() -> str:
+    """Every table, its fields, and the headers that are understood."""
+    lines = [
+        "# 数据字典",
+        "",
+        "每种表认识哪些表头。由 `reference/schema.toml` 生成；**粗体**为必需的列，🔒 不会出现在任何输出里。",
+        "",
+    ]
+    for table in schema.tables().values():
+        lines += [f"## {table.label} `{table.key}`", "", "| 字段 | 表头 | 也认识 | 取值 |", "|---|---|---|---|"]
+        for field in table.fields:
+            label = f"**{field.label}**" if field.key in table.required else field.label
+            also = "、".join(s for s, key in _spellings(table) if key == field.key and s != field.label)
+            lines.append(f"| `{field.key}` | {label}{' 🔒' if field.is_secret else ''} | {also} | {_values(field)} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _spellings(table: schema.Table) -> list[tuple[str, str]]:
+    spelled = [(s, f.key) for f in table.fields for s in (f.label, *f.aliases)]
+    return [(s, key) for s, key in spelled if table.headers.get(schema.header_key(s, keep_notes=True)) == key]
+
+
+def _values(field: schema.Field) -> str:
+    if schema.has_vocabulary(field.type):
+        return "、".join(row["label"] for row in schema.vocabulary(field.type).rows.values())
+    return {"date": "日期", "integer": "整数", "flag": "是 / 否", "id_no": "身份证号", "phone": "电话"}.get(
+        field.type, "文本"
+    )
+
+
+def rules_page() -> str:
+    """Every rule with its source, and every rate with its denominator."""
+    lines = [
+        "# 规则与指标",
+        "",
+        "由 `reference/policy.toml` 和 `reference/rates.toml` 生成。",
+        "",
+        "| 编号 | 内容 | 力度 | 出处 | 来源核对 |",
+        "|---|---|---|---|---|",
+    ]
+    for rule in policy.read_policy().rules.values():
+        sure = caption(f"sure_{rule.source['sure']}", "zh")
+        lines.append(f"| {rule.rule_id} | {rule.said('zh')} | {caption(rule.force, 'zh')} | {rule.cited()} | {sure} |")
+    lines += ["", "| 指标 | 口径 | 来源 |", "|---|---|---|"]
+    for rate in policy.rates().values():
+        lines.append(
+            f"| {rate['label']['zh']} | {rate['definition']['zh'].format_map(rate.get('params', {}))} | {rate['source']} |"
+        )
+    return "\n".join([*lines, ""])
+
+
+PAGES = {"findings.md": findings_page, "dictionary.md": dictionary_page, "rules.md": rules_page}
+
+
+def main() -> int:
+    """Write the pages; with --check, only compare them."""
+    stale = [
+        name
+        for name, page in PAGES.items()
+        if not (HERE / name).is_file() or (HERE / name).read_text("utf-8") != page()
+    ]
+    if "--check" in sys.argv:
+        print(f"run docs/generate.py: {', '.join(stale)}" if stale else "current")
+        return int(bool(stale))
+    for name in stale:
+        (HERE / name).write_text(PAGES[name](), encoding="utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""Documents are tested: commands run, names exist, notebooks execute, the wheel is whole."""
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+import pbgraph as pb
+from pbgraph.findings import kinds
+from pbgraph.policy import read_policy
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_readme_names_every_public_function_and_command() -> None:
+    missing = [name for name in pb.__all__ if name not in README and not name.endswith("Error")]
+    assert missing == []
+    for command in ("demo", "template", "check", "report", "map", "export"):
+        assert f"pbgraph {command}" in README
+
+
+def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL)
+    commands = [line for block in blocks for line in block.splitlines() if line.startswith("pbgraph ")]
+    assert len(commands) >= 6
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    for command in commands:
+        words = command.split("#")[0].split()
+        done = subprocess.run([sys.executable, "-m", *words], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode in {0, 1}, (command, done.stderr)
+
+
+def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    monkeypatch.chdir(tmp_path)
+    for block in re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL):
+        exec(compile(block, "README.md", "exec"), {})
+
+
+@pytest.mark.parametrize("notebook", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+@pytest.mark.filterwarnings("default")
+def test_notebooks_execute_and_keep_no_outputs(notebook: Path) -> None:
+    book = nbformat.read(notebook, as_version=4)
+    code = [cell for cell in book.cells if cell.cell_type == "code"]
+    assert all(not cell.outputs and cell.execution_count is None for cell in code)
+    NotebookClient(book, timeout=120, resources={"metadata": {"path": str(notebook.parent)}}).execute()
+    shown = "".join(str(output) for cell in code for output in cell.outputs)
+    assert "<iframe" in shown and "must-establish" in shown
+
+
+def test_every_finding_and_rule_is_in_the_docs() -> None:
+    text = "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
+    assert [code for code in kinds() if f"`{code}`" not in text] == []
+    assert [rule_id for rule_id in read_policy().rules if f"| {rule_id} |" not in text] == []
+
+
+def test_the_generated_pages_are_current() -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_wheel_holds_its_data_and_the_demo(tmp_path: Path) -> None:
+    build = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        str(tmp_path),
+        str(ROOT),
+    ]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    for name in ("pbgraph/reference/schema.toml", "pbgraph/templates/map/map.css", "pbgraph/demo/01党组织名册.xlsx"):
+        assert name in names
+    assert not [name for name in names if name.startswith(("tests/", "benchmarks/"))]
