@@ -56,7 +56,7 @@ def read(
     if len(several) == 1 and (several[0] / "network.json").is_file():
         return Network.load(several[0])
     decisions = _aliases(several, aliases, home or "")
-    reading = read_workbooks(several, progress=progress)
+    reading = read_workbooks(several, progress=progress, aside=frozenset({FILE_NAME}))
     if not any(len(table) for table in reading.tables.values()):
         raise _nothing(several, findings_frame(reading.findings), len(reading.inputs))
     if home is None:

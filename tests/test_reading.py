@@ -219,8 +219,9 @@ def test_lock_files_copies_and_other_files_are_noted(book: Make, tmp_path: Path)
     (tmp_path / "~$名册.xlsx").write_bytes(b"x")
     (tmp_path / "再来.xlsx").write_bytes(path.read_bytes())
     (tmp_path / "说明.docx").write_bytes(b"x")
+    (tmp_path / "名册.csv").write_bytes(b"x")
     reading = read(tmp_path)
-    assert sorted(findings_frame(reading.findings)["code"]) == ["file-locked", "file-other", "file-twice"]
+    assert sorted(findings_frame(reading.findings)["code"]) == ["file-locked", "file-other", "file-other", "file-twice"]
     assert len(rows_of(reading)) == 2
 
 

@@ -31,8 +31,8 @@ def coverage_rates(
     Returns
     -------
     DataFrame
-        One row per rate and community, in the order of `reference/rates.toml`, the street
-        first (`community` is ""). A rate nobody is in has one row with a null `rate_share`.
+        One row per rate and community, in the order of `reference/rates.toml`; the street
+        first (`community` is ""), then the communities in the order of their list. A rate nobody is in has one row with a null `rate_share`.
 
         - `rate`, `community`
         - `n_counted`, `n_subjects` - numerator and denominator
@@ -55,10 +55,10 @@ def coverage_rates(
         counts["n_subjects"] > 0
     )
     order = {rate: index for index, rate in enumerate(rules.rates())}
-    ordered = counts.assign(rate_share=share, order=counts["rate"].map(order)).sort_values(
-        ["order", "community"], ignore_index=True
-    )
-    return ordered.drop(columns="order")
+    places = {name: index for index, name in enumerate([ALL, *network.community_names()])}
+    ranked = counts.assign(rate_share=share, order=counts["rate"].map(order), place=counts["community"].map(places))
+    ordered = ranked.sort_values(["order", "place", "community"], ignore_index=True)
+    return ordered.drop(columns=["order", "place"])
 
 
 def rate_lists(network: Network, *, policy: Policy | None = None, units: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -43,10 +43,13 @@ class SourceFile:
     sha256: str
 
 
-def find_files(paths: Sequence[Path]) -> tuple[list[tuple[str, Path]], list[Finding]]:
+def find_files(
+    paths: Sequence[Path], *, aside: frozenset[str] = frozenset()
+) -> tuple[list[tuple[str, Path]], list[Finding]]:
     """Workbooks under the paths as (name, path), sorted by name, and notes on what is left out.
 
-    A folder is read with its sub-folders. Lock files, hidden files and other kinds are noted.
+    A folder is read with its sub-folders. Lock files and other kinds are noted; hidden files and
+    the names in `aside`, which are read elsewhere, are not.
     A path that does not exist and a folder without a workbook are findings.
     """
     found: dict[str, Path] = {}
@@ -63,7 +66,7 @@ def find_files(paths: Sequence[Path]) -> tuple[list[tuple[str, Path]], list[Find
                 notes.append(finding("file-locked", file=name))
             elif file.suffix.lower() in SUFFIXES or not path.is_dir():
                 found[_free_name(name, found)] = file
-            elif not file.name.startswith(".") and file.suffix.lower() != ".csv":
+            elif not file.name.startswith(".") and file.name not in aside:
                 notes.append(finding("file-other", file=name))
         if path.is_dir() and len(found) == n_before:
             notes.append(finding("folder-empty", file=str(path), data={"path": path}))

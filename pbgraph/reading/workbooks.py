@@ -44,13 +44,15 @@ class _Run:
     inputs: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def read_workbooks(paths: Sequence[Path], *, progress: Callable[[str], None] | None = None) -> Reading:
-    """Read every workbook under the paths.
+def read_workbooks(
+    paths: Sequence[Path], *, progress: Callable[[str], None] | None = None, aside: frozenset[str] = frozenset()
+) -> Reading:
+    """Read every workbook under the paths; files named in `aside` are left to others.
 
     A file or sheet that cannot be used is a finding; the others go on. Nothing readable gives
     empty tables.
     """
-    files, notes = find_files(paths)
+    files, notes = find_files(paths, aside=aside)
     run = _Run(findings=notes)
     seen: dict[str, str] = {}
     for name, path in files:

@@ -5,6 +5,7 @@ is written as text, never as a formula, number or link.
 """
 
 import io
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -128,7 +129,9 @@ def _widths(sheet: Sheet) -> list[float]:
 
 
 def _lines(value: object) -> list[str]:
-    return value.split("\n") if isinstance(value, str) else ["" if _is_blank(value) else str(value)]
+    if isinstance(value, str):
+        return value.split("\n")
+    return ["" if _is_blank(value) else f"{value:.4g}"]
 
 
 def _width(line: str) -> int:
@@ -137,7 +140,8 @@ def _width(line: str) -> int:
 
 
 def _n_lines(value: object, width: float) -> int:
-    return sum(max(1, -(-_width(line) // int(width))) for line in _lines(value))
+    """Lines a cell needs; a proportional font is a tenth narrower than the count of characters."""
+    return sum(max(1, math.ceil(_width(line) / (width * 1.1))) for line in _lines(value))
 
 
 def _as_of(facts: Facts) -> str:
