@@ -279,6 +279,13 @@ def member_counts(network: Network) -> dict[str, dict[str, int]]:
     a saved edition holds counts instead of people, these are given.
     """
     tables = network.lazy()
+    held = network._on_engine
+    if held.get("counted") != held["held"]:
+        held.update(counted=held["held"], counts=_counted(tables))
+    return held["counts"]  # type: ignore[no-any-return]
+
+
+def _counted(tables: Tables) -> dict[str, dict[str, int]]:
     frames = [collected(counted_people(tables, body), sort=["body_id"]) for body in ("organizations", "units")]
     return {
         row[0]: {"n_members": int(row[1]), "n_full": int(row[2])}

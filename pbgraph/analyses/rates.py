@@ -32,7 +32,8 @@ def coverage_rates(
     -------
     DataFrame
         One row per rate and community, in the order of `reference/rates.toml`; the street
-        first (`community` is ""), then the communities in the order of their list. A rate nobody is in has one row with a null `rate_share`.
+        first (`community` is ""), then the communities in the order of their list. A rate
+        nobody is in has one row with a null `rate_share`.
 
         - `rate`, `community`
         - `n_counted`, `n_subjects` - numerator and denominator

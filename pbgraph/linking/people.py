@@ -5,6 +5,8 @@ unit *and another field* agree. A name alone is never enough: then the holder of
 a person of its own, and a finding says so. Numbers are used here and go no further.
 """
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from pbgraph import schema
@@ -95,49 +97,61 @@ def _add_persons(context: Context, rows: pd.DataFrame, registered: pd.DataFrame)
 
 def link_posts(context: Context) -> None:
     """Secretaries and committee seats: person to body, with the post."""
+    known = _known_people(context)
     organizations = context.tables["organizations"]
     for column, post in (("secretary", "secretary"), ("deputy_secretary", "deputy_secretary")):
         several = exploded(organizations, column)
         holders = several.assign(name=several[column], bodies=several["id"], post=post, gender=pd.NA)
         context.tie(
-            "holds_post", holders, _holders(context, holders), holders["id"], post=post, since=holders["elected"]
+            "holds_post", holders, _holders(context, known, holders), holders["id"], post=post, since=holders["elected"]
         )
     seats = context.tables["seats"]
     seats = seats[seats["name"].notna() & seats["committee"].notna()]
     seats = seats.assign(bodies=context.resolve("units", seats, "unit", place=_nowhere(seats), keep=False))
     committees = context.resolve("committees", seats, "committee", place=_nowhere(seats))
     context.tie(
-        "holds_post", seats, _holders(context, seats.rename(columns={"committee_post": "post"})), committees,
+        "holds_post", seats, _holders(context, known, seats.rename(columns={"committee_post": "post"})), committees,
         post=seats["committee_post"], time_share=seats["time_share"], since=seats["start"],
     )  # fmt: skip
     heads = context.tables["grids"].dropna(subset=["grid_head"])
     holders = heads.assign(name=heads["grid_head"], bodies=heads["id"], post="grid_head", gender=pd.NA)
-    context.tie("holds_post", holders, _holders(context, holders, noted=False), heads["id"], post="grid_head")
+    context.tie("holds_post", holders, _holders(context, known, holders, noted=False), heads["id"], post="grid_head")
 
 
-def _holders(context: Context, rows: pd.DataFrame, *, noted: bool = True) -> pd.Series:
-    """The person of each row: name and body agree, and gender or the post of secretary does too."""
+@dataclass(frozen=True)
+class _Known:
+    """People by name and body: with their gender, and secretaries by their post."""
+
+    by_gender: dict[str, str]
+    by_post: dict[str, str]
+    salt: str
+
+
+def _known_people(context: Context) -> _Known:
     members = context.tables["members"]
     bodies = pd.concat([members.assign(body=members[column]) for column in ("org_id", "unit_id")], ignore_index=True)
     bodies = bodies[bodies["body"].notna()]
-    is_secretary = bodies["post"].fillna("").str.contains("secretary")
-    by_post = _unique_people(bodies[is_secretary], bodies[is_secretary]["name"] + "|" + bodies[is_secretary]["body"])
+    led = bodies[bodies["post"].fillna("").str.contains("secretary")]
     gendered = bodies[bodies["gender"].notna()]
-    by_gender = _unique_people(gendered, gendered["name"] + "|" + gendered["body"] + "|" + gendered["gender"])
-    found = looked_up(rows["name"] + "|" + rows["bodies"] + "|" + rows["gender"].astype("str"), by_gender)
+    return _Known(
+        _unique_people(gendered, gendered["name"] + "|" + gendered["body"] + "|" + gendered["gender"]),
+        _unique_people(led, led["name"] + "|" + led["body"]),
+        "\n".join(sorted(context.entities["members"]["member_id"])),
+    )
+
+
+def _holders(context: Context, known: _Known, rows: pd.DataFrame, *, noted: bool = True) -> pd.Series:
+    """The person of each row: name and body agree, and gender or the post of secretary does too."""
+    found = looked_up(rows["name"] + "|" + rows["bodies"] + "|" + rows["gender"].astype("str"), known.by_gender)
     leads = rows["post"].fillna("").str.contains("secretary")
-    found = found.fillna(looked_up(rows["name"] + "|" + rows["bodies"], by_post).where(leads))
+    found = found.fillna(looked_up(rows["name"] + "|" + rows["bodies"], known.by_post).where(leads))
     missing = found.isna()
     identity = rows["name"] + "|" + rows["bodies"].fillna("") + "|" + rows["source"]
-    salt = "\n".join(sorted(context.entities["members"]["member_id"]))
-    own = opaque_ids("members", "post " + identity, salt=salt)
+    own = opaque_ids("members", "post " + identity, salt=known.salt)
     if missing.any():
-        added = pd.DataFrame({"member_id": own, "name": rows["name"], "source": rows["source"], "is_listed": False})[
-            missing
-        ]
-        context.entities["members"] = pd.concat(
-            [context.entities["members"], added.drop_duplicates("member_id")], ignore_index=True
-        )
+        added = pd.DataFrame({"member_id": own, "name": rows["name"], "source": rows["source"], "is_listed": False})
+        added = added[missing].drop_duplicates("member_id")
+        context.entities["members"] = pd.concat([context.entities["members"], added], ignore_index=True)
         if noted:
             context.note("person-not-linked", rows[missing])
     return found.fillna(own).astype("str")

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
 
-_SIZE = (9.0, 4.2)  # inches: the width of an A4 page between its margins, at 200 dpi
-_DPI = 200
+_SIZE = (9.0, 4.2)  # inches: the width of an A4 page between its margins, at 160 dpi
+_DPI = 160
+_CHARACTER = 0.0165  # of the figure's width: one Chinese character of a label
 _SMALLEST_SHOWN = 2  # a segment of one unit has no room for its number
 
 
@@ -74,7 +75,7 @@ def _stacked(
 
     text = "".join([title, axis, *map(str, counts.index), *labels.values(), "0123456789"])
     font = FontProperties(fname=str(font_for(text, font=look.font)))
-    figure = Figure(figsize=_SIZE, dpi=_DPI, layout="constrained")
+    figure = Figure(figsize=_SIZE, dpi=_DPI)
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     left = pd.Series(0, index=counts.index)
@@ -98,10 +99,12 @@ def _stacked(
         )
         left = left + values
     _dress(axes, font, title, axis)
+    longest = max((len(str(name)) for name in counts.index), default=0)
+    figure.subplots_adjust(left=0.02 + _CHARACTER * longest, right=0.98, top=0.9, bottom=0.27)
     if len(counts.columns):
         small = font.copy()
         small.set_size(9)
-        figure.legend(loc="outside lower center", ncols=min(4, len(counts.columns)), prop=small, frameon=False)
+        figure.legend(loc="lower center", ncols=min(4, len(counts.columns)), prop=small, frameon=False)
     return figure
 
 
