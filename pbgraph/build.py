@@ -72,6 +72,7 @@ def read(
         findings=findings_frame(reading.findings + linked.findings),
         ledger=reading.ledger,
         review=linked.review,
+        merges=linked.merges,
         inputs=reading.inputs,
         settings=settings,
     )

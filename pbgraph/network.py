@@ -33,7 +33,8 @@ from pbgraph.errors import NetworkError
 from pbgraph.findings import findings_frame
 from pbgraph.linking.context import TIE_COLUMNS
 from pbgraph.linking.entities import ID_COLUMNS, PREFIXES
-from pbgraph.linking.link import REVIEW_COLUMNS
+from pbgraph.linking.review import COLUMNS as REVIEW_COLUMNS
+from pbgraph.linking.review import MERGE_COLUMNS
 from pbgraph.reading.values import DTYPES
 from pbgraph.reading.workbooks import LEDGER
 
@@ -41,12 +42,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 KINDS = tuple(ID_COLUMNS)
-_FACTS = {
-    "findings": None,
-    "ledger": list(LEDGER),
-    "review": list(REVIEW_COLUMNS),
-    "inputs": ["file", "sha256", "modified"],
-}
+_FACTS = ("findings", "ledger", "review", "merges", "inputs")
 _META = "network.json"
 _COUNTS = ("n_members", "n_full")
 
@@ -56,7 +52,8 @@ class Network:
     """Entity tables by kind, ties, and what reading and linking noted.
 
     `findings` are problems in the rows, `ledger` counts the rows of every sheet, `review`
-    lists names that a person should decide. `settings` holds `home`, `profile`, `as_of`.
+    lists names that a person should decide, `merges` the spellings joined by key or code.
+    `settings` holds `home`, `profile`, `as_of` and `engine`.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -64,6 +61,7 @@ class Network:
     findings: pd.DataFrame = field(default_factory=lambda: findings_frame([]))
     ledger: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LEDGER)))
     review: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REVIEW_COLUMNS)))
+    merges: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(MERGE_COLUMNS)))
     inputs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "sha256", "modified"]))
     settings: dict[str, str] = field(default_factory=dict)
     _on_engine: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -335,8 +333,9 @@ def _framed(rows: list[dict[str, Any]], dtypes: dict[str, str], order: list[str]
 
 def _typed_facts(frame: pd.DataFrame) -> pd.DataFrame:
     """Columns of notes as text or numbers, so that an empty table keeps its types."""
-    numbers = {"row", "similarity"} | {column for column in frame if column.startswith("n_")}
-    return frame.astype({c: ("Float64" if c == "similarity" else "Int64") if c in numbers else "str" for c in frame})
+    numbers = {"row", "similarity", "is_asked"} | {column for column in frame if column.startswith("n_")}
+    special = {"similarity": "Float64", "is_asked": "boolean"}
+    return frame.astype({c: special.get(c, "Int64") if c in numbers else "str" for c in frame})
 
 
 def check_ties(ties: pd.DataFrame) -> None:

@@ -167,3 +167,10 @@ def layout_words() -> dict[str, list[str]]:
     """The words of `[layout]`: totals, notes, facts, blanks, separators."""
     text = resources.files("pbgraph").joinpath("reference/schema.toml").read_text("utf-8")
     return dict(tomllib.loads(text)["layout"])
+
+
+@cache
+def name_words() -> dict[str, list[str]]:
+    """The words of `[names]` that keep two names apart."""
+    text = resources.files("pbgraph").joinpath("reference/schema.toml").read_text("utf-8")
+    return dict(tomllib.loads(text)["names"])

@@ -29,11 +29,21 @@ _KINDS = {label: kind for kind, label in KIND_LABELS.items()}
 
 @dataclass(frozen=True)
 class Aliases:
-    """Decisions by kind: `same` maps key to key, `apart` holds pairs of keys or spellings."""
+    """Decisions by kind.
+
+    `same` maps key to key; `refused` holds pairs of keys; `apart` spellings that leave the node
+    of their key; `asked` the keys somebody has answered 不确定: they are not asked again.
+    """
 
     home: str = ""
     same: dict[tuple[str, str], str] = field(default_factory=dict)
     apart: frozenset[tuple[str, str]] = frozenset()
+    refused: frozenset[tuple[str, str, str]] = frozenset()
+    asked: frozenset[tuple[str, str]] = frozenset()
+
+    def is_refused(self, kind: str, left: str, right: str) -> bool:
+        """Whether a person has said that two keys are not one name."""
+        return (kind, min(left, right), max(left, right)) in self.refused
 
     def key(self, name: str, kind: str) -> str:
         """The key of a name after the decisions."""
@@ -56,6 +66,7 @@ def read_aliases(path: Path, *, home: str = "") -> Aliases:
     yes: dict[tuple[str, str], tuple[str, int]] = {}
     no: dict[tuple[str, str, str], int] = {}
     apart: set[tuple[str, str]] = set()
+    unsure: set[tuple[str, str]] = set()
     for number, line in lines:
         kind = _KINDS.get(line["类型"].strip())
         if kind is None:
@@ -67,28 +78,37 @@ def read_aliases(path: Path, *, home: str = "") -> Aliases:
             no[kind, left, right] = number
             if left == right:
                 apart.add((kind, line["原名"].strip()))
+        elif line["判断"].strip() == ANSWERS[2]:
+            unsure.add((kind, left))
     _check(yes, no)
     same = {pair: _root(yes, *pair) for pair in yes}
-    return Aliases(home, same, frozenset(apart))
+    refused = {(kind, min(left, right), max(left, right)) for kind, left, right in no}
+    return Aliases(home, same, frozenset(apart), frozenset(refused), frozenset(unsure))
 
 
 def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
     """The rows with their number, from a CSV or from the saved review workbook."""
     try:
         if path.suffix.lower() == ".xlsx":
-            rows = [[str(cell) for cell in row] for row in read_cells(path.read_bytes())[0].rows]
+            sheets = [[[str(cell) for cell in row] for row in sheet.rows] for sheet in read_cells(path.read_bytes())]
         else:
-            rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
+            sheets = [list(csv.reader(path.read_text("utf-8-sig").splitlines()))]
     except (OSError, UnicodeDecodeError, csv.Error, WorkbookError) as error:
         raise PolicyError("alias-file", path=path.name, reason=type(error).__name__) from error
+    found = [_answers(rows) for rows in sheets]
+    if all(lines is None for lines in found):
+        raise PolicyError("alias-file", path=path.name, reason=" ".join(COLUMNS) + " ?")
+    return [line for lines in found for line in lines or []]
+
+
+def _answers(rows: list[list[str]]) -> list[tuple[int, dict[str, str]]] | None:
+    """The rows below the header that have an answer; None where no header is found."""
     head = next((index for index, row in enumerate(rows) if set(COLUMNS) <= set(row)), None)
     if head is None:
-        raise PolicyError("alias-file", path=path.name, reason=" ".join(COLUMNS) + " ?")
-    lines = [
-        (number, dict(zip(rows[head], row, strict=False)))
-        for number, row in enumerate(rows[head + 1 :], start=head + 2)
-    ]
-    return [(number, line) for number, line in lines if line.get("原名", "").strip()]
+        return None
+    below = enumerate(rows[head + 1 :], start=head + 2)
+    lines = [(number, dict(zip(rows[head], row, strict=False))) for number, row in below]
+    return [(number, line) for number, line in lines if line.get("原名", "").strip() and line.get("判断", "").strip()]
 
 
 def _root(yes: dict[tuple[str, str], tuple[str, int]], kind: str, key: str) -> str:

@@ -65,7 +65,7 @@ def community_ids(context: Context, rows: pd.DataFrame, column: str = "community
     """The id of the community each row names, null where it names none."""
     entries = context.indexes["communities"].entries
     keys = mapped(rows[column], context.key_of("communities"))
-    return looked_up(keys, {key: found[0][1] for key, found in entries.items()})
+    return looked_up(keys, {key: found[0].id for key, found in entries.items()})
 
 
 def community_names(context: Context, ids: pd.Series) -> pd.Series:
@@ -80,10 +80,20 @@ def link_units(context: Context) -> None:
     rows = rows.assign(key=mapped(rows["unit_name"], context.key_of("units")), place=context.places(rows))
     rows["community"] = community_names(context, community_ids(context, rows))
     ids = context.add_entities("units", rows, "unit_name", code="code")
+    _note_moves(context, rows.assign(id=ids))
     context.tables["units"] = rows.assign(id=ids)
     context.tie("located_in", rows, ids, community_ids(context, rows))
     in_grid = rows[rows["grid"].notna()]
     context.tie("located_in", in_grid, ids[in_grid.index], context.resolve("grids", in_grid, "grid", keep=False))
+
+
+def _note_moves(context: Context, rows: pd.DataFrame) -> None:
+    """One unit (by its code) in two communities: one node, and a finding that names both places."""
+    placed = rows[rows["community"].notna()]
+    n_places = placed.groupby("id")["community"].transform("nunique")
+    for _, group in placed[n_places > 1].groupby("id"):
+        places = "、".join(sorted(set(group["community"])))
+        context.note("place-conflict", group.tail(1), name=group["unit_name"].iloc[0], places=places)
 
 
 def link_organizations(context: Context) -> None:
@@ -95,6 +105,7 @@ def link_organizations(context: Context) -> None:
     rows["org_type"] = rows["org_type"].fillna(by_ending.mask(by_ending == ""))
     rows["community"] = _organization_communities(context, rows, hosts)
     rows["place"] = context.places(rows)
+    rows["above"] = mapped(rows["parent"], context.key_of("organizations"))
     ids = context.add_entities("organizations", rows, "org_name", code="org_code")
     rows = rows.assign(id=ids)
     context.tables["organizations"] = rows
@@ -102,6 +113,7 @@ def link_organizations(context: Context) -> None:
     _note_repeated(context, rows)
     parents = context.resolve("organizations", rows, "parent", place=rows["place"])
     context.tie("subordinate", rows, rows["id"], parents)
+    _note_conflicts(context, rows.assign(parent_id=parents))
     by_row = dict(zip(rows["source"], rows["id"], strict=True))
     for relation, frame in hosts.items():
         context.tie(relation, frame, looked_up(frame["source"], by_row), frame["unit_id"])
@@ -166,7 +178,9 @@ def _index_other_names(context: Context, rows: pd.DataFrame) -> None:
     for column in ("org_short", "former_name"):
         several = exploded(rows, column)
         extra.append(
-            several.assign(key=mapped(several[column], context.key_of("organizations")))[["key", "place", "id"]]
+            several.assign(key=mapped(several[column], context.key_of("organizations")))[
+                ["key", "place", "above", "id"]
+            ]
         )
     others = pd.concat(extra, ignore_index=True)
     others = others[~others["key"].isin(index.entries.keys())]
@@ -180,6 +194,15 @@ def _note_repeated(context: Context, rows: pd.DataFrame) -> None:
     for _, row in repeated.iterrows():
         n = int((rows["id"] == row["id"]).sum())
         context.note("entity-twice", rows.loc[[row.name]], name=row["org_name"], table="党组织名册", n=n)
+
+
+def _note_conflicts(context: Context, rows: pd.DataFrame) -> None:
+    """Two superiors for one organization: a finding that names both."""
+    known = rows[rows["parent_id"].notna()]
+    n_parents = known.groupby("id")["parent_id"].transform("nunique")
+    for _, group in known[n_parents > 1].groupby("id"):
+        parents = "、".join(sorted(set(group["parent"])))
+        context.note("parent-conflict", group.head(1), name=group["org_name"].iloc[0], parents=parents)
 
 
 def link_committees(context: Context) -> None:

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
+from pbgraph.schema import name_words
+
 SHOWN_FROM = 0.35  # our choice: below it a suggestion is more often wrong than right
-_LEVELS = ("党工委", "党委", "党组", "党总支", "联合党支部", "党支部", "党小组")
-_DIRECTIONS = frozenset("东西南北上下新老")
-_OFFICES = re.compile(r"(分公司|支行|分行|分理处|分店|分院)")
+_CHUNK = 1_000  # names scored at once: bounds the memory of the product
+_DIGITS = re.compile(r"\d+")
 
 
 def is_blocked(left: str, right: str) -> bool:
@@ -23,13 +24,18 @@ def is_blocked(left: str, right: str) -> bool:
     >>> is_blocked("1党支部", "2党支部"), is_blocked("金桥社区党支部", "金桥社区党总支")
     (True, True)
     """
-    if re.findall(r"\d+", left) != re.findall(r"\d+", right):
+    if _DIGITS.findall(left) != _DIGITS.findall(right):
         return True
-    levels = [next((level for level in _LEVELS if key.endswith(level)), "") for key in (left, right)]
-    if levels[0] != levels[1] or bool(_OFFICES.search(left)) != bool(_OFFICES.search(right)):
+    words = name_words()
+    levels = [next((level for level in words["levels"] if key.endswith(level)), "") for key in (left, right)]
+    if levels[0] != levels[1]:
         return True
+    for word in (*words["branch_offices"], *words["other_bodies"]):
+        if (word in left) != (word in right):
+            return True
+    directions = set(words["directions"])
     only_left, only_right = set(left) - set(right), set(right) - set(left)
-    return bool(only_left & _DIRECTIONS and only_right & _DIRECTIONS)
+    return bool(only_left & directions and only_right & directions)
 
 
 def candidates(names: Sequence[str], known: Sequence[str], *, top: int = 5) -> list[list[tuple[int, float]]]:
@@ -44,15 +50,27 @@ def candidates(names: Sequence[str], known: Sequence[str], *, top: int = 5) -> l
     left.resize((len(names), len(grams)))
     right.resize((len(known), len(grams)))
     idf = np.log((1 + len(known)) / (1 + np.asarray((right > 0).sum(axis=0)).ravel())) + 1
-    scores = (_unit_rows(left, idf) @ _unit_rows(right, idf).T).tocsr()
-    found = []
-    for row, name in enumerate(names):
-        start, end = scores.indptr[row], scores.indptr[row + 1]
-        pairs = zip(scores.indices[start:end].tolist(), scores.data[start:end].tolist(), strict=True)
-        ranked = sorted((-round(score, 6), index) for index, score in pairs if score >= SHOWN_FROM)
-        fit = [(index, -score) for score, index in ranked if not is_blocked(name, known[index])]
-        found.append(fit[:top])
+    left, right = _unit_rows(left, idf), _unit_rows(right, idf).T.tocsc()
+    found: list[list[tuple[int, float]]] = []
+    for start in range(0, len(names), _CHUNK):
+        scores = (left[start : start + _CHUNK] @ right).tocsr()
+        scores.data[scores.data < SHOWN_FROM] = 0
+        scores.eliminate_zeros()
+        for row, name in enumerate(names[start : start + _CHUNK]):
+            found.append(_best(scores, row, name, known, top))
     return found
+
+
+def _best(scores: sparse.csr_matrix, row: int, name: str, known: Sequence[str], top: int) -> list[tuple[int, float]]:
+    start, end = scores.indptr[row], scores.indptr[row + 1]
+    pairs = zip(scores.indices[start:end].tolist(), scores.data[start:end].tolist(), strict=True)
+    best: list[tuple[int, float]] = []
+    for score, index in sorted((-round(score, 6), index) for index, score in pairs):
+        if not is_blocked(name, known[index]):
+            best.append((index, -score))
+        if len(best) == top:
+            break
+    return best
 
 
 def _counts(keys: Sequence[str], grams: dict[str, int]) -> sparse.csr_matrix:

@@ -36,6 +36,7 @@ class Context:
     ties: list[pd.DataFrame] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     open_names: list[pd.DataFrame] = field(default_factory=list)
+    spellings: list[pd.DataFrame] = field(default_factory=list)
 
     def key_of(self, kind: str) -> Callable[[str], str]:
         """The key function of a kind."""
@@ -49,15 +50,15 @@ class Context:
 
     def add_entities(self, kind: str, rows: pd.DataFrame, name: str, *, code: str | None = None) -> pd.Series:
         """Make entities of rows with `key` and `place`; returns the id of each row."""
-        identity = place_identity(rows, code)
+        identity = place_identity(rows, self.aliases, kind, code)
         ids = opaque_ids(kind, identity)
         id_column = ID_COLUMNS[kind]
         secret = [column for column in rows if column in schema.secret_fields()]
         kept = rows.drop(columns=[*secret, "seq"], errors="ignore").assign(**{id_column: ids})
         merged = merged_rows(kept, id_column, name)
         self.entities[kind] = merged.rename(columns={name: "name"}).assign(is_listed=True)
-        spellings = rows.assign(id=ids)[["key", "place", "id"]]
-        self.indexes[kind] = NameIndex.of(kind, self.aliases, spellings)
+        self.indexes[kind] = NameIndex.of(kind, self.aliases, rows.assign(id=ids))
+        self.note_spellings(kind, rows, rows[name], ids)
         return ids
 
     def tie(
@@ -77,7 +78,14 @@ class Context:
         return pd.concat([empty, *frames], ignore_index=True)
 
     def resolve(
-        self, kind: str, rows: pd.DataFrame, column: str, *, place: pd.Series | None = None, keep: bool = True
+        self,
+        kind: str,
+        rows: pd.DataFrame,
+        column: str,
+        *,
+        place: pd.Series | None = None,
+        above: pd.Series | None = None,
+        keep: bool = True,
     ) -> pd.Series:
         """The id of the entity that each row names in a column, null where it names none.
 
@@ -86,8 +94,9 @@ class Context:
         """
         places = self.places(rows) if place is None else place
         names = rows[column]
-        found = self.indexes[kind].resolve(names, places)
+        found = self.indexes[kind].resolve(names, places, above)
         ids = found["id"].copy()
+        self.note_spellings(kind, rows, names, ids)
         missing = names.notna() & ids.isna()
         if missing.any():
             noted = rows.loc[missing, list(_PLACE)].assign(
@@ -104,6 +113,12 @@ class Context:
             if keep:
                 ids = ids.fillna(noted["id"])
         return ids
+
+    def note_spellings(self, kind: str, rows: pd.DataFrame, names: pd.Series, ids: pd.Series) -> None:
+        """Remember how an entity is written, how often, and where first."""
+        frame = pd.DataFrame({"name": names, "id": ids, "source": rows["source"]}).dropna()
+        counted = frame.groupby(["name", "id"], as_index=False).agg(n_rows=("source", "size"), source=("source", "min"))
+        self.spellings.append(counted.assign(kind=kind))
 
     def note(self, code: str, rows: pd.DataFrame, **data: object) -> None:
         """A finding for each row."""

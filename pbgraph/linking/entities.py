@@ -8,7 +8,7 @@ of members are keyed by the whole roster, so that no single row can be guessed f
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -26,6 +26,7 @@ PREFIXES = {
     "projects": "project",
     "instructors": "instructor",
 }
+_SAYS_NOTHING = r"\d*(?:联合|临时)?(?:党支部|党总支|党小组|党委)"
 ID_COLUMNS = {
     "members": "member_id",
     "organizations": "organization_id",
@@ -59,36 +60,42 @@ def looked_up(column: pd.Series, table: Mapping[Any, Any]) -> pd.Series:
 def opaque_ids(kind: str, identity: pd.Series, *, salt: str = "") -> pd.Series:
     """Stable ids of identities, such as `org:3f9a0c71d2e4b586`."""
     prefix = PREFIXES[kind]
+    key = hashlib.blake2b(salt.encode(), digest_size=32).digest() if salt else b""
 
     def digest(text: str) -> str:
-        key = hashlib.blake2b(salt.encode(), digest_size=32).digest() if salt else b""
         hashed = hashlib.blake2b(f"{kind}\n{text}".encode(), digest_size=8, key=key)
         return f"{prefix}:{hashed.hexdigest()}"
 
     return mapped(identity, digest)
 
 
-def place_identity(rows: pd.DataFrame, code: str | None = None) -> pd.Series:
-    """One identity per entity from the columns `key`, `place` and, where given, a code column.
+def place_identity(rows: pd.DataFrame, aliases: Aliases, kind: str, code: str | None = None) -> pd.Series:
+    """One identity per entity from the columns `key`, `place`, `above` and, where given, a code.
 
-    Rows without a place join the only place that has their name. Rows with one code join,
-    unless their names exclude each other; rows with one name, one place and two codes part.
+    Rows without a place join the only place that has their name. A name that says nothing of
+    itself (第一党支部) is told apart by its superior. Rows with one code join, unless their names
+    exclude each other or a person has refused it; rows with one name, one place and two codes part.
     """
     place = rows["place"].copy()
     places = rows[rows["place"] != ""].groupby("key")["place"].agg(["nunique", "first"])
     only = places[places["nunique"] == 1]["first"]
     place = place.mask(place == "", looked_up(rows["key"], only.to_dict())).fillna("")
     identity = rows["key"] + "@" + place
+    if "above" in rows:
+        is_bare = rows["key"].str.fullmatch(_SAYS_NOTHING) & (rows["above"] != "")
+        identity = identity.mask(is_bare, identity + "^" + rows["above"])
     if code is None:
         return identity
     known = rows[code].fillna("")
     n_codes = known[known != ""].groupby(identity).nunique()
     parted = identity.map(n_codes).fillna(0) > 1
     identity = identity.mask(parted & (known != ""), identity + "#" + known)
-    return _joined_by_code(identity, known, rows["key"])
+    return _joined_by_code(identity, known, rows["key"], lambda left, right: aliases.is_refused(kind, left, right))
 
 
-def _joined_by_code(identity: pd.Series, known: pd.Series, keys: pd.Series) -> pd.Series:
+def _joined_by_code(
+    identity: pd.Series, known: pd.Series, keys: pd.Series, is_refused: Callable[[str, str], bool]
+) -> pd.Series:
     frame = pd.DataFrame({"identity": identity, "code": known, "key": keys})
     coded = frame[frame["code"] != ""].drop_duplicates()
     shared = coded[coded.groupby("code")["identity"].transform("nunique") > 1]
@@ -96,7 +103,8 @@ def _joined_by_code(identity: pd.Series, known: pd.Series, keys: pd.Series) -> p
     for _, group in shared.sort_values("identity").groupby("code"):
         first = group.iloc[0]
         for other in group.iloc[1:].itertuples(index=False):
-            if not is_blocked(str(first["key"]), str(other.key)):
+            left, right = str(first["key"]), str(other.key)
+            if not is_blocked(left, right) and not is_refused(left, right):
                 renamed[str(other.identity)] = str(first["identity"])
     return identity.replace(renamed) if renamed else identity
 
@@ -121,35 +129,52 @@ def _display_names(rows: pd.DataFrame, id_column: str, name: str) -> pd.Series:
     return best.drop_duplicates(id_column).set_index(id_column)[name]
 
 
+class Entry(NamedTuple):
+    """One entity that bears a name: where it is, what it is under, and its id."""
+
+    place: str
+    above: str
+    id: str
+
+
 @dataclass(frozen=True)
 class NameIndex:
-    """Every spelling of the entities of a kind: key to (place, id)."""
+    """Every spelling of the entities of a kind, by key."""
 
     kind: str
     aliases: Aliases
-    entries: dict[str, tuple[tuple[str, str], ...]]
+    entries: dict[str, tuple[Entry, ...]]
 
     @classmethod
     def of(cls, kind: str, aliases: Aliases, frame: pd.DataFrame) -> "NameIndex":
-        """Build from a frame with the columns `key`, `place` and `id`."""
-        unique = frame[frame["key"] != ""][["key", "place", "id"]].drop_duplicates().sort_values(["key", "place", "id"])
-        entries: dict[str, list[tuple[str, str]]] = {}
-        for key, place, found in unique.itertuples(index=False):
-            entries.setdefault(key, []).append((place, found))
+        """Build from a frame with the columns `key`, `place`, `id` and perhaps `above`."""
+        columns = ["key", "place", "above", "id"]
+        filled = frame if "above" in frame else frame.assign(above="")
+        unique = filled[filled["key"] != ""][columns].drop_duplicates().sort_values(columns)
+        entries: dict[str, list[Entry]] = {}
+        for key, place, above, found in unique.itertuples(index=False):
+            entries.setdefault(key, []).append(Entry(place, above, found))
         return cls(kind, aliases, {key: tuple(found) for key, found in entries.items()})
 
-    def find(self, name: str, place: str = "") -> tuple[str | None, int]:
-        """The id of a name and how many it could be: 0 unknown, 1 found, more ambiguous."""
+    def find(self, name: str, place: str = "", above: str = "") -> tuple[str | None, int]:
+        """The id of a name and how many it could be: 0 unknown, 1 found, more ambiguous.
+
+        Where several bear the name, those in the same place are looked at, then those under
+        the same superior.
+        """
         entries = self.entries.get(self.aliases.key(name, self.kind), ())
-        ids = {found for _, found in entries}
-        if len(ids) > 1 and place:
-            ids = {found for here, found in entries if here == place} or ids
+        if len(entries) > 1 and place:
+            entries = tuple(entry for entry in entries if entry.place == place) or entries
+        if len(entries) > 1 and above:
+            entries = tuple(entry for entry in entries if entry.above == above) or entries
+        ids = {entry.id for entry in entries}
         return (next(iter(ids)) if len(ids) == 1 else None), len(ids)
 
-    def resolve(self, names: pd.Series, places: pd.Series) -> pd.DataFrame:
+    def resolve(self, names: pd.Series, places: pd.Series, aboves: pd.Series | None = None) -> pd.DataFrame:
         """`id` and `n` (how many it could be) for each mention; "" and null names give n = 0."""
-        pairs = pd.MultiIndex.from_arrays([names.fillna(""), places.fillna("")])
-        codes, distinct = pairs.factorize()
-        found = [self.find(name, place) if name else (None, 0) for name, place in distinct]
+        above = pd.Series("", index=names.index) if aboves is None else aboves.fillna("")
+        mentions = pd.MultiIndex.from_arrays([names.fillna(""), places.fillna(""), above])
+        codes, distinct = mentions.factorize()
+        found = [self.find(*mention) if mention[0] else (None, 0) for mention in distinct]
         table = pd.DataFrame(found, columns=["id", "n"]).astype({"id": "str", "n": "int64"})
         return table.take(codes).set_axis(names.index)

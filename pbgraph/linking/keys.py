@@ -30,7 +30,7 @@ _PARTY_FORMS = tuple(
         (r"支部委员会$", "党支部"),
         (r"(?<!党)工作委员会$", "党工委"),
         (r"(?<![党总])委员会$", "党委"),
-        (r"(?<!党)总支部?$", "党总支"),
+        (r"(?<![党团])总支部?$", "党总支"),
         (r"(?<!党)支部$", "党支部"),
         (r"党总支部$", "党总支"),
     )
@@ -42,8 +42,8 @@ _BRANCH_FORMS = tuple(
         (r"党?总支部委员会$", "党总支"),
         (r"党?支部委员会$", "党支部"),
         (r"党总支部$", "党总支"),
-        (r"(?<!党)总支部?$", "党总支"),
-        (r"(?<![党总])支部$", "党支部"),
+        (r"(?<![党团])总支部?$", "党总支"),
+        (r"(?<![党总团])支部$", "党支部"),
         (r"党委员会$", "党委"),
         (r"党工作委员会$", "党工委"),
     )
@@ -64,7 +64,8 @@ def name_key(name: str, *, kind: str | None = None, home: str | None = None) -> 
         As written in a cell.
     kind
         "organizations" or "units": a Party organization and its unit are two nodes, so the
-        short forms of branches are only read as such where a Party organization is meant.
+        short forms of branches are only read as such where a Party organization may be meant.
+        "characters" stops before any form is read.
     home
         Region path of the office, such as "浙江省/杭州市/富阳区/富春街道". A tail of it at the
         head of a name is dropped, because within the office it tells nothing apart.
@@ -85,12 +86,14 @@ def name_key(name: str, *, kind: str | None = None, home: str | None = None) -> 
     ('1党支部', '2党支部')
 
     """
-    return _name_key(name, kind != "units", home or "")
+    return _name_key(name, kind or "", home or "")
 
 
 @lru_cache(maxsize=200_000)
-def _name_key(name: str, /, may_be_party: object, home: str) -> str:
+def _name_key(name: str, kind_of_key: str, home: str) -> str:
     key = _characters(name)
+    if kind_of_key == "characters":
+        return key
     key = _NUMBERED.sub(lambda match: arabic(match.group()), key)
     for pattern, form in _FORMS:
         key = pattern.sub(form, key)
@@ -100,7 +103,7 @@ def _name_key(name: str, /, may_be_party: object, home: str) -> str:
         for pattern, form in _PARTY_FORMS:
             key = pattern.sub(form, key)
     key = _ORDINAL.sub(r"\1", key)
-    for pattern, form in _BRANCH_FORMS if may_be_party else ():
+    for pattern, form in _BRANCH_FORMS if kind_of_key != "units" else ():
         key = pattern.sub(form, key)
     return _without_home(key, home) if home else key
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.findings import Finding, finding
+from pbgraph.findings import Finding
 from pbgraph.linking.aliases import Aliases
 from pbgraph.linking.bodies import (
     add_undecided,
@@ -16,23 +16,21 @@ from pbgraph.linking.bodies import (
     link_places,
     link_units,
 )
-from pbgraph.linking.candidates import candidates
 from pbgraph.linking.context import TIE_COLUMNS, Context, exploded
 from pbgraph.linking.entities import ID_COLUMNS, looked_up, mapped
 from pbgraph.linking.people import link_members, link_posts
-
-REVIEW_COLUMNS = ("kind", "name", "candidate", "candidate_id", "similarity", "n_rows", "open_id", "source")
-_LIKELY_OUTSIDE = 0.6  # our choice: a superior less alike than this is taken to be outside the street
+from pbgraph.linking.review import merges_frame, review_frame
 
 
 @dataclass
 class Linked:
-    """What linking gives: entity tables by kind, ties, findings and the names left open."""
+    """What linking gives: entity tables by kind, ties, findings, the names left open, the merges made."""
 
     entities: dict[str, pd.DataFrame]
     ties: pd.DataFrame
     findings: list[Finding]
     review: pd.DataFrame
+    merges: pd.DataFrame
 
 
 def link_names(tables: dict[str, pd.DataFrame], *, aliases: Aliases) -> Linked:
@@ -50,12 +48,12 @@ def link_names(tables: dict[str, pd.DataFrame], *, aliases: Aliases) -> Linked:
     _link_participants(context)
     _link_co_building(context)
     _link_instructors(context)
-    review = _review(context)
+    review, merges = review_frame(context), merges_frame(context)
     add_undecided(context)
     _mark_communities_own(context)
     ties = _all_ties(context)
     entities = {kind: _ordered(frame, kind) for kind, frame in context.entities.items()}
-    return Linked(entities, ties, context.findings, review)
+    return Linked(entities, ties, context.findings, review, merges)
 
 
 def _link_participants(context: Context) -> None:
@@ -105,16 +103,20 @@ def _committee_of_place(context: Context) -> dict[str, str]:
     single = pairs[~pairs["target_id"].duplicated(keep=False)]
     committee_of = dict(zip(single["target_id"], single["source_id"], strict=True))
     entries = context.indexes["communities"].entries
-    return {key: committee_of[found[0][1]] for key, found in entries.items() if found[0][1] in committee_of}
+    return {key: committee_of[found[0].id] for key, found in entries.items() if found[0].id in committee_of}
 
 
 def _link_co_building(context: Context) -> None:
     """Agreements (community organization to unit) and projects (unit to project)."""
     rows = exploded(context.tables["agreements"], "party_b")
+    listed = context.tables["organizations"]
+    places = dict(zip(listed["id"], listed["place"], strict=True))
+    partners = context.resolve("organizations", rows, "party_a")
+    place = context.places(rows)
     context.tie(
         "co_building", rows,
-        context.resolve("organizations", rows, "party_a"),
-        context.resolve("units", rows, "party_b", place=pd.Series("", index=rows.index)),
+        partners,
+        context.resolve("units", rows, "party_b", place=place.mask(place == "", looked_up(partners, places))),
         since=rows["start"], until=rows["end"], category=rows["cooperation"], status=rows["progress"],
         content=rows["content"],
     )  # fmt: skip
@@ -128,7 +130,7 @@ def _link_co_building(context: Context) -> None:
     projects = projects.assign(id=ids)
     context.tie("located_in", projects, ids, community_ids(context, projects))
     claims = exploded(projects, "claimed_by")
-    units = context.resolve("units", claims, "claimed_by", place=pd.Series("", index=claims.index))
+    units = context.resolve("units", claims, "claimed_by", place=claims["place"])
     context.tie(
         "claims",
         claims,
@@ -148,59 +150,6 @@ def _link_instructors(context: Context) -> None:
     several = exploded(rows.assign(id=ids), "guided_units")
     units = context.resolve("units", several, "guided_units")
     context.tie("instructs", several, several["id"], units, since=several["start"])
-
-
-def _review(context: Context) -> pd.DataFrame:
-    """Names left open with their nearest candidate, and a finding for each place.
-
-    A superior that is like nothing here is outside the street, a workplace that is like no
-    unit is elsewhere: neither is a question to a person.
-    """
-    noted = [frame for frame in context.open_names if len(frame)]
-    if not noted:
-        return pd.DataFrame(columns=list(REVIEW_COLUMNS))
-    names = pd.concat(noted, ignore_index=True)
-    best = _nearest(context, names)
-    names["candidate_id"] = [
-        best.get(pair, (None, "", 0.0))[0] for pair in zip(names["kind"], names["key"], strict=True)
-    ]
-    names["candidate"] = [best.get(pair, (None, "", 0.0))[1] for pair in zip(names["kind"], names["key"], strict=True)]
-    names["similarity"] = [best.get(pair, (None, "", 0.0))[2] for pair in zip(names["kind"], names["key"], strict=True)]
-    elsewhere = names["column"].isin(["parent", "unit"]) & (names["similarity"] < _LIKELY_OUTSIDE) & (names["n"] == 0)
-    names = names[~elsewhere].sort_values(["file", "sheet", "row", "name"])
-    for line in names.itertuples(index=False):
-        code = "name-ambiguous" if line.n > 1 else "name-unlinked"
-        data = {"field": _label(line.column), "name": line.name, "n": line.n, "candidate": line.candidate or "…"}
-        context.findings.append(
-            finding(code, file=line.file, sheet=line.sheet, row=int(line.row), value=str(line.name), data=data)
-        )
-    grouped = names.groupby(["kind", "key"], as_index=False).agg(
-        name=("name", "first"), candidate=("candidate", "first"), candidate_id=("candidate_id", "first"),
-        similarity=("similarity", "max"), n_rows=("source", "nunique"), open_id=("id", "first"),
-        source=("source", lambda lines: "\n".join(dict.fromkeys(lines))),
-    )  # fmt: skip
-    ordered = grouped.sort_values(["n_rows", "similarity", "kind", "name"], ascending=[False, False, True, True])
-    return ordered[list(REVIEW_COLUMNS)].reset_index(drop=True)
-
-
-def _nearest(context: Context, names: pd.DataFrame) -> dict[tuple[str, str], tuple[str, str, float]]:
-    best: dict[tuple[str, str], tuple[str, str, float]] = {}
-    for kind, group in names.groupby("kind"):
-        entries = context.indexes[str(kind)].entries
-        frame = context.entities[str(kind)]
-        shown = dict(zip(frame[ID_COLUMNS[str(kind)]], frame["name"], strict=True))
-        known = sorted(entries)
-        keys = sorted(set(group["key"]) - set(known))
-        for key, found in zip(keys, candidates(keys, known, top=1), strict=True):
-            if found:
-                index, score = found[0]
-                target = entries[known[index]][0][1]
-                best[str(kind), key] = (target, shown[target], round(score, 2))
-    return best
-
-
-def _label(column: str) -> str:
-    return next(f.label for table in schema.tables().values() for f in table.fields if f.key == column)
 
 
 def _mark_communities_own(context: Context) -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.linking.bodies import community_ids, community_names
 from pbgraph.linking.context import Context, exploded
-from pbgraph.linking.entities import ID_COLUMNS, looked_up, opaque_ids
+from pbgraph.linking.entities import ID_COLUMNS, looked_up, mapped, opaque_ids
 
 _KEPT = ("name", "gender", "birth_year", "education", "join_date", "full_date", "category", "status",
          "post", "unit", "unit_post", "is_floating", "community", "grid")  # fmt: skip
@@ -23,7 +23,9 @@ def link_members(context: Context) -> None:
     rows = context.tables["members"]
     rows = rows.assign(
         place=context.places(rows),
-        org_id=context.resolve("organizations", rows, "org", keep=False),
+        org_id=context.resolve(
+            "organizations", rows, "org", above=mapped(rows["parent_org"], context.key_of("organizations")), keep=False
+        ),
         unit_id=context.resolve("units", rows, "unit", keep=False),
         birth_year=_birth_years(rows),
     )

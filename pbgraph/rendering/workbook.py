@@ -19,6 +19,7 @@ from pbgraph import schema
 from pbgraph.captions import caption, shown_source
 from pbgraph.findings import translated
 from pbgraph.linking.aliases import ANSWERS, COLUMNS, KIND_LABELS
+from pbgraph.linking.review import difference
 from pbgraph.rendering.coverage_table import coverage_table
 from pbgraph.rendering.facts import Facts, headline_numbers
 from pbgraph.rendering.look import RED
@@ -31,6 +32,14 @@ _LINE_HEIGHT = 15.0
 
 
 @dataclass(frozen=True)
+class Marked:
+    """A name whose differences from another one are shown in red."""
+
+    text: str
+    other: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One table of the workbook; `groups` are headers over several columns: (text, first, last)."""
 
@@ -40,6 +49,7 @@ class Sheet:
     groups: tuple[tuple[str, int, int], ...] = ()
     percents: tuple[int, ...] = ()
     choices: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    note: str = ""
 
 
 def report_bytes(facts: Facts) -> bytes:
@@ -53,7 +63,7 @@ def report_bytes(facts: Facts) -> bytes:
 
 def review_bytes(facts: Facts) -> bytes:
     """The names that wait for a person, with a drop-down; read back with `aliases=`."""
-    return workbook_bytes(facts, [_review(facts)])
+    return workbook_bytes(facts, [_review(facts), _merges(facts)])
 
 
 def workbook_bytes(facts: Facts, sheets: Sequence[Sheet]) -> bytes:
@@ -77,7 +87,7 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, facts: Facts) -> None:
         {"bold": True, "bg_color": "#f3ebe0", "border": 1, "text_wrap": True, "valign": "vcenter", "align": "center"}
     )
     page.write_string(0, 0, f"{headline_numbers(facts)['street']} · {sheet.name}", title)
-    page.write_string(1, 0, _as_of(facts), note)
+    page.write_string(1, 0, f"{_as_of(facts)}　{sheet.note}".strip(), note)
     first = 3 if sheet.groups else 2
     for text, left, right in sheet.groups:
         page.merge_range(2, left, 2, right, text, head) if right > left else page.write_string(2, left, text, head)
@@ -111,10 +121,22 @@ def _write_rows(book: xlsxwriter.Workbook, page: Any, sheet: Sheet, first: int, 
         for column, value in enumerate(row):
             if _is_blank(value):
                 page.write_blank(number, column, None, body)
+            elif isinstance(value, Marked):
+                _write_marked(book, page, number, column, value, body)
             elif isinstance(value, str):
                 page.write_string(number, column, value, body)
             else:
                 page.write_number(number, column, float(value), share if column in sheet.percents else body)
+
+
+def _write_marked(book: xlsxwriter.Workbook, page: Any, row: int, column: int, name: Marked, body: Any) -> None:
+    red = book.add_format({"font_color": RED, "bold": True})
+    pieces = difference(name.text, name.other) if name.other else []
+    runs = [part for text, is_same in pieces for part in ((text,) if is_same else (red, text))]
+    if len(pieces) > 1:
+        page.write_rich_string(row, column, *runs, body)
+    else:
+        page.write_string(row, column, name.text, body)
 
 
 def _is_blank(value: object) -> bool:
@@ -129,8 +151,9 @@ def _widths(sheet: Sheet) -> list[float]:
 
 
 def _lines(value: object) -> list[str]:
-    if isinstance(value, str):
-        return value.split("\n")
+    text = value.text if isinstance(value, Marked) else value
+    if isinstance(text, str):
+        return text.split("\n")
     return ["" if _is_blank(value) else f"{value:.4g}"]
 
 
@@ -313,22 +336,34 @@ def _problems(facts: Facts) -> Sheet:
 
 
 def _review(facts: Facts) -> Sheet:
-    """Columns as the alias file has them, then what helps to decide."""
+    """Columns as the alias file has them, then what helps to decide; differing characters are marked."""
     lang = facts.look.lang
+    waiting = facts.network.review[facts.network.review["is_asked"].astype(bool)]
     rows = [
         (
-            KIND_LABELS[str(row.kind)],
-            row.name,
-            row.candidate,
-            "",
-            row.similarity,
-            row.n_rows,
-            _sources(str(row.source), lang),
+            KIND_LABELS[str(row.kind)], Marked(row.name, row.candidate), Marked(row.candidate, row.name),
+            row.suggestion,
+            caption(str(row.reason), lang) if row.reason else "", row.similarity, row.n_rows, row.n_candidate_rows,
+            row.others, _sources(str(row.source), lang),
         )
-        for row in facts.network.review.head(_MOST_REVIEWED).itertuples()
-    ]
-    heads = (*COLUMNS, *_heads(facts, "similarity", "n_rows", "source"))
-    return Sheet(caption("sheet_review", lang), heads, rows, choices=((3, ANSWERS),))
+        for row in waiting.head(_MOST_REVIEWED).itertuples(index=False)
+    ]  # fmt: skip
+    more = len(waiting) - len(rows)
+    note = caption("review_rest", lang, n=more) if more > 0 else ""
+    heads = (*COLUMNS, *_heads(facts, "reason", "similarity", "n_rows", "candidate_rows", "others", "place"))
+    return Sheet(caption("sheet_review", lang), heads, rows, choices=((3, ANSWERS),), note=note)
+
+
+def _merges(facts: Facts) -> Sheet:
+    """What was joined by key or code; 否 in the fourth column parts it again."""
+    lang = facts.look.lang
+    rows = [
+        (KIND_LABELS[str(row[0])], Marked(row[1], row[2]), Marked(row[2], row[1]), "",
+         caption(str(row[3]), lang), row[4], _sources(str(row[5]), lang))
+        for row in facts.network.merges.itertuples(index=False, name=None)
+    ]  # fmt: skip
+    heads = (*COLUMNS, *_heads(facts, "reason", "n_rows", "place"))
+    return Sheet(caption("sheet_merges", lang), heads, rows, choices=((3, ANSWERS),))
 
 
 def _ledger(facts: Facts) -> Sheet:
