@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -82,7 +83,9 @@ def main() -> None:
 
 
 def _asked_language() -> str:
-    return "en" if any(word in ("--lang=en", "en") for word in sys.argv[1:]) else "zh"
+    """The language, where the arguments could not be read as a whole."""
+    words = sys.argv[1:]
+    return "en" if "--lang=en" in words or ("--lang", "en") in pairwise(words) else "zh"
 
 
 def _say_error(error: PbgraphError, lang: str) -> None:

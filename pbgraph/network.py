@@ -29,7 +29,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.counting import counted_people
 from pbgraph.engine import Tables, collected, lazy_tables
-from pbgraph.errors import NetworkError
+from pbgraph.errors import NetworkError, PolicyError
 from pbgraph.findings import findings_frame
 from pbgraph.linking.context import TIE_COLUMNS
 from pbgraph.linking.entities import ID_COLUMNS, PREFIXES
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 KINDS = tuple(ID_COLUMNS)
+EDITIONS = ("internal", "meeting", "public")
 _FACTS = ("findings", "ledger", "review", "merges", "inputs")
 _META = "network.json"
 _COUNTS = ("n_members", "n_full")
@@ -221,6 +222,8 @@ class Network:
         `internal` has names. `meeting` keeps the holders of posts, masked; other persons are
         counts on their organization and unit. `public` has no person at all.
         """
+        if name not in EDITIONS:
+            raise PolicyError("bad-option", option="edition", value=name, choices="、".join(EDITIONS))
         if name == "internal":
             return self
         counted = _with_counts(self)

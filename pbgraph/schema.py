@@ -9,6 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from pbgraph.text import fold
 
@@ -170,7 +171,7 @@ def layout_words() -> dict[str, list[str]]:
 
 
 @cache
-def name_words() -> dict[str, list[str]]:
-    """The words of `[names]` that keep two names apart."""
+def name_words() -> dict[str, Any]:
+    """The words of `[names]`: what keeps two names apart, and the forms that say the same."""
     text = resources.files("pbgraph").joinpath("reference/schema.toml").read_text("utf-8")
     return dict(tomllib.loads(text)["names"])

@@ -126,6 +126,18 @@ def test_wrong_options(tiny_book: Path, tmp_path: Path) -> None:
     )
 
 
+def test_a_profile_of_ones_own(tiny_book: Path, tmp_path: Path) -> None:
+    own = tmp_path / "policy.toml"
+    own.write_text(
+        '[profiles.ours]\nlabel = {zh = "本街道口径", en = "ours"}\nnote = {zh = "", en = ""}\n[profiles.ours.params.A1]\nn = 5\n',
+        "utf-8",
+    )
+    said(run("report", tiny_book, "-o", tmp_path / "out", "--policy", own, "--profile", "ours"), STATUS_DONE)
+    brief = (tmp_path / "out" / "brief.html").read_text("utf-8")
+    assert "规则口径：本街道口径" in brief and "有正式党员 5 名以上的单位" in brief
+    assert "宏达机械厂有党员 4 名（正式 4 名），没有党组织：应联合组建。" in brief
+
+
 def test_an_alias_file_in_the_folder_is_used(tmp_path: Path) -> None:
     rows = {name: [row[:] for row in table] for name, table in TINY.items()}
     rows["党组织"][4][5] = "兴隆小店、福来店"

@@ -325,6 +325,15 @@ def test_drawing_changes_nothing_in_the_network(tiny: pb.Network, tmp_path: Path
         pd.testing.assert_frame_equal(frame, tiny.tables[kind])
 
 
+def test_an_edition_or_language_that_does_not_exist(tiny: pb.Network) -> None:
+    with pytest.raises(pb.PolicyError, match="选项 edition 的值「secret」不可用。可选：internal、meeting、public。"):
+        Look(edition="secret")
+    with pytest.raises(pb.PolicyError, match="选项 lang 的值「fr」不可用"):
+        Look(lang="fr")
+    with pytest.raises(pb.PolicyError, match="edition"):
+        tiny.edition("secret")
+
+
 def test_english_speaks_english(tiny: pb.Network, tmp_path: Path) -> None:
     folder = pb.write_pack(tiny, tmp_path / "out", look=Look(lang="en"))
     assert load_workbook(folder / "report.xlsx").sheetnames[0] == "Summary"

@@ -61,7 +61,7 @@ def _add_unlisted_communities(context: Context, mentioned: list[pd.DataFrame]) -
     context.indexes["communities"] = NameIndex("communities", context.aliases, entries)
 
 
-def community_ids(context: Context, rows: pd.DataFrame, column: str = "community") -> pd.Series:
+def community_ids(context: Context, rows: pd.DataFrame, *, column: str = "community") -> pd.Series:
     """The id of the community each row names, null where it names none."""
     entries = context.indexes["communities"].entries
     keys = mapped(rows[column], context.key_of("communities"))
@@ -220,7 +220,7 @@ def link_committees(context: Context) -> None:
         several = several[several["committee"].notna()]
         if len(several):
             ids = context.resolve("committees", several, "committee", place=pd.Series("", index=several.index))
-            context.tie("located_in", several, ids, community_ids(context, several, column))
+            context.tie("located_in", several, ids, community_ids(context, several, column=column))
 
 
 def add_undecided(context: Context) -> None:

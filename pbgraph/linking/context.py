@@ -50,7 +50,7 @@ class Context:
 
     def add_entities(self, kind: str, rows: pd.DataFrame, name: str, *, code: str | None = None) -> pd.Series:
         """Make entities of rows with `key` and `place`; returns the id of each row."""
-        identity = place_identity(rows, self.aliases, kind, code)
+        identity = place_identity(rows, self.aliases, kind, code=code)
         ids = opaque_ids(kind, identity)
         id_column = ID_COLUMNS[kind]
         secret = [column for column in rows if column in schema.secret_fields()]

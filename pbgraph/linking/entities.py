@@ -69,7 +69,7 @@ def opaque_ids(kind: str, identity: pd.Series, *, salt: str = "") -> pd.Series:
     return mapped(identity, digest)
 
 
-def place_identity(rows: pd.DataFrame, aliases: Aliases, kind: str, code: str | None = None) -> pd.Series:
+def place_identity(rows: pd.DataFrame, aliases: Aliases, kind: str, *, code: str | None = None) -> pd.Series:
     """One identity per entity from the columns `key`, `place`, `above` and, where given, a code.
 
     Rows without a place join the only place that has their name. A name that says nothing of

@@ -7,52 +7,15 @@ tail of the user's own home path. Evidence: 0 false merges among 15,030 real nam
 
 import re
 import unicodedata
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
 
+from pbgraph.schema import name_words
 from pbgraph.text import arabic, simplified
 
 _NOT_NAME = re.compile(r"[^0-9A-Z\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f]+")
-_FORMS = tuple(
-    (re.compile(pattern), form)
-    for pattern, form in (
-        (r"有限责任公司", "有限公司"),
-        (r"居民委员会", "居委会"),
-        (r"村民委员会", "村委会"),
-        (r"街道办事处$", "街道"),
-        (r"街道办$", "街道"),
-        (r"业主委员会", "业委会"),
-    )
-)
-_PARTY_FORMS = tuple(
-    (re.compile(pattern), form)
-    for pattern, form in (
-        (r"总支部委员会$", "党总支"),
-        (r"支部委员会$", "党支部"),
-        (r"(?<!党)工作委员会$", "党工委"),
-        (r"(?<![党总])委员会$", "党委"),
-        (r"(?<![党团])总支部?$", "党总支"),
-        (r"(?<!党)支部$", "党支部"),
-        (r"党总支部$", "党总支"),
-    )
-)
-_PARTY_PREFIX = re.compile(r"^(?:中国共产党|中共)(?=.)")
-_BRANCH_FORMS = tuple(
-    (re.compile(pattern), form)
-    for pattern, form in (
-        (r"党?总支部委员会$", "党总支"),
-        (r"党?支部委员会$", "党支部"),
-        (r"党总支部$", "党总支"),
-        (r"(?<![党团])总支部?$", "党总支"),
-        (r"(?<![党总团])支部$", "党支部"),
-        (r"党委员会$", "党委"),
-        (r"党工作委员会$", "党工委"),
-    )
-)
-_ORDINAL = re.compile(r"第?(\d+)(?=(?:联合|临时)?(?:党支部|支部|党总支|总支|党小组|小组|网格|社区|居委会))")
-_NUMBERED = re.compile(
-    r"第[一二三四五六七八九十]+|[一二三四五六七八九十]+(?=(?:联合|临时)?(?:党支部|支部|党总支|总支|党小组|小组|网格|社区|居委会|号|分公司))"
-)
-_LEVEL_ONLY = re.compile(r"^(?:党工委|党委|党总支|党支部|街道|办事处|总工会|工会|社区|)$")
+_NUMERALS = "一二三四五六七八九十"
 
 
 def name_key(name: str, *, kind: str | None = None, home: str | None = None) -> str:
@@ -94,18 +57,56 @@ def _name_key(name: str, kind_of_key: str, home: str) -> str:
     key = _characters(name)
     if kind_of_key == "characters":
         return key
-    key = _NUMBERED.sub(lambda match: arabic(match.group()), key)
-    for pattern, form in _FORMS:
-        key = pattern.sub(form, key)
-    stripped = _PARTY_PREFIX.sub("", key)
-    if stripped != key:
-        key = stripped
-        for pattern, form in _PARTY_FORMS:
-            key = pattern.sub(form, key)
-    key = _ORDINAL.sub(r"\1", key)
-    for pattern, form in _BRANCH_FORMS if kind_of_key != "units" else ():
-        key = pattern.sub(form, key)
+    forms = _forms()
+    key = forms.numbered.sub(lambda match: arabic(match.group()), key)
+    key = _replaced(key, forms.always)
+    stripped = forms.prefix.sub("", key)
+    has_prefix = stripped != key
+    key = forms.ordinal.sub(r"\1", stripped)
+    if kind_of_key != "units" or has_prefix:
+        key = _replaced(key, forms.party)
+    if has_prefix:
+        key = _replaced(key, forms.after_prefix)
     return _without_home(key, home) if home else key
+
+
+def _replaced(key: str, forms: tuple[tuple[re.Pattern[str], str], ...]) -> str:
+    for pattern, form in forms:
+        key = pattern.sub(form, key)
+    return key
+
+
+@dataclass(frozen=True)
+class _Forms:
+    """The forms of `[names.forms]`, compiled."""
+
+    always: tuple[tuple[re.Pattern[str], str], ...]
+    prefix: re.Pattern[str]
+    party: tuple[tuple[re.Pattern[str], str], ...]
+    after_prefix: tuple[tuple[re.Pattern[str], str], ...]
+    numbered: re.Pattern[str]
+    ordinal: re.Pattern[str]
+    bare: frozenset[str]
+
+
+@cache
+def _forms() -> _Forms:
+    words: dict[str, Any] = name_words()["forms"]
+    always, party, after = (
+        tuple((re.compile(pattern), form) for pattern, form in words[part])
+        for part in ("always", "party", "after_prefix")
+    )
+    counted = f"(?=(?:{'|'.join(words['counted'])}))"
+    numbered = f"(?=(?:{'|'.join([*words['counted'], *words['numbered']])}))"
+    return _Forms(
+        always,
+        re.compile(words["prefix"]),
+        party,
+        after,
+        re.compile(rf"第[{_NUMERALS}]+|[{_NUMERALS}]+{numbered}"),
+        re.compile(rf"第?(\d+){counted}"),
+        frozenset(words["bare"]),
+    )
 
 
 def _characters(name: str) -> str:
@@ -114,7 +115,7 @@ def _characters(name: str) -> str:
 
 def _without_home(key: str, home: str) -> str:
     for tail in _home_tails(home):
-        if key.startswith(tail) and not _LEVEL_ONLY.match(key[len(tail) :]):
+        if key.startswith(tail) and key[len(tail) :] and key[len(tail) :] not in _forms().bare:
             return key[len(tail) :]
     return key
 

@@ -46,7 +46,7 @@ def link_members(context: Context) -> None:
     context.tie("works_at", new, new["id"], new["unit_id"])
     context.tie(
         "registered_with", registrations, registrations["id"],
-        community_ids(context, registrations, "report_community"),
+        community_ids(context, registrations, column="report_community"),
         since=registrations["report_date"], until=registrations["revoked_date"], post=registrations["claimed_post"],
     )  # fmt: skip
 

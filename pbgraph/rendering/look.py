@@ -6,16 +6,26 @@ own, so that they differ from red in lightness and form, not in hue alone.
 
 from dataclasses import dataclass
 
-EDITIONS = ("internal", "meeting", "public")
+from pbgraph.captions import LANGUAGES
+from pbgraph.errors import PolicyError
+from pbgraph.network import EDITIONS
 
 
 @dataclass(frozen=True)
 class Look:
-    """Language ("zh" or "en"), edition and a font file of the user's choice."""
+    """Language ("zh" or "en"), edition and a font file of the user's choice.
+
+    A language or edition that does not exist raises PolicyError (bad-option).
+    """
 
     lang: str = "zh"
     edition: str = "meeting"
     font: str | None = None
+
+    def __post_init__(self) -> None:
+        for option, value, choices in (("lang", self.lang, LANGUAGES), ("edition", self.edition, EDITIONS)):
+            if value not in choices:
+                raise PolicyError("bad-option", option=option, value=value, choices="、".join(choices))
 
 
 @dataclass(frozen=True)

@@ -180,7 +180,7 @@ def _heads(facts: Facts, *keys: str) -> tuple[str, ...]:
 
 
 def _sources(source: str, lang: str) -> str:
-    return "\n".join(shown_source(source, lang))
+    return "\n".join(shown_source(source, lang)) if source else ""
 
 
 def _summary(facts: Facts) -> Sheet:
@@ -338,6 +338,11 @@ def _problems(facts: Facts) -> Sheet:
 def _review(facts: Facts) -> Sheet:
     """Columns as the alias file has them, then what helps to decide; differing characters are marked."""
     lang = facts.look.lang
+    places = {
+        node: source
+        for frame in facts.network.tables.values()
+        for node, source in zip(frame.iloc[:, 0], frame["source"], strict=True)
+    }
     waiting = facts.network.review[facts.network.review["is_asked"].astype(bool)]
     rows = [
         (
@@ -345,12 +350,16 @@ def _review(facts: Facts) -> Sheet:
             row.suggestion,
             caption(str(row.reason), lang) if row.reason else "", row.similarity, row.n_rows, row.n_candidate_rows,
             row.others, _sources(str(row.source), lang),
+            _sources(places.get(row.candidate_id, "").split("\n")[0], lang),
         )
         for row in waiting.head(_MOST_REVIEWED).itertuples(index=False)
     ]  # fmt: skip
     more = len(waiting) - len(rows)
     note = caption("review_rest", lang, n=more) if more > 0 else ""
-    heads = (*COLUMNS, *_heads(facts, "reason", "similarity", "n_rows", "candidate_rows", "others", "place"))
+    heads = (
+        *COLUMNS,
+        *_heads(facts, "reason", "similarity", "n_rows", "candidate_rows", "others", "place", "candidate_place"),
+    )
     return Sheet(caption("sheet_review", lang), heads, rows, choices=((3, ANSWERS),), note=note)
 
 
