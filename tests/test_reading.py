@@ -80,6 +80,18 @@ def test_many_dialects_one_truth(book: Make, dialect: str) -> None:
     assert findings_frame(reading.findings).empty
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_text_tables_in_every_encoding(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    lines = [["甲社区党员花名册"], *PLAIN, [], ["合计", "2人"]]
+    (tmp_path / "党员.csv").write_bytes("\r\n".join(delimiter.join(line) for line in lines).encode(encoding))
+    reading = read(tmp_path)
+    assert rows_of(reading) == TRUTH
+    assert reading.tables["members"]["source"].tolist() == ["党员.csv|党员|3", "党员.csv|党员|4"]
+    assert adds_up(reading)
+    assert findings_frame(reading.findings).empty
+
+
 def test_group_and_leaf_headers_and_merged_cells(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(path) as workbook:
@@ -219,9 +231,14 @@ def test_lock_files_copies_and_other_files_are_noted(book: Make, tmp_path: Path)
     (tmp_path / "~$名册.xlsx").write_bytes(b"x")
     (tmp_path / "再来.xlsx").write_bytes(path.read_bytes())
     (tmp_path / "说明.docx").write_bytes(b"x")
-    (tmp_path / "名册.csv").write_bytes(b"x")
+    (tmp_path / "照片.csv").write_bytes(b"\x89PNG\r\n\x1a\n")
     reading = read(tmp_path)
-    assert sorted(findings_frame(reading.findings)["code"]) == ["file-locked", "file-other", "file-other", "file-twice"]
+    assert sorted(findings_frame(reading.findings)["code"]) == [
+        "file-locked",
+        "file-not-workbook",
+        "file-other",
+        "file-twice",
+    ]
     assert len(rows_of(reading)) == 2
 
 

@@ -17,11 +17,13 @@ from pathlib import Path
 from pbgraph.errors import WorkbookError
 from pbgraph.findings import Finding, finding
 
-SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et"})
+TEXT_SUFFIX = ".csv"
+SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", TEXT_SUFFIX})
 MAX_BYTES = 50 * 2**20
 MAX_INFLATED = 256 * 2**20
 MAX_ENTRIES = 4_000
 _CHUNK = 2**20
+_TEXT = "文本"
 _KINDS = (
     (b"PK\x03\x04", "zip"),
     (b"\xd0\xcf\x11\xe0", "ole"),
@@ -62,11 +64,13 @@ def find_files(
         n_before = len(found)
         for file in inside:
             name = file.relative_to(path).as_posix() if path.is_dir() else file.name
+            if file.name in aside:
+                continue
             if file.name.startswith("~$"):
                 notes.append(finding("file-locked", file=name))
             elif file.suffix.lower() in SUFFIXES or not path.is_dir():
                 found[_free_name(name, found)] = file
-            elif not file.name.startswith(".") and file.name not in aside:
+            elif not file.name.startswith("."):
                 notes.append(finding("file-other", file=name))
         if path.is_dir() and len(found) == n_before:
             notes.append(finding("folder-empty", file=str(path), data={"path": path}))
@@ -102,9 +106,14 @@ def admit(name: str, path: Path) -> SourceFile:
         raise WorkbookError("file-protected")
     if kind == "zip":
         day = _check_zip(content) or day
-    elif kind != "ole":
+    elif kind != "ole" and not (not kind and path.suffix.lower() == TEXT_SUFFIX and _is_table_text(content)):
         raise WorkbookError("file-not-workbook", looks_like=kind or _text_kind(content))
     return SourceFile(name, content, day, hashlib.sha256(content).hexdigest())
+
+
+def _is_table_text(content: bytes) -> bool:
+    """Whether bytes may be a table as text: not empty, not binary, not a web page."""
+    return _text_kind(content) == _TEXT or content.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
 def _text_kind(content: bytes) -> str:
@@ -113,7 +122,7 @@ def _text_kind(content: bytes) -> str:
     head = content[:512].lstrip().lower()
     if head.startswith((b"<html", b"<!doctype html", b"<table")):
         return "HTML"
-    return "文本" if b"\x00" not in content[:4096] else "其他格式"
+    return _TEXT if b"\x00" not in content[:4096] else "其他格式"
 
 
 def _check_zip(content: bytes) -> str:

@@ -64,7 +64,7 @@ def read_workbooks(
                 run.findings.append(finding("file-twice", file=name, data={"other": seen[source.sha256]}))
                 continue
             seen[source.sha256] = name
-            sheets = read_cells(source.content)
+            sheets = read_cells(source.content, name=path.stem)
         except WorkbookError as error:
             run.findings.append(finding(error.code, file=name, data=error.data))
             continue
