@@ -101,6 +101,7 @@ def test_the_gap_list_leads_to_the_card(opened: Watched) -> None:
     name = card.locator("h2").inner_text()
     assert f"{name}有正式党员" in card.locator(".finding").first.inner_text()
     assert "《中国共产党支部工作条例（试行）》第四条" in card.inner_text()
+    assert card.locator("dl dd").all_inner_texts()[:3] == ["非公企业", "东湖社区", "应建未建"]
     assert ".xlsx ·「" in card.locator(".rows li").first.inner_text()
     card.locator(".close").click()
     assert "点击图上的一个点" in card.inner_text()

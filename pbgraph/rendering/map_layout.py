@@ -13,6 +13,7 @@ from pbgraph.rendering.look import GAPS, MARKS
 from pbgraph.rendering.packing import enclosing, middle, packed, sunflower
 
 _GAP = 7.0
+_TRAY_GAP = 11.0
 _TERRITORY_GAP = 46.0
 _RIM_STEP = 40.0  # between two superiors at the rim: room for a label
 _LABEL_ROOM = 14.0  # between what a territory holds and its coast
@@ -189,7 +190,7 @@ def _tray(kind: str, bodies: list[Body]) -> _Cluster:
     order = [*GAPS, "work", "covered", "undecided"]
     ordered = sorted(bodies, key=lambda b: (order.index(b.kind) if b.kind in order else 99, b.node))
     size = max((body.radius for body in ordered), default=0.0)
-    places = sunflower(len(ordered), radius=size, gap=8.0)
+    places = sunflower(len(ordered), radius=size, gap=_TRAY_GAP)
     radius = enclosing(places, [size] * len(ordered)) + 6
     return _Cluster(dict(zip([b.node for b in ordered], places, strict=True)), radius, kind)
 

@@ -297,10 +297,13 @@ class _Details:
     def of(self, body: Body) -> list[list[str]]:
         """Label and value, as the card lists them."""
         lang = self.facts.look.lang
-        lines = [[caption("fact_kind", lang), caption(f"kind_{body.kind}", lang)]]
+        unit = self.units.get(body.node)
+        kind = caption(f"kind_{body.kind}", lang)
+        if unit is not None:
+            kind = schema.vocabulary("unit_type").label(unit.unit_type, lang=lang) or kind
+        lines = [[caption("fact_kind", lang), kind]]
         if body.community:
             lines.append([caption("fact_community", lang), body.community])
-        unit = self.units.get(body.node)
         if unit is not None:
             lines.append(
                 [caption("fact_state", lang), schema.vocabulary("coverage_state").label(_text(unit.state), lang=lang)]
