@@ -99,6 +99,13 @@ def test_the_right_name_is_among_the_first_five(names: list[str]) -> None:
     assert hits / len(asked) >= 0.95
 
 
+def test_the_same_name_in_two_regions_is_two() -> None:
+    assert is_blocked("温州市宏达机械厂", "广州市宏达机械厂")
+    assert is_blocked("云州市青屏区宏达小学", "云州市临海区宏达小学")
+    assert not is_blocked("宏达机械厂", "广州市宏达机械厂")
+    assert not is_blocked("巴区宏达机械厂", "巴南区宏达机械厂")
+
+
 def test_mass_organizations_and_branch_offices_are_other_bodies() -> None:
     assert name_key("卓村团支部") == "卓村团支部"
     assert name_key("卓村团总支") == "卓村团总支"

@@ -7,6 +7,7 @@ number, level, direction, parent and branch office) can never be overruled by a 
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from scipy import sparse
@@ -33,9 +34,33 @@ def is_blocked(left: str, right: str) -> bool:
     for word in (*words["branch_offices"], *words["other_bodies"]):
         if (word in left) != (word in right):
             return True
+    if len(left) == len(right) and _is_elsewhere(left, right):
+        return True
     directions = set(words["directions"])
     only_left, only_right = set(left) - set(right), set(right) - set(left)
     return bool(only_left & directions and only_right & directions)
+
+
+def _is_elsewhere(left: str, right: str) -> bool:
+    """Whether the same name stands behind two regions of one level: 温州市某厂 and 广州市某厂."""
+    regions, rests = zip(*(_regions(key) for key in (left, right)), strict=True)
+    levels = [[level for _, level in found] for found in regions]
+    return rests[0] == rests[1] and levels[0] == levels[1] and regions[0] != regions[1]
+
+
+def _regions(key: str) -> tuple[list[tuple[str, str]], str]:
+    """The regions that a name begins with, as (name, level), and what follows them."""
+    found = []
+    while match := _region().match(key):
+        found.append((match["name"], match["level"]))
+        key = key[match.end() :]
+    return found, key
+
+
+@cache
+def _region() -> re.Pattern[str]:
+    levels = "|".join(name_words()["regions"])
+    return re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?P<level>{levels})")
 
 
 def candidates(names: Sequence[str], known: Sequence[str], *, top: int = 5) -> list[list[tuple[int, float]]]:
