@@ -8,7 +8,7 @@ import pandas as pd
 
 from pbgraph.errors import PolicyError, WorkbookError
 from pbgraph.findings import findings_frame
-from pbgraph.linking.aliases import FILE_NAME, Aliases, read_aliases
+from pbgraph.linking.aliases import COLUMNS, FILE_NAME, Aliases, read_aliases
 from pbgraph.linking.keys import name_key
 from pbgraph.linking.link import link_names
 from pbgraph.network import Network, check_ties
@@ -36,8 +36,8 @@ def read(
     home
         Region path of the office, such as "浙江省/杭州市/富阳区/富春街道".
     aliases
-        The file of a person's decisions about names. Without it, a file `别名.csv` in the
-        folder is used.
+        A file of a person's decisions about names: a CSV or the answered review workbook. A
+        file `别名.csv` in the folder is used as well.
     as_of
         Day on which terms are judged; by default the newest date of change among the inputs.
     engine
@@ -73,6 +73,7 @@ def read(
         ledger=reading.ledger,
         review=linked.review,
         merges=linked.merges,
+        decisions=pd.DataFrame(decisions.decisions, columns=list(COLUMNS), dtype="str"),
         inputs=reading.inputs,
         settings=settings,
     )
@@ -80,8 +81,8 @@ def read(
 
 def _aliases(paths: list[Path], stated: str | Path | None, home: str) -> Aliases:
     beside = [path / FILE_NAME for path in paths if (path / FILE_NAME).is_file()]
-    file = Path(stated) if stated else beside[0] if beside else None
-    return read_aliases(file, home=home) if file else Aliases(home)
+    files = [*beside, *([Path(stated)] if stated else [])]
+    return read_aliases(*files, home=home) if files else Aliases(home)
 
 
 def _home(tables: dict[str, pd.DataFrame]) -> str:

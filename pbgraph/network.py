@@ -31,6 +31,7 @@ from pbgraph.counting import counted_people
 from pbgraph.engine import Tables, collected, lazy_tables
 from pbgraph.errors import NetworkError, PolicyError
 from pbgraph.findings import findings_frame
+from pbgraph.linking.aliases import COLUMNS as DECISION_COLUMNS
 from pbgraph.linking.context import TIE_COLUMNS
 from pbgraph.linking.entities import ID_COLUMNS, PREFIXES
 from pbgraph.linking.review import COLUMNS as REVIEW_COLUMNS
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
 KINDS = tuple(ID_COLUMNS)
 EDITIONS = ("internal", "meeting", "public")
-_FACTS = ("findings", "ledger", "review", "merges", "inputs")
+_FACTS = ("findings", "ledger", "review", "merges", "decisions", "inputs")
 _META = "network.json"
 _COUNTS = ("n_members", "n_full")
 
@@ -53,7 +54,8 @@ class Network:
     """Entity tables by kind, ties, and what reading and linking noted.
 
     `findings` are problems in the rows, `ledger` counts the rows of every sheet, `review`
-    lists names that a person should decide, `merges` the spellings joined by key or code.
+    lists names that a person should decide, `merges` the spellings joined by key or code,
+    `decisions` what a person has decided about names.
     `settings` holds `home`, `profile`, `as_of` and `engine`.
     """
 
@@ -63,6 +65,7 @@ class Network:
     ledger: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LEDGER)))
     review: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REVIEW_COLUMNS)))
     merges: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(MERGE_COLUMNS)))
+    decisions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(DECISION_COLUMNS)))
     inputs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "sha256", "modified"]))
     settings: dict[str, str] = field(default_factory=dict)
     _on_engine: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)

@@ -129,6 +129,18 @@ def test_contradicting_answers_are_named(tmp_path: Path) -> None:
         read_aliases(aliases(tmp_path / "b.csv", "飞船,甲,乙,是"))
 
 
+def test_answers_of_this_year_are_added_to_those_of_last_year(tmp_path: Path) -> None:
+    file = doubtful(tmp_path, branch="兴隆小店、福来小店")
+    aliases(tmp_path / "别名.csv", "单位,福来小店,福来店,是")
+    network = pb.read(tmp_path, aliases=aliases(tmp_path / "今年.csv", "单位,兴隆小店,兴隆店,否"), as_of="2025-06-30")
+    assert network.review["candidate"].tolist() != ["兴隆店"]
+    assert network.decisions["原名"].tolist() == ["兴隆小店", "福来小店"]
+    assert pb.coverage(network).set_index("unit").loc["福来店", "state"] == "split-due"
+    with pytest.raises(PolicyError, match="今年.csv 2 行说「福来小店」与「福来店」是同一个|别名.csv 2 行说"):
+        pb.read(tmp_path, aliases=aliases(tmp_path / "今年.csv", "单位,福来小店,福来店,否"))
+    assert file.exists()
+
+
 def test_the_saved_review_workbook_is_an_alias_file(tmp_path: Path) -> None:
     answers = write_book(
         tmp_path / "review.xlsx",
@@ -246,6 +258,9 @@ def test_a_clerk_answers_the_review_workbook_and_the_second_run_is_quiet(tmp_pat
     workbook.save(answered)
     again = pb.read(file, aliases=answered)
     assert again.review.empty
+    kept = pb.write_pack(again, tmp_path / "out") / "别名.csv"
+    assert kept.read_text("utf-8-sig") == "类型,原名,标准名,判断\n单位,兴隆小店,兴隆店,是\n"
+    assert pb.read(file, aliases=kept).review.empty
     assert pb.coverage(again).set_index("unit").loc["兴隆店", ["state", "sure"]].tolist() == ["joint", "certain"]
 
 

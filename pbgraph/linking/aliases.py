@@ -33,6 +33,7 @@ class Aliases:
 
     `same` maps key to key; `refused` holds pairs of keys; `apart` spellings that leave the node
     of their key; `asked` the keys somebody has answered 不确定: they are not asked again.
+    `decisions` are the rows as written (`COLUMNS`), each once, to be kept for the next year.
     """
 
     home: str = ""
@@ -40,6 +41,7 @@ class Aliases:
     apart: frozenset[tuple[str, str]] = frozenset()
     refused: frozenset[tuple[str, str, str]] = frozenset()
     asked: frozenset[tuple[str, str]] = frozenset()
+    decisions: tuple[tuple[str, ...], ...] = ()
 
     def is_refused(self, kind: str, left: str, right: str) -> bool:
         """Whether a person has said that two keys are not one name."""
@@ -53,8 +55,8 @@ class Aliases:
         return self.same.get((kind, key), key)
 
 
-def read_aliases(path: Path, *, home: str = "") -> Aliases:
-    """Read and check an alias file.
+def read_aliases(*paths: Path, home: str = "") -> Aliases:
+    """Read and check alias files: what was decided in any of them holds.
 
     Raises
     ------
@@ -62,12 +64,13 @@ def read_aliases(path: Path, *, home: str = "") -> Aliases:
         alias-file where it cannot be read, alias-conflict where two rows contradict each other.
 
     """
-    lines = _lines(path)
-    yes: dict[tuple[str, str], tuple[str, int]] = {}
-    no: dict[tuple[str, str, str], int] = {}
+    lines = [(path, number, line) for path in paths for number, line in _lines(path)]
+    yes: dict[tuple[str, str], tuple[str, str]] = {}
+    no: dict[tuple[str, str, str], str] = {}
     apart: set[tuple[str, str]] = set()
     unsure: set[tuple[str, str]] = set()
-    for number, line in lines:
+    for path, row, line in lines:
+        number = str(row) if len(paths) == 1 else f"{path.name} {row}"
         kind = _KINDS.get(line["类型"].strip())
         if kind is None:
             raise PolicyError("alias-file", path=path.name, reason=f"第 {number} 行 / row {number}: {line['类型']}?")
@@ -83,7 +86,8 @@ def read_aliases(path: Path, *, home: str = "") -> Aliases:
     _check(yes, no)
     same = {pair: _root(yes, *pair) for pair in yes}
     refused = {(kind, min(left, right), max(left, right)) for kind, left, right in no}
-    return Aliases(home, same, frozenset(apart), frozenset(refused), frozenset(unsure))
+    decisions = sorted({tuple(line[column].strip() for column in COLUMNS) for _, _, line in lines})
+    return Aliases(home, same, frozenset(apart), frozenset(refused), frozenset(unsure), tuple(decisions))
 
 
 def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
@@ -111,7 +115,7 @@ def _answers(rows: list[list[str]]) -> list[tuple[int, dict[str, str]]] | None:
     return [(number, line) for number, line in lines if line.get("原名", "").strip() and line.get("判断", "").strip()]
 
 
-def _root(yes: dict[tuple[str, str], tuple[str, int]], kind: str, key: str) -> str:
+def _root(yes: dict[tuple[str, str], tuple[str, str]], kind: str, key: str) -> str:
     """Follow 是 to its end; a circle ends at its smallest key."""
     seen = [key]
     while (kind, seen[-1]) in yes:
@@ -122,9 +126,9 @@ def _root(yes: dict[tuple[str, str], tuple[str, int]], kind: str, key: str) -> s
     return seen[-1]
 
 
-def _check(yes: dict[tuple[str, str], tuple[str, int]], no: dict[tuple[str, str, str], int]) -> None:
+def _check(yes: dict[tuple[str, str], tuple[str, str]], no: dict[tuple[str, str, str], str]) -> None:
     for (kind, left, right), row in no.items():
         roots = {_root(yes, kind, name) for name in (left, right)}
         if left != right and len(roots) == 1:
-            row_yes = next((n for (k, name), (_, n) in yes.items() if k == kind and name in (left, right)), 0)
+            row_yes = next((n for (k, name), (_, n) in yes.items() if k == kind and name in (left, right)), "")
             raise PolicyError("alias-conflict", left=left, right=right, row_yes=row_yes, row_no=row)

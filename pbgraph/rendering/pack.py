@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pbgraph.linking.aliases import FILE_NAME
 from pbgraph.network import Network
 from pbgraph.policy import Policy
 from pbgraph.rendering.brief import brief_page
@@ -19,7 +20,9 @@ PACK = ("map.html", "report.xlsx", "brief.html", "review.xlsx", "figures", "netw
 def write_pack(network: Network, path: str | Path, *, look: Look | None = None, policy: Policy | None = None) -> Path:
     """Write the whole pack into a folder; it is complete or the earlier one is unchanged.
 
-    Returns the folder. The edition of `look` ("meeting" by default) holds for every file.
+    Where decisions about names were given, they stand in `别名.csv` beside the rest, to be put into
+    the folder of rosters for good. Returns the folder. The edition of `look` ("meeting" by
+    default) holds for every file.
 
     Raises
     ------
@@ -43,4 +46,7 @@ def _fill(facts: Facts, folder: Path) -> None:
     (folder / "brief.html").write_text(brief_page(facts, figures), encoding="utf-8", newline="\n")
     (folder / "report.xlsx").write_bytes(report_bytes(facts))
     (folder / "review.xlsx").write_bytes(review_bytes(facts))
+    if len(facts.network.decisions):
+        text = facts.network.decisions.to_csv(index=False, lineterminator="\n")
+        (folder / FILE_NAME).write_text(text, encoding="utf-8-sig", newline="\n")
     facts.network.edition(facts.look.edition).save(folder / "network")
