@@ -150,6 +150,8 @@ def _print_counts(network: "Network", lang: str) -> None:
     _say(caption("read_counts", lang, n_files=len(network.inputs), ties=len(network.ties), **counts))
     by_severity = network.findings["severity"].value_counts()
     _say(caption("problem_counts", lang, **{s: int(by_severity.get(s, 0)) for s in ("error", "warning", "note")}))
+    if len(network.review):
+        _say(caption("review_line", lang, n_names=len(network.review), n_rows=int(network.review["n_rows"].sum())))
 
 
 def _print_ledger(network: "Network", lang: str) -> None:
