@@ -44,10 +44,11 @@ class Policy:
     label: dict[str, str]
     note: dict[str, str]
     rules: dict[str, Rule]
+    params: dict[str, dict[str, Any]]
 
     def number(self, rule_id: str, name: str) -> int:
-        """A parameter of a rule, KeyError where it has none."""
-        return int(self.rules[rule_id].params[name])
+        """A parameter of a rule, also of one that is switched off; KeyError where it has none."""
+        return int(self.params[rule_id][name])
 
 
 def read_policy(*, profile: str | None = None, path: Path | None = None) -> Policy:
@@ -69,13 +70,13 @@ def read_policy(*, profile: str | None = None, path: Path | None = None) -> Poli
     if name not in raw["profiles"]:
         raise PolicyError("profile-unknown", profile=name, choices="、".join(raw["profiles"]))
     chosen = raw["profiles"][name]
-    rules = {}
+    every = {}
     for rule_id, entry in raw["rules"].items():
-        if entry.get("off"):
-            continue
         rule = _rule(rule_id, entry)
-        rules[rule_id] = replace(rule, params={**rule.params, **chosen.get("params", {}).get(rule_id, {})})
-    return Policy(name, chosen["label"], chosen["note"], rules)
+        every[rule_id] = replace(rule, params={**rule.params, **chosen.get("params", {}).get(rule_id, {})})
+    rules = {rule_id: rule for rule_id, rule in every.items() if not raw["rules"][rule_id].get("off")}
+    params = {rule_id: rule.params for rule_id, rule in every.items()}
+    return Policy(name, chosen["label"], chosen["note"], rules, params)
 
 
 @cache

@@ -103,6 +103,15 @@ def test_a_threshold_is_the_policys(tiny: Network, tmp_path: Path) -> None:
     assert found.loc["宏达机械厂", "state"] == "joint-candidate"
 
 
+def test_a_rule_switched_off_makes_no_finding_and_breaks_nothing(tiny: Network, tmp_path: Path) -> None:
+    own = tmp_path / "policy.toml"
+    own.write_text("[rules.A1]\noff = true\n[rules.A7]\noff = true\n", "utf-8")
+    rules = read_policy(path=own)
+    assert pb.coverage(tiny, policy=rules)["state"].equals(pb.coverage(tiny)["state"])
+    assert not {"A1", "A7"} & set(pb.assess(tiny, policy=rules)["rule_id"])
+    assert pb.write_pack(tiny, tmp_path / "out", policy=rules).is_dir()
+
+
 def test_a_lost_file_makes_no_gap_certain(tmp_path: Path) -> None:
     write_book(tmp_path / "名册.xlsx", TINY)
     (tmp_path / "另一半.xlsx").write_bytes(b"PK\x03\x04broken")

@@ -85,14 +85,14 @@ def may_lack_organizations(network: Network) -> bool:
 
 def coverage_frame(tables: Tables, *, policy: Policy, may_lack_organizations: bool = False) -> nw.LazyFrame[Any]:
     """The lazy form of `coverage`, unsorted, for results that stay in the engine."""
-    n = policy.number("A1", "n")
+    n, n_leaving = policy.number("A1", "n"), policy.number("A7", "n")
     units = _with_ties(tables)
     full, known = nw.col("n_full"), nw.col("n_members")
     has_own, has_joint = ~nw.col("own").is_null(), ~nw.col("joint").is_null()
     is_work = nw.col("has_instructor") | nw.col("has_mass_organization")
     state = (
         nw.when(has_own).then(nw.lit("own"))
-        .when(has_joint & (full >= n)).then(nw.lit("split-due"))
+        .when(has_joint & (full >= n_leaving)).then(nw.lit("split-due"))
         .when(has_joint).then(nw.lit("joint"))
         .when(full >= n).then(nw.lit("must-establish"))
         .when(known >= n).then(nw.lit("borderline"))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.findings import finding
+from pbgraph.linking.aliases import ANSWERS
 from pbgraph.linking.candidates import candidates
 from pbgraph.linking.context import Context
 from pbgraph.linking.entities import ID_COLUMNS, looked_up
@@ -80,7 +81,6 @@ def _nearest(context: Context, names: pd.DataFrame) -> dict[tuple[str, str], dic
         frame = context.entities[str(kind)]
         shown = dict(zip(frame[ID_COLUMNS[str(kind)]], frame["name"], strict=True))
         known = sorted(entries)
-        written = dict(zip(group["key"], group["name"], strict=True))
         keys = sorted(set(group["key"]))
         for key, near in zip(keys, candidates(keys, known, top=_TOP + 1), strict=True):
             fit = [
@@ -94,12 +94,11 @@ def _nearest(context: Context, names: pd.DataFrame) -> dict[tuple[str, str], dic
                 "candidate": shown.get(best, ""),
                 "candidate_id": best or None,
                 "similarity": round(fit[0][1], 2) if fit else 0.0,
-                "suggestion": "是" if is_asked and may_be_prefilled(key, fit) else "",
+                "suggestion": ANSWERS[0] if is_asked and may_be_prefilled(key, fit) else "",
                 "reason": reason(key, fit[0][0]) if fit else "",
                 "others": "\n".join(shown[entries[other][0].id] for other, _ in fit[1:]),
                 "n_candidate_rows": rows_of.get(best, 0),
                 "is_asked": is_asked,
-                "written": written[key],
             }
     return found
 
