@@ -108,7 +108,7 @@ def tables() -> dict[str, Table]:
     return {key: _table(key, entry, fields) for key, entry in raw["tables"].items()}
 
 
-def _table(key: str, entry: dict, fields: dict[str, Field]) -> Table:  # type: ignore[type-arg]
+def _table(key: str, entry: dict[str, Any], fields: dict[str, Field]) -> Table:
     chosen = tuple(fields[field_key] for field_key in entry["fields"])
     own = entry.get("aliases", {})
     headers: dict[str, str] = {}
@@ -164,7 +164,7 @@ def person_fields() -> frozenset[str]:
 
 
 @cache
-def layout_words() -> dict[str, list[str]]:
+def layout_words() -> dict[str, Any]:
     """The words of `[layout]`: totals, notes, facts, blanks, separators."""
     text = resources.files("pbgraph").joinpath("reference/schema.toml").read_text("utf-8")
     return dict(tomllib.loads(text)["layout"])

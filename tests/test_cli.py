@@ -147,6 +147,25 @@ def test_an_alias_file_in_the_folder_is_used(tmp_path: Path) -> None:
     assert "兴隆小店" not in said(run("check", tmp_path), STATUS_DONE)
 
 
+def test_the_terminal_says_no_secret(tmp_path: Path) -> None:
+    from test_outputs import CANARY, secretive
+
+    folder = secretive(tmp_path)
+    for command in (("check", folder), ("report", folder, "-o", tmp_path / "out")):
+        done = run(*command)
+        assert [what for what, token in CANARY.items() if token in done.stdout + done.stderr] == []
+        assert "Traceback" not in done.stderr
+
+
+def test_a_pack_in_the_roster_folder_is_not_read_as_rosters(tiny_book: Path) -> None:
+    folder = tiny_book.parent
+    first = said(run("report", folder, "-o", folder / "结果"), STATUS_DONE)
+    for place in (folder / "结果", folder, folder):
+        again = said(run("report", folder, "-o", place), STATUS_DONE)
+        assert first.splitlines()[0] == again.splitlines()[0]
+    assert "结果：这是以前生成的会议材料，未作为名册读入。" in said(run("check", folder), STATUS_DONE)
+
+
 def test_export_and_template(tiny_book: Path, tmp_path: Path) -> None:
     said(run("export", tiny_book, "-o", tmp_path / "a.json"), STATUS_DONE)
     data = json.loads((tmp_path / "a.json").read_text("utf-8"))

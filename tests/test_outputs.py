@@ -288,6 +288,37 @@ def test_an_interrupted_pack_leaves_the_earlier_pack_whole(
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+@pytest.mark.parametrize("nth", range(1, 7))
+@pytest.mark.parametrize("fault", [OSError(28, "No space left"), KeyboardInterrupt()], ids=["disk full", "interrupted"])
+def test_whatever_replace_fails_the_earlier_pack_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nth: int, fault: BaseException
+) -> None:
+    def filled(content: str, *names: str) -> Callable[[Path], None]:
+        def fill(folder: Path) -> None:
+            (folder / "network").mkdir()
+            for name in names:
+                (folder / name).write_text(content)
+
+        return fill
+
+    folder = write_folder(tmp_path / "out", filled("earlier", "a", "b", "c", "network/d"))
+    before = bytes_of(folder)
+    real, calls = Path.replace, []
+
+    def failing(self: Path, target: Any) -> Path:
+        calls.append(target)
+        if len(calls) == nth:
+            raise fault
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", failing)
+    names = ("a", "b", "c", "e", "network/d", "network/f")
+    with pytest.raises((pb.RenderError, KeyboardInterrupt)):
+        write_folder(folder, filled("later", *names))
+    assert bytes_of(folder) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
 def test_a_file_held_open_is_found_before_any_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fill(content: str) -> Callable[[Path], None]:
         def write(folder: Path) -> None:

@@ -18,6 +18,9 @@ from pbgraph.errors import WorkbookError
 from pbgraph.findings import Finding, finding
 
 TEXT_SUFFIX = ".csv"
+PACK = ("map.html", "report.xlsx", "brief.html", "review.xlsx", "figures", "network")
+"""What `report` writes into its folder; these are never rosters."""
+_PACK_MARKER = "network/network.json"
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", TEXT_SUFFIX})
 MAX_BYTES = 50 * 2**20
 MAX_INFLATED = 256 * 2**20
@@ -50,8 +53,8 @@ def find_files(
 ) -> tuple[list[tuple[str, Path]], list[Finding]]:
     """Workbooks under the paths as (name, path), sorted by name, and notes on what is left out.
 
-    A folder is read with its sub-folders. Lock files and other kinds are noted; hidden files and
-    the names in `aside`, which are read elsewhere, are not.
+    A folder is read with its sub-folders, but not what an earlier run wrote there. Lock files and
+    other kinds are noted; hidden files and the names in `aside`, which are read elsewhere, are not.
     A path that does not exist and a folder without a workbook are findings.
     """
     found: dict[str, Path] = {}
@@ -60,7 +63,11 @@ def find_files(
         if not path.exists():
             notes.append(finding("path-missing", file=str(path), data={"path": path}))
             continue
+        packs = {marker.parent.parent for marker in path.rglob(_PACK_MARKER)} if path.is_dir() else set()
+        notes += [finding("folder-own-pack", file=_shown(pack, path)) for pack in sorted(packs)]
         inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        own = {pack / name for pack in packs for name in PACK}
+        inside = [file for file in inside if own.isdisjoint((file, *file.parents))]
         n_before = len(found)
         for file in inside:
             name = file.relative_to(path).as_posix() if path.is_dir() else file.name
@@ -75,6 +82,10 @@ def find_files(
         if path.is_dir() and len(found) == n_before:
             notes.append(finding("folder-empty", file=str(path), data={"path": path}))
     return sorted(found.items()), notes
+
+
+def _shown(folder: Path, path: Path) -> str:
+    return folder.relative_to(path).as_posix() if folder.is_relative_to(path) else folder.name
 
 
 def _free_name(name: str, taken: dict[str, Path]) -> str:

@@ -64,7 +64,7 @@ def letters(index: int) -> str:
 
 
 @cache
-def words() -> dict[str, list[str]]:
+def words() -> dict[str, Any]:
     """The words of `[layout]` in schema.toml."""
     return schema.layout_words()
 
@@ -115,7 +115,7 @@ def sheet_fact(table: Table, sheet_name: str) -> str:
 
 def _best_header(sheet: Sheet) -> tuple[Table, int, int, list[str]] | None:
     """Table, first header row, depth and the joined header of each column."""
-    limit = min(int(words()["header_within"]), len(sheet.rows))  # type: ignore[call-overload]
+    limit = min(int(words()["header_within"]), len(sheet.rows))
     title = header_key(sheet.name)
     best: tuple[float, Table, int, int, list[str]] | None = None
     for first in range(limit):
@@ -207,7 +207,7 @@ def _read_head(layout: Layout, sheet: Sheet, first: int) -> None:
 
 
 def _fact_of(name: str) -> str:
-    facts: dict[str, list[str]] = words()["facts"]  # type: ignore[assignment]
+    facts: dict[str, list[str]] = words()["facts"]
     return next((key for key, spellings in facts.items() if name in spellings), "")
 
 

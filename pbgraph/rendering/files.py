@@ -53,17 +53,38 @@ def write_folder(path: Path, fill: Callable[[Path], None]) -> Path:
     try:
         fill(staging)
         files = sorted(p for p in staging.rglob("*") if p.is_file())
-        _check_replaceable(path, [file.relative_to(staging) for file in files])
-        for file in files:
-            target = path / file.relative_to(staging)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            file.chmod(0o644)
-            file.replace(target)
+        names = [file.relative_to(staging) for file in files]
+        _check_replaceable(path, names)
+        _exchange(staging, path, names)
     except OSError as error:
         raise RenderError("output-not-writable", path=path, reason=error.strerror or type(error).__name__) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return path
+
+
+def _exchange(staging: Path, path: Path, names: list[Path]) -> None:
+    """Put every file in its place; whatever stops this half way, the earlier files come back."""
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".pbgraph-") as name:
+        earlier = Path(name)
+        done: list[Path] = []
+        try:
+            for file in names:
+                target, kept = path / file, earlier / file
+                target.parent.mkdir(parents=True, exist_ok=True)
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                if target.exists():
+                    shutil.copy2(target, kept)
+                (staging / file).chmod(0o644)
+                done.append(file)
+                (staging / file).replace(target)
+        except BaseException:
+            for file in done:
+                if (earlier / file).exists():
+                    shutil.copy2(earlier / file, path / file)
+                else:
+                    (path / file).unlink(missing_ok=True)
+            raise
 
 
 def _check_replaceable(path: Path, names: list[Path]) -> None:

@@ -137,7 +137,7 @@ def _organization_kind(row: Any, asked: set[str]) -> str:
         return "undecided" if row.organization_id in asked else "outside"
     if row.org_type == "working_committee":
         return "street"
-    if row.is_community_org is True or row.is_community_org == True:  # noqa: E712 - a pandas boolean
+    if row.is_community_org is not pd.NA and row.is_community_org:
         return "community"
     if category.get("is_joint") == "true":
         return "joint"

@@ -5,6 +5,7 @@ from pathlib import Path
 from pbgraph.linking.aliases import FILE_NAME
 from pbgraph.network import Network
 from pbgraph.policy import Policy
+from pbgraph.reading.gate import PACK
 from pbgraph.rendering.brief import brief_page
 from pbgraph.rendering.facts import Facts, gather
 from pbgraph.rendering.figures import plot_co_building, plot_coverage, png_bytes
@@ -14,7 +15,7 @@ from pbgraph.rendering.map_page import render_page
 from pbgraph.rendering.map_spec import map_spec
 from pbgraph.rendering.workbook import report_bytes, review_bytes
 
-PACK = ("map.html", "report.xlsx", "brief.html", "review.xlsx", "figures", "network")
+__all__ = ["PACK", "write_pack"]
 
 
 def write_pack(network: Network, path: str | Path, *, look: Look | None = None, policy: Policy | None = None) -> Path:
