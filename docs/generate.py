@@ -40,6 +40,15 @@ def dictionary_page() -> str:
             also = "、".join(s for s, key in _spellings(table) if key == field.key and s != field.label)
             lines.append(f"| `{field.key}` | {label}{' 🔒' if field.is_secret else ''} | {also} | {_values(field)} |")
         lines.append("")
+    lines += ["# 词表", "", "单元格里可以写哪些值。由 `reference/vocabulary/` 生成。", ""]
+    for name in sorted({f.type for table in schema.tables().values() for f in table.fields}):
+        if schema.has_vocabulary(name):
+            lines += [f"## `{name}`", "", "| 代码 | 值 | 也认识 | 来源 |", "|---|---|---|---|"]
+            lines += [
+                f"| `{code}` | {row['label']} | {row.get('aliases', '').replace(';', '、')} | {row['source']} |"
+                for code, row in schema.vocabulary(name).rows.items()
+            ]
+            lines.append("")
     return "\n".join(lines)
 
 

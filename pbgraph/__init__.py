@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pbgraph.linking.keys import name_key
     from pbgraph.network import Network
     from pbgraph.policy import Policy, read_policy
+    from pbgraph.reading.headers import recognise
+    from pbgraph.reading.workbooks import Reading, read_workbooks
+    from pbgraph.rendering.annotated import write_annotated
     from pbgraph.rendering.export import export
     from pbgraph.rendering.figures import plot_co_building, plot_coverage
     from pbgraph.rendering.look import Look
@@ -28,6 +31,7 @@ _HOMES = {
     "PbgraphError": "errors",
     "Policy": "policy",
     "PolicyError": "errors",
+    "Reading": "reading.workbooks",
     "RenderError": "errors",
     "WorkbookError": "errors",
     "assess": "analyses.assessment",
@@ -45,6 +49,9 @@ _HOMES = {
     "rate_lists": "analyses.rates",
     "read": "build",
     "read_policy": "policy",
+    "read_workbooks": "reading.workbooks",
+    "recognise": "reading.headers",
+    "write_annotated": "rendering.annotated",
     "write_pack": "rendering.pack",
     "write_template": "rendering.template",
 }
@@ -56,6 +63,7 @@ __all__ = [
     "PbgraphError",
     "Policy",
     "PolicyError",
+    "Reading",
     "RenderError",
     "WorkbookError",
     "assess",
@@ -73,6 +81,9 @@ __all__ = [
     "rate_lists",
     "read",
     "read_policy",
+    "read_workbooks",
+    "recognise",
+    "write_annotated",
     "write_pack",
     "write_template",
 ]

@@ -12,7 +12,7 @@ from pbgraph.linking.aliases import COLUMNS, FILE_NAME, Aliases, read_aliases
 from pbgraph.linking.keys import name_key
 from pbgraph.linking.link import link_names
 from pbgraph.network import Network, check_ties
-from pbgraph.reading.workbooks import read_workbooks
+from pbgraph.reading.workbooks import Password, read_workbooks
 
 
 def read(
@@ -23,6 +23,7 @@ def read(
     aliases: str | Path | None = None,
     as_of: str | date | None = None,
     engine: str = "duckdb",
+    password: Password = None,
     progress: Callable[[str], None] | None = None,
 ) -> Network:
     """Read workbooks, or a saved network, into a Network.
@@ -42,8 +43,10 @@ def read(
         Day on which terms are judged; by default the newest date of change among the inputs.
     engine
         "duckdb" or "polars".
+    password
+        Opens protected workbooks: one for all, or a function that is asked with the name of each.
     progress
-        Called with the name of each file before it is read.
+        Called with the name of each file when it has been opened.
 
     Raises
     ------
@@ -56,7 +59,7 @@ def read(
     if len(several) == 1 and (several[0] / "network.json").is_file():
         return Network.load(several[0])
     decisions = _aliases(several, aliases, home or "")
-    reading = read_workbooks(several, progress=progress, aside=frozenset({FILE_NAME}))
+    reading = read_workbooks(several, password=password, progress=progress, aside=frozenset({FILE_NAME}))
     if not any(len(table) for table in reading.tables.values()):
         raise _nothing(several, findings_frame(reading.findings), len(reading.inputs))
     if home is None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -57,6 +57,9 @@ class Engine(StrEnum):
 
 Paths = Annotated[list[Path], typer.Argument(help="文件夹或工作簿 / folder or workbooks", show_default=False)]
 Out = Annotated[Path, typer.Option("-o", "--output", help="写到哪里 / where to write")]
+CheckOut = Annotated[
+    Path | None, typer.Option("-o", "--output", help="标注副本写到哪里 / where to write annotated copies")
+]
 Lang = Annotated[Language, typer.Option(help="输出语言 / language")]
 EditionOption = Annotated[Edition, typer.Option(help="版本：内部、会议、公开 / edition")]
 Home = Annotated[str | None, typer.Option(help="所在地 / region path: 浙江省/杭州市/富阳区/富春街道")]
@@ -65,6 +68,13 @@ AsOf = Annotated[str | None, typer.Option("--as-of", help="判断日期 / day, s
 Profile = Annotated[str | None, typer.Option(help="规则方案 / rules profile")]
 PolicyFile = Annotated[Path | None, typer.Option("--policy", help="自己的规则文件 / your own policy.toml")]
 EngineOption = Annotated[Engine, typer.Option(help="计算引擎 / engine")]
+Password = Annotated[
+    str | None,
+    typer.Option(
+        prompt="打开密码 / password", prompt_required=False, hide_input=True, envvar="PBGRAPH_PASSWORD",
+        show_envvar=False, help="有打开密码的文件：只写 --password，运行时再输入 / asked for, not shown",
+    ),
+]  # fmt: skip
 Font = Annotated[Path | None, typer.Option(help="中文字体文件 / font file")]
 
 
@@ -114,20 +124,23 @@ def _progress(lang: str) -> Iterator[Callable[[str], None]]:
         yield lambda name: status.update(caption("reading", lang, name=name))
 
 
-def _read(
-    paths: list[Path],
-    *,
-    lang: str,
-    home: str | None,
-    aliases: Path | None,
-    as_of: str | None,
-    profile: str | None,
-    engine: str,
-) -> "Network":
+def _read(paths: list[Path], *, lang: str, password: str | None = None, **options: Any) -> "Network":
     from pbgraph.build import read
 
     with _progress(lang) as progress:
-        return read(paths, home=home, aliases=aliases, as_of=as_of, profile=profile, engine=engine, progress=progress)
+        return read(paths, password=password or _asked(lang), progress=progress, **options)
+
+
+def _asked(lang: str) -> Callable[[str], str | None] | None:
+    """Ask for the password of a file on a terminal; nobody can be asked elsewhere."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+
+    def ask(name: str) -> str | None:
+        question = caption("ask_password", lang, name=name)
+        return typer.prompt(question, default="", hide_input=True, show_default=False, err=True) or None
+
+    return ask
 
 
 def _policy(path: Path | None, profile: str | None) -> "Policy":
@@ -198,11 +211,13 @@ def _print_problems(findings: "pd.DataFrame", lang: str, *, out: TextIO | None =
 def report(
     paths: Paths, output: Out, *, edition: EditionOption = Edition.MEETING, lang: Lang = Language.ZH, home: Home = None,
     aliases: AliasFile = None, as_of: AsOf = None, profile: Profile = None, policy: PolicyFile = None,
-    engine: EngineOption = Engine.DUCKDB, font: Font = None,
+    engine: EngineOption = Engine.DUCKDB, font: Font = None, password: Password = None,
 ) -> None:  # fmt: skip
     """生成整套会议材料：地图、工作簿、简报。The whole meeting pack."""
     rules = _policy(policy, profile)
-    network = _read(paths, lang=lang, home=home, aliases=aliases, as_of=as_of, profile=profile, engine=engine)
+    network = _read(
+        paths, lang=lang, home=home, aliases=aliases, as_of=as_of, profile=profile, engine=engine, password=password
+    )
     _write_pack(network, output, rules, _look(lang, edition, font))
 
 
@@ -240,30 +255,64 @@ def demo_folder() -> Path:
 
 @app.command()
 def check(
-    paths: Paths, *, lang: Lang = Language.ZH, home: Home = None, aliases: AliasFile = None, as_of: AsOf = None,
-    engine: EngineOption = Engine.DUCKDB,
+    paths: Paths, *, output: CheckOut = None, lang: Lang = Language.ZH, home: Home = None, aliases: AliasFile = None,
+    as_of: AsOf = None, engine: EngineOption = Engine.DUCKDB, password: Password = None,
 ) -> None:  # fmt: skip
-    """只读入和检查，列出每一处问题。Read and check only; exit status 1 if rows have errors."""
-    network = _read(paths, lang=lang, home=home, aliases=aliases, as_of=as_of, profile=None, engine=engine)
+    """只读入和检查，列出每一处问题；-o 另写标注副本。Read and check only; exit status 1 if rows have errors."""
+    try:
+        network = _read(
+            paths, lang=lang, home=home, aliases=aliases, as_of=as_of, profile=None, engine=engine, password=password
+        )
+    except PbgraphError as error:
+        if output is not None and "findings" in error.data:
+            _write_annotated(paths, error.data["findings"], output, lang)
+        raise
     _print_ledger(network, lang)
     _say(f"\n{caption('problems_title', lang)}")
     _print_problems(network.findings, lang)
     _say("")
     _print_counts(network, lang)
+    if output is not None:
+        _write_annotated(paths, network.findings, output, lang)
+        _write_review(network, output, lang)
+    elif len(network.findings):
+        _say(caption("offer_annotated", lang))
     if (network.findings["severity"] == "error").any():
         raise typer.Exit(1)
     _say(caption("checked_well", lang))
+
+
+def _write_annotated(paths: list[Path], findings: "pd.DataFrame", output: Path, lang: str) -> None:
+    from pbgraph.rendering.annotated import write_annotated
+
+    copies = write_annotated(findings, output / "annotated", rosters=paths, lang=lang)
+    if copies:
+        _say(caption("written_annotated", lang, folder=output / "annotated", n=len(copies)))
+
+
+def _write_review(network: "Network", output: Path, lang: str) -> None:
+    """The names that a person should decide, where there are any."""
+    from pbgraph.rendering.facts import gather
+    from pbgraph.rendering.files import write_file
+    from pbgraph.rendering.workbook import review_bytes
+
+    if len(network.review):
+        facts = gather(network, look=_look(lang, Edition.INTERNAL))
+        _say(caption("written_file", lang, path=write_file(output / "review.xlsx", review_bytes(facts))))
 
 
 @app.command("map")
 def draw(
     paths: Paths, output: Out, *, edition: EditionOption = Edition.MEETING, lang: Lang = Language.ZH, home: Home = None,
     aliases: AliasFile = None, as_of: AsOf = None, profile: Profile = None, engine: EngineOption = Engine.DUCKDB,
+    password: Password = None,
 ) -> None:  # fmt: skip
     """只画地图（一个 .html 文件）。The map only."""
     from pbgraph.rendering.map_page import draw_map
 
-    network = _read(paths, lang=lang, home=home, aliases=aliases, as_of=as_of, profile=profile, engine=engine)
+    network = _read(
+        paths, lang=lang, home=home, aliases=aliases, as_of=as_of, profile=profile, engine=engine, password=password
+    )
     draw_map(network, output, look=_look(lang, edition))
     _print_counts(network, lang)
     _say(caption("written_file", lang, path=output))
@@ -272,12 +321,14 @@ def draw(
 @app.command()
 def export(
     paths: Paths, output: Out, *, edition: EditionOption = Edition.MEETING, lang: Lang = Language.ZH, home: Home = None,
-    aliases: AliasFile = None, as_of: AsOf = None, engine: EngineOption = Engine.DUCKDB,
+    aliases: AliasFile = None, as_of: AsOf = None, engine: EngineOption = Engine.DUCKDB, password: Password = None,
 ) -> None:  # fmt: skip
     """导出 .graphml .gexf .json 或 .parquet。Export for other programs."""
     from pbgraph.rendering.export import export as write_export
 
-    network = _read(paths, lang=lang, home=home, aliases=aliases, as_of=as_of, profile=None, engine=engine)
+    network = _read(
+        paths, lang=lang, home=home, aliases=aliases, as_of=as_of, profile=None, engine=engine, password=password
+    )
     _say(caption("written_file", lang, path=write_export(network, output, edition=edition)))
 
 

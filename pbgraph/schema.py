@@ -6,7 +6,7 @@
 import csv
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -37,7 +37,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """One kind of sheet; `headers` maps every normalised spelling to its field key."""
+    """One kind of sheet; `headers` maps every normalised spelling to its field key.
+
+    `second` names the field that a header means when it stands in the sheet again; `seldom` are
+    fields that few offices keep, folded away in the template.
+    """
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
     key: str
     label: str
@@ -46,9 +53,11 @@ class Table:
     required: tuple[str, ...]
     fields: tuple[Field, ...]
     headers: dict[str, str]
-    sheet_field: str | None
+    second: dict[str, str]
+    named: tuple[str, ...]
     title_field: str | None
     title_endings: tuple[str, ...]
+    seldom: frozenset[str]
 
     def field(self, key: str) -> Field:
         """The field of that key; KeyError where the table has none."""
@@ -89,10 +98,14 @@ def header_key(header: str, *, keep_notes: bool = False) -> str:
 
 
 @cache
+def _raw() -> dict[str, Any]:
+    return tomllib.loads(resources.files("pbgraph").joinpath("reference/schema.toml").read_text("utf-8"))
+
+
+@cache
 def tables() -> dict[str, Table]:
     """Every kind of sheet by key, in the order of the file."""
-    text = resources.files("pbgraph").joinpath("reference/schema.toml").read_text("utf-8")
-    raw = tomllib.loads(text)
+    raw = _raw()
     fields = {
         key: Field(
             key,
@@ -109,7 +122,7 @@ def tables() -> dict[str, Table]:
 
 
 def _table(key: str, entry: dict[str, Any], fields: dict[str, Field]) -> Table:
-    chosen = tuple(fields[field_key] for field_key in entry["fields"])
+    chosen = tuple(_labelled(fields[field_key], entry) for field_key in entry["fields"])
     own = entry.get("aliases", {})
     headers: dict[str, str] = {}
     for field in chosen:
@@ -126,10 +139,18 @@ def _table(key: str, entry: dict[str, Any], fields: dict[str, Field]) -> Table:
         tuple(entry["required"]),
         chosen,
         headers,
-        entry.get("sheet_field"),
+        entry.get("second", {}),
+        tuple(entry.get("named", ())),
         entry.get("title_field"),
         tuple(entry.get("title_endings", ())),
+        frozenset(entry.get("seldom", ())),
     )
+
+
+def _labelled(field: Field, entry: dict[str, Any]) -> Field:
+    """The field under the label that this kind of table gives it."""
+    own = entry.get("labels", {}).get(field.key)
+    return replace(field, label=own["zh"], label_en=own["en"]) if own else field
 
 
 @cache
@@ -166,12 +187,22 @@ def person_fields() -> frozenset[str]:
 @cache
 def layout_words() -> dict[str, Any]:
     """The words of `[layout]`: totals, notes, facts, blanks, separators."""
-    text = resources.files("pbgraph").joinpath("reference/schema.toml").read_text("utf-8")
-    return dict(tomllib.loads(text)["layout"])
+    return dict(_raw()["layout"])
+
+
+@cache
+def header_words() -> dict[str, Any]:
+    """The words of `[headers]`: what a header may be made of."""
+    return dict(_raw()["headers"])
+
+
+@cache
+def example_values() -> dict[str, str]:
+    """What a cell of each simple type may look like."""
+    return dict(_raw()["examples"])
 
 
 @cache
 def name_words() -> dict[str, Any]:
     """The words of `[names]`: what keeps two names apart, and the forms that say the same."""
-    text = resources.files("pbgraph").joinpath("reference/schema.toml").read_text("utf-8")
-    return dict(tomllib.loads(text)["names"])
+    return dict(_raw()["names"])

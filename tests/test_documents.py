@@ -60,6 +60,13 @@ def test_every_finding_and_rule_is_in_the_docs() -> None:
     assert [rule_id for rule_id in read_policy().rules if f"| {rule_id} |" not in text] == []
 
 
+def test_the_page_on_import_names_real_findings() -> None:
+    text = (ROOT / "docs" / "import.md").read_text("utf-8")
+    named = re.findall(r"^\| \d+ \| `([\w-]+)`", text, flags=re.MULTILINE)
+    assert len(named) == len(set(named)) >= 20
+    assert set(named) <= set(kinds())
+
+
 def test_the_generated_pages_are_current() -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"], capture_output=True, text=True, check=False

@@ -23,6 +23,7 @@ from pbgraph.rendering.look import EDITIONS, Look
 from pbgraph.rendering.map_page import inert_json, render_page
 from pbgraph.rendering.map_spec import map_spec
 from pbgraph.rendering.packing import middle, packed, ringed, sunflower
+from pbgraph.schema import tables
 
 MARKUP = "<script>alert(1)</script>'\"&=1+1\u202e😀" + "长" * 300
 CANARY = {
@@ -375,7 +376,7 @@ def test_the_blank_template_is_understood_when_filled(tmp_path: Path) -> None:
     path = pb.write_template(tmp_path / "模板.xlsx")
     workbook = load_workbook(path)
     sheet = workbook["驻区单位台账"]
-    headers = [cell.value for cell in sheet[2]]
+    headers = [cell.value for cell in sheet[3]]
     for header, value in (
         ("单位名称", "甲公司"),
         ("所属社区", "甲社区"),
@@ -383,9 +384,26 @@ def test_the_blank_template_is_understood_when_filled(tmp_path: Path) -> None:
         ("正式党员数", 3),
         ("党员人数", 4),
     ):
-        sheet.cell(row=3, column=headers.index(header) + 1, value=value)
+        sheet.cell(row=4, column=headers.index(header) + 1, value=value)
     workbook.save(path)
     network = pb.read(path)
     assert network.findings.empty
     assert pb.coverage(network)[["unit", "state", "n_full"]].to_numpy().tolist() == [["甲公司", "must-establish", 3]]
-    assert network.ledger["n_rows"].sum() == 23
+    assert len(network.ledger) == len(tables()) + 1
+
+
+def test_every_sheet_of_the_template_filled_as_its_example_loads_without_a_finding(tmp_path: Path) -> None:
+    path = pb.write_template(tmp_path / "模板.xlsx")
+    workbook = load_workbook(path)
+    for table in tables().values():
+        sheet = workbook[table.label]
+        for column, field in enumerate(table.fields, start=1):
+            example = sheet.cell(row=2, column=column).value
+            sheet.cell(row=4, column=column, value="1" if field.key == "seq" else example)
+    workbook.save(path)
+    reading = pb.read_workbooks(path)
+    assert reading.findings == []
+    read = {key: len(rows) for key, rows in reading.tables.items()}
+    assert read == dict.fromkeys(tables(), 1) | {"units": 2}  # the roster of organizations tells of its host unit
+    lacking = {key: rows.columns[rows.iloc[-1].isna()].tolist() for key, rows in reading.tables.items()}
+    assert lacking == {key: [] for key in tables()}

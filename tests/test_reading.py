@@ -13,7 +13,8 @@ from conftest import DEMO, MEMBERS
 
 from pbgraph.findings import findings_frame
 from pbgraph.reading.layout import letters
-from pbgraph.reading.values import read_column
+from pbgraph.reading.opening import Refusal, Request, open_workbook
+from pbgraph.reading.values import read_cells
 from pbgraph.reading.workbooks import Reading, read_workbooks
 from pbgraph.schema import tables
 
@@ -120,7 +121,7 @@ def test_every_row_knows_its_place(book: Make) -> None:
 def test_dates_keep_their_precision() -> None:
     field = tables()["members"].field("join_date")
     cells = ["2019/10/24", "2019-10", "2019.1", 43762.0, datetime(2019, 10, 24), "满3年", "", 2019.1, "2019年13月"]
-    values, problems = read_column(cells, field)
+    values, problems = read_cells(cells, field)
     assert values.fillna("?").tolist() == [
         "2019-10-24",
         "2019-10",
@@ -136,7 +137,7 @@ def test_dates_keep_their_precision() -> None:
 
 
 def test_counts_tell_nothing_from_none() -> None:
-    values, problems = read_column(["３", "无", "-", "", "12人", 2.0, "若干"], tables()["units"].field("full_count"))
+    values, problems = read_cells(["３", "无", "-", "", "12人", 2.0, "若干"], tables()["units"].field("full_count"))
     assert values.tolist() == [3, 0, 0, pd.NA, 12, 2, pd.NA]
     assert problems == {6: "number-unreadable"}
 
@@ -200,7 +201,7 @@ BAD_FILES: dict[str, tuple[bytes, str]] = {
     "png": (b"\x89PNG\r\n\x1a\n", "不是能读的工作簿（看内容像PNG）。"),
     "html": (b"<html><table></table></html>", "不是能读的工作簿（看内容像HTML）。"),
     "empty": (b"", "不是能读的工作簿（看内容像空文件）。"),
-    "text": ("姓名,支部\n".encode("gbk"), "不是能读的工作簿（看内容像文本）。"),
+    "word": (b"{\\rtf1\\ansi", "不是能读的工作簿（看内容像RTF）。"),
     "cut zip": (b"PK\x03\x04broken", "文件损坏，无法读完整（BadZipFile）。"),
     "cut xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "文件损坏，无法读完整"),
 }
@@ -249,7 +250,8 @@ def test_a_file_that_cannot_be_opened(book: Make, tmp_path: Path, monkeypatch: p
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert findings_frame(read(path).findings)["message"].tolist() == ["文件打不开（Permission denied）。"]
+    refusal = open_workbook(Request("名册.xlsx", str(path)))
+    assert refusal == Refusal("file-unreadable", {"reason": "Permission denied"})
 
 
 def test_hidden_sheets_are_read_and_named(tmp_path: Path) -> None:

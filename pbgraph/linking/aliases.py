@@ -6,13 +6,13 @@ apart even where their keys are equal. It holds names of organizations, units an
 never of persons.
 """
 
-import csv
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pbgraph.errors import PolicyError, WorkbookError
+from pbgraph.errors import PolicyError
+from pbgraph.findings import sentence
 from pbgraph.linking.keys import name_key
-from pbgraph.reading.cells import read_cells
+from pbgraph.reading.opening import Refusal, Request, open_workbook
 
 FILE_NAME = "别名.csv"
 KIND_LABELS = {
@@ -92,13 +92,11 @@ def read_aliases(*paths: Path, home: str = "") -> Aliases:
 
 def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
     """The rows with their number, from a CSV or from the saved review workbook."""
-    try:
-        if path.suffix.lower() == ".xlsx":
-            sheets = [[[str(cell) for cell in row] for row in sheet.rows] for sheet in read_cells(path.read_bytes())]
-        else:
-            sheets = [list(csv.reader(path.read_text("utf-8-sig").splitlines()))]
-    except (OSError, UnicodeDecodeError, csv.Error, WorkbookError) as error:
-        raise PolicyError("alias-file", path=path.name, reason=type(error).__name__) from error
+    opened = open_workbook(Request(path.name, str(path)))
+    if isinstance(opened, Refusal):
+        reason = sentence(opened.code, opened.data, lang="zh", part="message").rstrip("。")
+        raise PolicyError("alias-file", path=path.name, reason=reason)
+    sheets = [[[str(cell) for cell in sheet.row(row)] for row in range(sheet.n_rows)] for sheet in opened.sheets]
     found = [_answers(rows) for rows in sheets]
     if all(lines is None for lines in found):
         raise PolicyError("alias-file", path=path.name, reason=" ".join(COLUMNS) + " ?")

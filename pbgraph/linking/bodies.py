@@ -10,7 +10,7 @@ from pbgraph.linking.entities import ID_COLUMNS, NameIndex, looked_up, mapped, o
 def link_places(context: Context) -> None:
     """Communities from their list, or else from every row that names one; then grids."""
     listed = context.tables["communities"]
-    rows = listed.rename(columns={"community_name": "name"})
+    rows = listed.rename(columns={"community": "name"})
     mentioned = [
         table[[column, "file", "sheet", "row", "source"]].rename(columns={column: "name"})
         for table, column in _community_mentions(context)
@@ -22,8 +22,8 @@ def link_places(context: Context) -> None:
     context.add_entities("communities", rows.assign(key=key, place=""), "name")
     _add_unlisted_communities(context, mentioned)
     grids = context.tables["grids"]
-    grids = grids.assign(key=mapped(grids["grid_name"], context.key_of("grids")), place=context.places(grids))
-    ids = context.add_entities("grids", grids, "grid_name", code="grid_code")
+    grids = grids.assign(key=mapped(grids["grid"], context.key_of("grids")), place=context.places(grids))
+    ids = context.add_entities("grids", grids, "grid", code="grid_code")
     context.tie("part_of", grids, ids, community_ids(context, grids))
     context.tables["grids"] = grids.assign(id=ids)
 
@@ -215,7 +215,7 @@ def link_committees(context: Context) -> None:
     rows = rows[rows["committee"].notna()]
     rows = rows.assign(key=mapped(rows["committee"], context.key_of("committees")), place="")
     context.add_entities("committees", rows, "committee")
-    for kind, column in (("participants", "covered_communities"), ("communities", "community_name")):
+    for kind, column in (("participants", "covered_communities"), ("communities", "community")):
         several = exploded(context.tables[kind], column)
         several = several[several["committee"].notna()]
         if len(several):

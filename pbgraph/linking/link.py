@@ -144,8 +144,8 @@ def _link_co_building(context: Context) -> None:
 
 def _link_instructors(context: Context) -> None:
     rows = context.tables["instructors"]
-    rows = rows.assign(key=rows["instructor"], place=rows["instructor_unit"].fillna(""))
-    ids = context.add_entities("instructors", rows, "instructor")
+    rows = rows.assign(key=rows["name"], place=rows["from_unit"].fillna(""))
+    ids = context.add_entities("instructors", rows, "name")
     context.entities["instructors"] = context.entities["instructors"].drop(columns=["guided_units"])
     several = exploded(rows.assign(id=ids), "guided_units")
     units = context.resolve("units", several, "guided_units")
@@ -155,9 +155,7 @@ def _link_instructors(context: Context) -> None:
 def _mark_communities_own(context: Context) -> None:
     """Mark the organizations that are a community's own."""
     rows = context.tables["communities"]
-    ids = context.resolve(
-        "organizations", rows, "community_org", place=context.places(rows, "community_name"), keep=False
-    )
+    ids = context.resolve("organizations", rows, "community_org", place=context.places(rows), keep=False)
     units = context.entities["units"]
     committees = (
         set(units.loc[units["unit_type"] == "residents_committee", "unit_id"]) if "unit_type" in units else set()

@@ -1,36 +1,105 @@
 """Bytes to sheets of cells, by python-calamine or, for text, by the csv module.
 
-No meaning is given to a cell here.
+No meaning is given to a cell here. A sheet is kept by columns, each as the list of its
+distinct cells and a number for every row: what follows reads each distinct cell once, and a
+million rows need no list of a million lists. Nothing heavier than the parser is imported, since
+this runs in a child process that has to start at once.
 """
 
 import csv
 import io
-from dataclasses import dataclass
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
-from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
-
 from pbgraph.errors import WorkbookError
+from pbgraph.reading.gate import Admission
 
 Cell = Any  # str, float, bool, date, datetime or time; "" where the cell is empty
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One worksheet. `rows[0]` is row 1 of Excel; `merges` are ((row, column), (row, column))."""
-
-    name: str
-    rows: list[list[Cell]]
-    merges: tuple[tuple[tuple[int, int], tuple[int, int]], ...]
-    is_hidden: bool
-
-
+Range = tuple[tuple[int, int], tuple[int, int]]
+_CHUNK = 20_000
 _ENCODINGS = ("utf-8-sig", "gb18030")  # GB18030 holds GBK and GB2312; plain UTF-8 reads as utf-8-sig
 _DELIMITERS = (",", "\t", ";")
-_ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_COMPARED = 300_000  # stored cells up to which a second reader is asked when the first gives less
 
 
-def read_cells(content: bytes, *, name: str = "") -> list[Sheet]:
+@dataclass
+class CodedColumn:
+    """A column of cells: `values[codes[row]]` is the cell of a row; `values[0]` is "" (empty)."""
+
+    codes: "array[int]"
+    values: list[Cell]
+
+
+@dataclass
+class Sheet:
+    """One worksheet, by columns. Row 0 is row 1 of Excel; ranges are ((row, column), (row, column)).
+
+    `faults` names cells whose value is lost in the file: "cell-error" or "cell-without-result";
+    `n_missing` counts stored values that the reader did not give.
+    """
+
+    name: str
+    n_rows: int
+    columns: list[CodedColumn]
+    merges: tuple[Range, ...] = ()
+    is_hidden: bool = False
+    is_1904: bool = False
+    faults: dict[tuple[int, int], str] = field(default_factory=dict)
+    n_missing: int = 0
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell of a row and column, "" outside the sheet."""
+        if column >= len(self.columns) or row >= self.n_rows:
+            return ""
+        held = self.columns[column]
+        return held.values[held.codes[row]]
+
+    def row(self, number: int) -> list[Cell]:
+        """All cells of a row."""
+        return [held.values[held.codes[number]] for held in self.columns]
+
+
+def sheet_of_rows(name: str, rows: Iterable[list[Cell]], *, first_column: int = 0, **more: Any) -> Sheet:
+    """A sheet from rows of cells, taken in portions so that they need not all be held."""
+    indexes = [_numbering() for _ in range(first_column)]
+    codes = [array("i") for _ in indexes]
+    n_rows, remaining = 0, iter(rows)
+    while portion := list(islice(remaining, _CHUNK)):
+        width = max(map(len, portion))
+        if any(len(row) < width for row in portion):
+            portion = [row + [""] * (width - len(row)) for row in portion]
+        for column, cells in enumerate(zip(*portion, strict=True), start=first_column):
+            if column == len(indexes):
+                indexes.append(_numbering())
+                codes.append(array("i", bytes(4 * n_rows)))
+            codes[column].extend(map(indexes[column].__getitem__, _comparable(cells)))
+        n_rows += len(portion)
+        for held in codes:
+            held.frombytes(bytes(4 * (n_rows - len(held))))
+    columns = [CodedColumn(held, list(index)) for held, index in zip(codes, indexes, strict=True)]
+    return Sheet(name, n_rows, columns, **more)
+
+
+def _numbering() -> defaultdict[Cell, int]:
+    """A dictionary that gives each new cell the next number; the empty one is 0."""
+    index: defaultdict[Cell, int] = defaultdict(None, {"": 0})
+    index.default_factory = index.__len__
+    return index
+
+
+def _comparable(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """Cells of which different ones differ: True would be taken for 1.0."""
+    kinds = set(map(type, cells))
+    if bool in kinds:
+        cells = tuple(str(cell).upper() if isinstance(cell, bool) else cell for cell in cells)
+    return tuple("" if cell is None else cell for cell in cells) if type(None) in kinds else cells
+
+
+def read_cells(content: bytes, admission: Admission, *, name: str = "") -> list[Sheet]:
     """All worksheets of a workbook in their order; chart and macro sheets have no cells.
 
     Text is one sheet called `name`, its encoding and delimiter found out.
@@ -38,30 +107,120 @@ def read_cells(content: bytes, *, name: str = "") -> list[Sheet]:
     Raises
     ------
     WorkbookError
-        file-protected or file-damaged. calamine panics with a `BaseException` on some files.
+        file-protected, file-damaged or file-no-sheet. calamine panics with a `BaseException` on
+        some files.
 
     """
-    if not content.startswith(_ARCHIVES):
+    if admission.kind == "text":
         return [_text_sheet(content, name)]
+    from python_calamine import CalamineWorkbook, PasswordError
+
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [
-            _sheet(workbook, meta.name, is_hidden=meta.visible != SheetVisibleEnum.Visible)
-            for meta in workbook.sheets_metadata
-            if meta.typ == SheetTypeEnum.WorkSheet
-        ]
+        sheets = list(_worksheets(workbook, admission, content))
     except PasswordError as error:
         raise WorkbookError("file-protected") from error
-    except (KeyboardInterrupt, SystemExit):
+    except (KeyboardInterrupt, SystemExit, WorkbookError):
         raise
+    except MemoryError as error:
+        raise WorkbookError("file-too-large", size="?") from error
     except BaseException as error:
         raise WorkbookError("file-damaged", reason=type(error).__name__) from error
+    if not sheets:
+        raise WorkbookError("file-no-sheet")
+    return sheets
 
 
-def _sheet(workbook: CalamineWorkbook, name: str, *, is_hidden: bool) -> Sheet:
-    sheet = workbook.get_sheet_by_name(name)
-    rows = sheet.to_python(skip_empty_area=False)
-    return Sheet(name, rows, tuple(sheet.merged_cell_ranges or ()), is_hidden)
+def _worksheets(workbook: Any, admission: Admission, content: bytes) -> Iterator[Sheet]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    parts = _part_names(content) if admission.stored else {}
+    for meta in workbook.sheets_metadata:
+        if meta.typ != SheetTypeEnum.WorkSheet:
+            continue
+        stored = admission.stored.get(parts.get(meta.name, ""))
+        read = workbook.get_sheet_by_name(meta.name)
+        sheet = sheet_of_rows(
+            meta.name,
+            read.iter_rows(),
+            first_column=read.start[1] if read.start else 0,
+            merges=tuple(read.merged_cell_ranges or ()),
+            is_hidden=meta.visible != SheetVisibleEnum.Visible,
+            is_1904=admission.is_1904,
+        )
+        if stored:
+            sheet.faults = dict.fromkeys(stored.without_result, "cell-without-result")
+            sheet.faults.update(dict.fromkeys(stored.errors, "cell-error"))
+            sheet = _whole(sheet, stored.n_values - len(stored.errors), content)
+        yield sheet
+
+
+def _part_names(content: bytes) -> dict[str, str]:
+    """The part of the archive that holds each worksheet, by its name."""
+    import posixpath
+    import re
+    import zipfile
+    from html import unescape
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = set(archive.namelist())
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+            return {}
+        book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+        links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+    targets: dict[str, str] = {}
+    for link in re.findall(r"<(?:\w+:)?Relationship\b([^>]*)>", links):
+        said = dict(re.findall(r"(\w+)\s*=\s*[\"']([^\"']*)[\"']", link))
+        targets[said.get("Id", "")] = posixpath.normpath(posixpath.join("xl", said.get("Target", ""))).lstrip("/")
+    found: dict[str, str] = {}
+    for tag in re.findall(r"<(?:\w+:)?sheet\b([^>]*)>", book):
+        said = dict(re.findall(r"([\w:]+)\s*=\s*\"([^\"]*)\"", tag))
+        link_id = next((value for key, value in said.items() if key.endswith(":id")), "")
+        found[unescape(said.get("name", ""))] = targets.get(link_id, "").replace("xl/xl/", "xl/")
+    return found
+
+
+def _n_filled(sheet: Sheet) -> int:
+    return sum(sheet.n_rows - column.codes.count(0) for column in sheet.columns)
+
+
+def _whole(sheet: Sheet, n_stored: int, content: bytes) -> Sheet:
+    """The sheet itself, or what openpyxl reads of it where that is more.
+
+    A text stored as nothing counts as a value, so a lower count alone proves no loss: the second
+    reader decides. A sheet too large for it keeps the difference in `n_missing`.
+    """
+    n_filled = _n_filled(sheet)
+    if n_filled >= n_stored:
+        return sheet
+    rows = _second_reading(sheet.name, content) if n_stored <= _COMPARED else None
+    if rows is None:
+        sheet.n_missing = n_stored - n_filled
+        return sheet
+    second = sheet_of_rows(sheet.name, rows)
+    if _n_filled(second) > n_filled:
+        sheet.columns, sheet.n_rows = second.columns, second.n_rows
+    return sheet
+
+
+def _second_reading(name: str, content: bytes) -> list[list[Cell]] | None:
+    """The rows of a sheet by openpyxl, None where it cannot read the file."""
+    import openpyxl
+
+    try:
+        sheet = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)[name]
+        if sheet.max_row * sheet.max_column > _COMPARED * 10:
+            return None
+        return [[_plain(cell.value, cell.data_type) for cell in row] for row in sheet.iter_rows()]
+    except Exception:
+        return None  # openpyxl raises many kinds of error; the first reader's cells stay
+
+
+def _plain(value: Cell, data_type: str) -> Cell:
+    """A cell of openpyxl as calamine would give it."""
+    if value is None or data_type == "e":
+        return ""
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _text_sheet(content: bytes, name: str) -> Sheet:
@@ -72,7 +231,7 @@ def _text_sheet(content: bytes, name: str) -> Sheet:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise WorkbookError("file-damaged", reason="CSV") from error
-    return Sheet(name, rows, (), is_hidden=False)
+    return sheet_of_rows(name, rows)
 
 
 def _decoded(content: bytes) -> str:

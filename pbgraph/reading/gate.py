@@ -1,163 +1,149 @@
-"""Which files are read, and whether their bytes may go to a parser.
+"""Whether the bytes of a file may go to a parser, judged without one.
 
-Sizes are counted while inflating and never taken from a header; ratios are not judged,
-because sound files with long shared texts look like bombs by ratio.
+The kind is told by the first bytes, never by the suffix. Sizes are counted while inflating and
+never taken from a header; up to `MAX_INFLATED` no ratio is judged, because sound files with long
+shared texts look like bombs by ratio. Beyond it a part must have been at least `_LEAST_SHARE` of
+its size when packed: a roster of a million rows is, a bomb is not.
 """
 
-import hashlib
 import io
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from dataclasses import dataclass, field
+from typing import IO
 
 from pbgraph.errors import WorkbookError
-from pbgraph.findings import Finding, finding
+from pbgraph.reading.stored import StoredCells, scan_part
 
-TEXT_SUFFIX = ".csv"
-PACK = ("map.html", "report.xlsx", "brief.html", "review.xlsx", "figures", "network")
-"""What `report` writes into its folder; these are never rosters."""
-_PACK_MARKER = "network/network.json"
-SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", TEXT_SUFFIX})
-MAX_BYTES = 50 * 2**20
+MAX_BYTES = 200 * 2**20
 MAX_INFLATED = 256 * 2**20
 MAX_ENTRIES = 4_000
+_MOST_INFLATED = 3 * 2**30  # a full sheet of 1,048,576 rows and 30 columns stays below
+_LEAST_SHARE = 1 / 50  # real sheets pack to a tenth, the densest seen to a thirtieth
 _CHUNK = 2**20
-_TEXT = "文本"
 _KINDS = (
     (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
     (b"\xd0\xcf\x11\xe0", "ole"),
     (b"%PDF", "PDF"),
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
     (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"{\\rtf", "RTF"),
 )
+_BOOKS = ("workbook.xml", "workbook.bin", "content.xml")
 _MODIFIED = re.compile(rb"<dcterms:(?:modified|created)[^>]*>(\d{4}-\d\d-\d\d)")
+_FROM_1904 = re.compile(rb"date1904\s*=\s*[\"'](?:1|true|on)[\"']")
+_SHEET_PART = re.compile(r"^/?xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class SourceFile:
-    """A workbook let through: its name as printed, its bytes and the day it was last changed."""
+@dataclass
+class Admission:
+    """What the gate saw: the kind of content, and for a zip what its parts say.
 
-    name: str
-    content: bytes
-    modified: str
-    sha256: str
-
-
-def find_files(
-    paths: Sequence[Path], *, aside: frozenset[str] = frozenset()
-) -> tuple[list[tuple[str, Path]], list[Finding]]:
-    """Workbooks under the paths as (name, path), sorted by name, and notes on what is left out.
-
-    A folder is read with its sub-folders, but not what an earlier run wrote there. Lock files and
-    other kinds are noted; hidden files and the names in `aside`, which are read elsewhere, are not.
-    A path that does not exist and a folder without a workbook are findings.
+    `stored` holds the cells that the XML of each worksheet part really has.
     """
-    found: dict[str, Path] = {}
-    notes: list[Finding] = []
-    for path in paths:
-        if not path.exists():
-            notes.append(finding("path-missing", file=str(path), data={"path": path}))
-            continue
-        packs = {marker.parent.parent for marker in path.rglob(_PACK_MARKER)} if path.is_dir() else set()
-        notes += [finding("folder-own-pack", file=_shown(pack, path)) for pack in sorted(packs)]
-        inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-        own = {pack / name for pack in packs for name in PACK}
-        inside = [file for file in inside if own.isdisjoint((file, *file.parents))]
-        n_before = len(found)
-        for file in inside:
-            name = file.relative_to(path).as_posix() if path.is_dir() else file.name
-            if file.name in aside:
-                continue
-            if file.name.startswith("~$"):
-                notes.append(finding("file-locked", file=name))
-            elif file.suffix.lower() in SUFFIXES or not path.is_dir():
-                found[_free_name(name, found)] = file
-            elif not file.name.startswith("."):
-                notes.append(finding("file-other", file=name))
-        if path.is_dir() and len(found) == n_before:
-            notes.append(finding("folder-empty", file=str(path), data={"path": path}))
-    return sorted(found.items()), notes
+
+    kind: str
+    modified: str = ""
+    is_1904: bool = False
+    has_macros: bool = False
+    n_inflated: int = 0
+    stored: dict[str, StoredCells] = field(default_factory=dict)
 
 
-def _shown(folder: Path, path: Path) -> str:
-    return folder.relative_to(path).as_posix() if folder.is_relative_to(path) else folder.name
+def admit(content: bytes) -> Admission:
+    """Tell what kind of content this is and refuse what no parser should see.
 
-
-def _free_name(name: str, taken: dict[str, Path]) -> str:
-    stem, number = name, 2
-    while name in taken:
-        name, number = f"{stem} ({number})", number + 1
-    return name
-
-
-def admit(name: str, path: Path) -> SourceFile:
-    """Read the bytes of a workbook and refuse what no parser should see.
+    Kinds: "zip" (an Office or OpenDocument archive), "ole" (old Excel), "locked" (protected by a
+    password), "text".
 
     Raises
     ------
     WorkbookError
-        With the code of the finding: file-unreadable, file-too-large, file-protected,
-        file-not-workbook or file-damaged.
+        file-too-large, file-not-workbook, file-damaged, file-bad-cell or file-stray-cell.
 
     """
-    try:
-        content = path.read_bytes()
-        day = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date().isoformat()
-    except OSError as error:
-        raise WorkbookError("file-unreadable", reason=error.strerror or "?") from error
     if len(content) > MAX_BYTES:
         raise WorkbookError("file-too-large", size=f"{len(content) / 2**20:.0f} MB")
     kind = next((kind for magic, kind in _KINDS if content.startswith(magic)), "")
-    if kind == "ole" and "EncryptedPackage".encode("utf-16-le") in content:
-        raise WorkbookError("file-protected")
     if kind == "zip":
-        day = _check_zip(content) or day
-    elif kind != "ole" and not (not kind and path.suffix.lower() == TEXT_SUFFIX and _is_table_text(content)):
-        raise WorkbookError("file-not-workbook", looks_like=kind or _text_kind(content))
-    return SourceFile(name, content, day, hashlib.sha256(content).hexdigest())
-
-
-def _is_table_text(content: bytes) -> bool:
-    """Whether bytes may be a table as text: not empty, not binary, not a web page."""
-    return _text_kind(content) == _TEXT or content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        return _check_archive(content)
+    if kind == "ole":
+        locked = "EncryptedPackage".encode("utf-16-le") in content
+        return Admission("locked" if locked else "ole")
+    looks_like = kind or _text_kind(content)
+    if looks_like:
+        raise WorkbookError("file-not-workbook", looks_like=looks_like)
+    return Admission("text")
 
 
 def _text_kind(content: bytes) -> str:
+    """What bytes without a known beginning look like, "" where they may be a table as text."""
     if not content:
         return "空文件"
-    head = content[:512].lstrip().lower()
-    if head.startswith((b"<html", b"<!doctype html", b"<table")):
+    head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<html", b"<!doctype html", b"<table", b"<head", b"<meta")):
         return "HTML"
-    return _TEXT if b"\x00" not in content[:4096] else "其他格式"
+    if head.startswith((b"<?xml", b"<workbook")):
+        return "XML"
+    is_wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return "" if is_wide or b"\x00" not in content[:4096] else "其他格式"
 
 
-def _check_zip(content: bytes) -> str:
-    """Inflate every part within limits; the day the workbook says it was changed, "" if none."""
-    n_inflated, day = 0, ""
+def _check_archive(content: bytes) -> Admission:
+    """Inflate every part within limits, and look at what each says."""
+    admission = Admission("zip")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
             if len(names) > MAX_ENTRIES or len(set(names)) < len(names):
                 raise WorkbookError("file-damaged", reason=f"{len(names)} parts")
-            if not any(name.endswith(("workbook.xml", "workbook.bin", "content.xml")) for name in names):
+            if not any(name.endswith(_BOOKS) for name in names):
                 raise WorkbookError("file-not-workbook", looks_like="Word / ZIP")
-            for name in names:
-                with archive.open(name) as part:
-                    first = part.read(_CHUNK)
-                    n_inflated += len(first)
-                    if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in first[:4096].upper():
-                        raise WorkbookError("file-damaged", reason="DOCTYPE")
-                    if name == "docProps/core.xml":
-                        day = max((found.decode() for found in _MODIFIED.findall(first)), default="")
-                    while chunk := part.read(_CHUNK):
-                        n_inflated += len(chunk)
-                        if n_inflated > MAX_INFLATED:
-                            raise WorkbookError("file-too-large", size=f"> {MAX_INFLATED >> 20} MB")
+            for info in archive.infolist():
+                with archive.open(info) as part:
+                    _check_part(admission, info, part)
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise WorkbookError("file-damaged", reason=type(error).__name__) from error
-    return day
+    return admission
+
+
+def _check_part(admission: Admission, info: zipfile.ZipInfo, part: IO[bytes]) -> None:
+    name = info.filename
+    meter = _Meter(admission, part, info.compress_size)
+    first = meter.read(_CHUNK)
+    if name.endswith((".xml", ".rels")) and _declares_doctype(first):
+        raise WorkbookError("file-damaged", reason="DOCTYPE")
+    if name == "docProps/core.xml":
+        admission.modified = max((found.decode() for found in _MODIFIED.findall(first)), default="")
+    admission.is_1904 |= name.endswith("workbook.xml") and bool(_FROM_1904.search(first))
+    admission.has_macros |= name.endswith("vbaProject.bin")
+    if _SHEET_PART.match(name):
+        admission.stored[name.lstrip("/")] = scan_part(first, meter)
+    while meter.read(_CHUNK):
+        pass
+
+
+def _declares_doctype(head: bytes) -> bool:
+    narrow = head[:8192].replace(b"\x00", b"").upper()  # UTF-16 has a zero in every second byte
+    return b"<!DOCTYPE" in narrow or b"<!ENTITY" in narrow
+
+
+class _Meter:
+    """A part that counts what it inflates to, and stops a bomb."""
+
+    def __init__(self, admission: Admission, part: IO[bytes], n_packed: int) -> None:
+        self._admission, self._part, self._n_packed, self._n = admission, part, n_packed, 0
+
+    def read(self, size: int) -> bytes:
+        """The next bytes, counted."""
+        chunk = self._part.read(size)
+        self._n += len(chunk)
+        self._admission.n_inflated += len(chunk)
+        total = self._admission.n_inflated
+        if total > _MOST_INFLATED or (total > MAX_INFLATED and self._n_packed < self._n * _LEAST_SHARE):
+            raise WorkbookError("file-too-large", size=f"> {total >> 20} MB")
+        return chunk

@@ -5,7 +5,7 @@ from pathlib import Path
 from pbgraph.linking.aliases import FILE_NAME
 from pbgraph.network import Network
 from pbgraph.policy import Policy
-from pbgraph.reading.gate import PACK
+from pbgraph.reading.files import PACK
 from pbgraph.rendering.brief import brief_page
 from pbgraph.rendering.facts import Facts, gather
 from pbgraph.rendering.figures import plot_co_building, plot_coverage, png_bytes

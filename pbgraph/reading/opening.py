@@ -1,0 +1,120 @@
+"""One file from its path to its sheets of cells: gate, password, parser."""
+
+import hashlib
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pbgraph.errors import WorkbookError
+from pbgraph.reading.cells import Sheet, read_cells
+from pbgraph.reading.gate import admit
+
+_SUFFIX_KINDS = {".csv": "text", ".tsv": "text", ".xls": "ole"}
+_LOOKS_LIKE = {"text": "CSV / TXT", "ole": "Excel 97-2003 (.xls)", "zip": "Excel (.xlsx)"}
+_EITHER = frozenset({".et", ".xls"})  # WPS and some exports write either container
+
+
+@dataclass(frozen=True)
+class Request:
+    """A file to open; `passwords` are tried in turn where it is protected."""
+
+    name: str
+    path: str
+    passwords: tuple[str, ...] = ()
+
+
+@dataclass
+class Workbook:
+    """A file let through: its name as printed, its hash, the day it was last changed, its sheets.
+
+    `notes` are codes of findings about the file as a whole, with what they are filled with.
+    """
+
+    name: str
+    sha256: str
+    modified: str
+    sheets: list[Sheet]
+    notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a file could not be opened: the code of the finding and what it is filled with."""
+
+    code: str
+    data: dict[str, object]
+
+
+def open_workbook(request: Request, *, admitted: Callable[[int], None] | None = None) -> Workbook | Refusal:
+    """Open a file; whatever is wrong with it is a refusal, never an exception.
+
+    `admitted` is told, before any parser runs, to how many bytes the file inflates.
+    """
+    try:
+        return _open(request, admitted)
+    except WorkbookError as error:
+        return Refusal(error.code, dict(error.data))
+    except MemoryError:
+        return Refusal("file-too-heavy", {})
+
+
+def _open(request: Request, admitted: Callable[[int], None] | None) -> Workbook:
+    path = Path(request.path)
+    try:
+        content = path.read_bytes()
+        day = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date().isoformat()
+    except OSError as error:
+        raise WorkbookError("file-unreadable", reason=error.strerror or "?") from error
+    sha256 = hashlib.sha256(content).hexdigest()
+    admission = admit(content)
+    notes = []
+    if admission.kind == "locked":
+        content = decrypted(content, request.passwords)
+        admission = admit(content)
+    if admitted:
+        admitted(admission.n_inflated)
+    try:
+        sheets = read_cells(content, admission, name=path.stem)
+    except WorkbookError as error:
+        if error.code != "file-protected":
+            raise
+        content = decrypted(content, request.passwords)  # an old .xls is parsed before it says so
+        sheets = read_cells(content, admission, name=path.stem)
+    suffix = path.suffix.lower()
+    expected = _SUFFIX_KINDS.get(suffix, "zip")
+    if admission.kind != expected and not (suffix in _EITHER and admission.kind != "text"):
+        notes.append(("file-suffix", {"suffix": suffix, "looks_like": _LOOKS_LIKE.get(admission.kind, admission.kind)}))
+    if admission.has_macros:
+        notes.append(("file-macros", {}))
+    return Workbook(request.name, sha256, admission.modified or day, sheets, notes)
+
+
+def decrypted(content: bytes, passwords: Sequence[str]) -> bytes:
+    """The content of a protected workbook, by the first password that fits.
+
+    Raises
+    ------
+    WorkbookError
+        file-protected where no password is given, file-wrong-password where none fits,
+        file-damaged where the protection is of an unknown kind.
+
+    """
+    if not passwords:
+        raise WorkbookError("file-protected")
+    import msoffcrypto
+    from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
+
+    for password in passwords:
+        opened = io.BytesIO()
+        try:
+            book = msoffcrypto.OfficeFile(io.BytesIO(content))
+            book.load_key(password=password)
+            book.decrypt(opened)
+        except (InvalidKeyError, DecryptionError):
+            continue
+        except Exception as error:
+            raise WorkbookError("file-damaged", reason=type(error).__name__) from error
+        return opened.getvalue()
+    raise WorkbookError("file-wrong-password")

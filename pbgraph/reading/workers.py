@@ -1,0 +1,141 @@
+"""Child processes that open files: two at a time, each with a time limit.
+
+Children are started by `subprocess` and not by multiprocessing, because a spawned pool would run
+the caller's script again, and a forked one would copy the engine's threads.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Self
+
+from pbgraph.reading.child import read_frame, write_frame
+from pbgraph.reading.opening import Refusal, Request, Workbook, open_workbook
+
+MOST_CHILDREN = 2
+SECONDS = 20.0
+_SECONDS_PER_MB = 1.0
+_READ_AHEAD = 2
+
+
+class Workers:
+    """A pool for one folder: `opened` gives the answer to each request, in their order.
+
+    A child that crashes or runs over its time is replaced, and its file refused. Where no child
+    can be started at all, files are opened in this process.
+    """
+
+    def __init__(self, n_files: int, *, seconds: float = SECONDS) -> None:
+        self._n = max(min(MOST_CHILDREN, n_files, os.cpu_count() or 1), 1)
+        self._seconds = seconds
+        self._idle: SimpleQueue[_Child | None] = SimpleQueue()
+        self._children: set[_Child] = set()
+        self._threads = ThreadPoolExecutor(self._n)
+
+    def __enter__(self) -> Self:
+        """Start the children; each is ready before its first file is asked for."""
+        for _ in range(self._n):
+            self._idle.put(self._started())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the children, whatever they are doing."""
+        for child in tuple(self._children):
+            child.end()
+        self._threads.shutdown(cancel_futures=True)
+
+    def opened(self, requests: Iterable[Request]) -> Iterator[Workbook | Refusal]:
+        """The answer to each request; a few files are read ahead, not the whole folder."""
+        waiting: deque[Future[Workbook | Refusal]] = deque()
+        for request in requests:
+            waiting.append(self._threads.submit(self._answer, request))
+            if len(waiting) > self._n + _READ_AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    def _started(self) -> "_Child | None":
+        try:
+            child = _Child()
+        except OSError:
+            return None
+        self._children.add(child)
+        return child
+
+    def _answer(self, request: Request) -> Workbook | Refusal:
+        child = self._idle.get()
+        if child is None:
+            self._idle.put(None)
+            return open_workbook(request)
+        answer = child.ask(request, self._limit(request))
+        if child.is_alive:
+            self._idle.put(child)
+        else:
+            self._children.discard(child)
+            self._idle.put(self._started())
+        return answer
+
+    def _limit(self, request: Request) -> float:
+        try:
+            size = Path(request.path).stat().st_size
+        except OSError:
+            size = 0
+        return self._seconds + _SECONDS_PER_MB * size / 2**20
+
+
+class _Child:
+    """A process that opens one file after the other."""
+
+    def __init__(self) -> None:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "pbgraph.reading.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        )
+        self.is_alive = True
+
+    def ask(self, request: Request, seconds: float) -> Workbook | Refusal:
+        """Send a request and wait for the answer; a refusal where none comes in time."""
+        timer = threading.Timer(seconds, self._process.kill)
+        timer.start()
+        try:
+            answer = self._exchange(request)
+        finally:
+            timer.cancel()
+        if answer is None:
+            self.end()
+            return Refusal("file-too-heavy", {})
+        return answer
+
+    def _exchange(self, request: Request) -> Workbook | Refusal | None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        try:
+            write_frame(self._process.stdin, pickle.dumps(request))  # type: ignore[arg-type]
+            body = read_frame(self._process.stdout)  # type: ignore[arg-type]
+        except OSError:
+            return None
+        answer: Workbook | Refusal | None = pickle.loads(body) if body is not None else None  # from our own child
+        return answer
+
+    def end(self) -> None:
+        """Stop the process and close its pipes."""
+        self.is_alive = False
+        self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except OSError:
+                    continue
+        self._process.wait()

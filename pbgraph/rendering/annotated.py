@@ -1,0 +1,252 @@
+"""The user's own workbooks with every problem marked where it stands: `write_annotated`.
+
+The copy keeps content and format; cells with a problem are coloured and carry a comment, and a
+first sheet lists the problems with links. Correct them there, save, and read the copy again: the
+list is not taken for a roster.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import openpyxl
+import pandas as pd
+from openpyxl.cell.cell import MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from pbgraph.captions import caption
+from pbgraph.findings import translated
+from pbgraph.reading.files import ANNOTATED_MARK, find_files
+from pbgraph.reading.opening import Request, Workbook, open_workbook
+from pbgraph.rendering.files import write_folder
+
+_KEPT = frozenset({".xlsx", ".xlsm"})
+_MOST_BYTES = 8 * 2**20  # openpyxl needs about two seconds for a megabyte
+_FILLS = {"error": "F8CBAD", "warning": "FFE699", "note": "DDEBF7"}
+_RANKS = {"error": 0, "warning": 1, "note": 2}
+_WIDTHS = (8, 8, 18, 8, 22, 52, 52)
+_DRAWN = re.compile(r"xl/(?:charts|diagrams|pivotTables|slicers|ctrlProps|embeddings)/")
+_PLACE = re.compile(r"^([A-Z]{1,3})\b")
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+_NO_DAY = "1980-01-01"
+_MOMENT = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*(</dcterms:(?:modified|created)>)")
+
+
+def write_annotated(
+    findings: pd.DataFrame, path: str | Path, *, rosters: str | Path | Iterable[str | Path], lang: str = "zh"
+) -> dict[str, str]:
+    """Write a copy of every workbook that has a problem, with the problems marked in it.
+
+    Parameters
+    ----------
+    findings
+        The problems, as `Network.findings` holds them.
+    path
+        The folder for the copies; sub-folders of the roster folder are kept.
+    rosters
+        What was read: a folder, a file or several of them. They are not changed.
+    lang
+        Language of comments and list, "zh" or "en".
+
+    Returns
+    -------
+    dict
+        The copy of each file, by the name under which it was read. A file that is protected,
+        very large or cannot be opened gets a workbook with the list alone. Old formats are
+        written as .xlsx with their content only. No problem, no file.
+
+    Raises
+    ------
+    RenderError
+        output-not-writable.
+
+    """
+    said = translated(findings, lang=lang)
+    several = [rosters] if isinstance(rosters, str | Path) else rosters
+    files = dict(find_files([Path(each) for each in several])[0])
+    concerned = [name for name in files if (said["file"] == name).any()]
+    names = {name: _copy_name(name) for name in concerned}
+
+    def fill(folder: Path) -> None:
+        (folder / ANNOTATED_MARK).write_text("pbgraph\n", encoding="utf-8", newline="\n")
+        for name in concerned:
+            target = folder / names[name]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(_annotated(name, files[name], said[said["file"] == name], lang))
+
+    if concerned:
+        write_folder(Path(path), fill)
+    return names
+
+
+def _copy_name(name: str) -> str:
+    path = PurePosixPath(name)
+    return name if path.suffix.lower() in _KEPT else f"{name}.xlsx"
+
+
+def _annotated(name: str, path: Path, problems: pd.DataFrame, lang: str) -> bytes:
+    book, remark, day = _copied(name, path)
+    for sheet_name, rows in problems.groupby("sheet", sort=False):
+        if sheet_name in book.sheetnames:
+            _mark_sheet(book[sheet_name], rows, lang)
+    _list_problems(book, problems, caption(remark, lang) if remark else "", lang)
+    stream = io.BytesIO()
+    book.save(stream)
+    return _stamped(stream.getvalue(), day)
+
+
+def _copied(name: str, path: Path) -> tuple[Any, str, str]:
+    """The workbook to write on, the caption of what the copy lacks ("" where nothing), and its day."""
+    opened = open_workbook(Request(name, str(path))) if path.stat().st_size <= _MOST_BYTES else None
+    if isinstance(opened, Workbook):
+        book = _loaded(path) if path.suffix.lower() in _KEPT else None
+        if book is not None:
+            return book, "annotated_without_drawings" if _has_drawings(path) else "", opened.modified
+        return _rebuilt(opened), "annotated_content_only", opened.modified
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    return book, "annotated_list_only", _NO_DAY
+
+
+def _loaded(path: Path) -> Any:
+    """The workbook by openpyxl, None where it cannot read it."""
+    try:
+        book = openpyxl.load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm", rich_text=True)
+    except Exception:
+        return None  # openpyxl raises many kinds of error
+    return book if book.sheetnames else None
+
+
+def _has_drawings(path: Path) -> bool:
+    """Whether the file holds what openpyxl does not carry over: charts, pivot tables, controls."""
+    with zipfile.ZipFile(path) as archive:
+        return any(_DRAWN.match(name) for name in archive.namelist())
+
+
+def _rebuilt(opened: Workbook) -> Any:
+    """A new workbook with the cells and merges of one in another format."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for sheet in opened.sheets:
+        page = book.create_sheet(sheet.name[:31])
+        for row in range(sheet.n_rows):
+            for column, cell in enumerate(sheet.row(row)):
+                if cell != "":
+                    _write_cell(page.cell(row + 1, column + 1), cell)
+        for (top, left), (bottom, right) in sheet.merges:
+            page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
+    return book
+
+
+def _write_cell(target: Any, value: Any) -> None:
+    target.value = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        target.data_type = "s"  # text is text, never a formula
+        target.number_format = "@"
+
+
+def _mark_sheet(page: Any, rows: pd.DataFrame, lang: str) -> None:
+    """Colour each cell that a problem names, and say in a comment what is wrong and what to do."""
+    placed: dict[tuple[int, int], list[Any]] = {}
+    for row in rows[rows["row"].notna()].itertuples():
+        placed.setdefault((int(row.row), _column_of(row.column)), []).append(row)
+    for (number, column), problems in placed.items():
+        cell = _anchor(page, number, column)
+        worst = min(problems, key=lambda problem: _RANKS[problem.severity])
+        cell.fill = PatternFill("solid", fgColor=_FILLS[worst.severity])
+        lines = list(dict.fromkeys(f"{problem.message}{problem.remedy}" for problem in problems))
+        earlier = [cell.comment.text] if cell.comment else []
+        note = Comment("\n".join([*earlier, *lines]), "pbgraph")
+        note.width, note.height = 320, 60 + 40 * len(lines)
+        cell.comment = note
+    if (rows["severity"] != "note").any():
+        page.sheet_properties.tabColor = _FILLS["error" if (rows["severity"] == "error").any() else "warning"]
+
+
+def _column_of(column: str) -> int:
+    match = _PLACE.match(column or "")
+    return column_index_from_string(match.group(1)) if match else 1
+
+
+def _anchor(page: Any, row: int, column: int) -> Any:
+    """The cell itself, or the first cell of the merged range that holds it."""
+    cell = page.cell(row, column)
+    if isinstance(cell, MergedCell):
+        held = next(area for area in page.merged_cells.ranges if cell.coordinate in area)
+        return page.cell(held.min_row, held.min_col)
+    return cell
+
+
+def _list_problems(book: Any, problems: pd.DataFrame, remark: str, lang: str) -> None:
+    """The first sheet: every problem, with a link to its cell."""
+    page = book.create_sheet(_free_title(book, caption("annotated_sheet", lang)), 0)
+    page.append([caption("annotated_title", lang, n=len(problems))])
+    page.append([caption("annotated_how", lang) + remark])
+    heads = ("severity", "row", "sheet", "column", "value", "problem", "remedy")
+    page.append([caption(f"col_{head}", lang) for head in heads])
+    for problem in problems.itertuples():
+        row = int(problem.row) if pd.notna(problem.row) else None
+        _append_text(page, (
+            caption(f"severity_{problem.severity}", lang), row, problem.sheet, problem.column,
+            problem.value, problem.message, problem.remedy,
+        ))  # fmt: skip
+        if row is not None and problem.sheet in book.sheetnames:
+            link = page.cell(page.max_row, 2)
+            target = f"{get_column_letter(_column_of(problem.column))}{row}"
+            sheet = problem.sheet.replace("'", "''")
+            link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{sheet}'!{target}")
+            link.font = Font(color="0563C1", underline="single")
+        page.cell(page.max_row, 1).fill = PatternFill("solid", fgColor=_FILLS[problem.severity])
+    page["A1"].font = Font(bold=True, size=14)
+    page["A2"].font = Font(color="595959")
+    for column, width in enumerate(_WIDTHS, start=1):
+        page.column_dimensions[get_column_letter(column)].width = width
+        page.cell(3, column).font = Font(bold=True)
+        page.cell(3, column).fill = PatternFill("solid", fgColor="F3EBE0")
+    page.merge_cells("A2:G2")
+    page.row_dimensions[2].height = 32
+    for line in page.iter_rows(min_row=2):
+        for cell in line:
+            cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.freeze_panes = "A4"
+    page.auto_filter.ref = f"A3:G{max(page.max_row, 4)}"
+    book.active = 0
+    for other in book.worksheets[1:]:
+        other.sheet_view.tabSelected = False
+
+
+def _append_text(page: Any, values: tuple[object, ...]) -> None:
+    number = page.max_row + 1
+    for column, value in enumerate(values, start=1):
+        if value not in (None, ""):
+            _write_cell(page.cell(number, column), value)
+
+
+def _free_title(book: Any, title: str) -> str:
+    name, number = title, 2
+    while name in book.sheetnames:
+        name, number = f"{title}{number}", number + 1
+    return name
+
+
+def _stamped(content: bytes, day: str) -> bytes:
+    """The same archive under the day of its original, so that the same problems give the same bytes."""
+    stream = io.BytesIO()
+    stamp = rb"\g<1>" + f"{day}T00:00:00Z".encode() + rb"\g<2>"
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            part = old.read(info)
+            if info.filename == "docProps/core.xml":
+                part = _MOMENT.sub(stamp, part)
+            new.writestr(zipfile.ZipInfo(info.filename, _FIXED_TIME), part, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
