@@ -71,10 +71,11 @@ EngineOption = Annotated[Engine, typer.Option(help="计算引擎 / engine")]
 Password = Annotated[
     str | None,
     typer.Option(
-        prompt="打开密码 / password", prompt_required=False, hide_input=True, envvar="PBGRAPH_PASSWORD",
-        show_envvar=False, help="有打开密码的文件：只写 --password，运行时再输入 / asked for, not shown",
+        envvar="PBGRAPH_PASSWORD",
+        show_envvar=False,
+        help="打开密码；不写则在终端询问（不显示），写 - 则从标准输入读 / asked for on a terminal, - reads it from stdin",
     ),
-]  # fmt: skip
+]
 Font = Annotated[Path | None, typer.Option(help="中文字体文件 / font file")]
 
 
@@ -128,7 +129,8 @@ def _read(paths: list[Path], *, lang: str, password: str | None = None, **option
     from pbgraph.build import read
 
     with _progress(lang) as progress:
-        return read(paths, password=password or _asked(lang), progress=progress, **options)
+        given = sys.stdin.readline().rstrip("\r\n") if password == "-" else password
+        return read(paths, password=given or _asked(lang), progress=progress, **options)
 
 
 def _asked(lang: str) -> Callable[[str], str | None] | None:

@@ -14,6 +14,7 @@ from typing import Any
 from pbgraph.text import fold
 
 _BRACKETED = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
+_NOTE = re.compile(r"\([^()]*\)")
 _MARKS = re.compile(r"[*:：、,，。.\"'“”_\-—]+")
 
 
@@ -93,7 +94,7 @@ def header_key(header: str, *, keep_notes: bool = False) -> str:
     """
     folded = fold(header).lower()
     if not keep_notes:
-        folded = _BRACKETED.sub("", folded) or folded
+        folded = _BRACKETED.sub("", folded) or _NOTE.sub("", folded) or folded
     return _MARKS.sub("", re.sub(r"[()\[\]【】/]", "", folded))
 
 

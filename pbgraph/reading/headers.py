@@ -92,7 +92,8 @@ def ranked(names: Iterable[str], *, title: str = "", given: Iterable[str] = ()) 
         named = max((len(word) for word in table.titles if header_key(word) in title), default=0)
         bonus = _TITLE_BONUS + named * _LONGER_TITLE if named else 0
         lacking = len(set(table.required) - known - set(given))
-        fit = sum(1 + _rarity()[key] for key in known) + bonus - _LACKING_MALUS * lacking
+        whole = len(known) / len(table.fields)  # of two kinds that know as much, the one with nothing more
+        fit = sum(1 + _rarity()[key] for key in known) + bonus + whole - _LACKING_MALUS * lacking
         scores[table] = fit
     return dict(sorted(scores.items(), key=lambda pair: -pair[1]))
 

@@ -78,7 +78,7 @@ def _open(request: Request, admitted: Callable[[int], None] | None) -> Workbook:
     try:
         sheets = read_cells(content, admission, name=path.stem)
     except WorkbookError as error:
-        if error.code != "file-protected":
+        if error.code != "file-protected" and not (admission.kind == "ole" and is_encrypted(content)):
             raise
         content = decrypted(content, request.passwords)  # an old .xls is parsed before it says so
         sheets = read_cells(content, admission, name=path.stem)
@@ -89,6 +89,16 @@ def _open(request: Request, admitted: Callable[[int], None] | None) -> Workbook:
     if admission.has_macros:
         notes.append(("file-macros", {}))
     return Workbook(request.name, sha256, admission.modified or day, sheets, notes)
+
+
+def is_encrypted(content: bytes) -> bool:
+    """Whether an old Office file is protected by a password."""
+    import msoffcrypto
+
+    try:
+        return bool(msoffcrypto.OfficeFile(io.BytesIO(content)).is_encrypted())
+    except Exception:
+        return False  # what it cannot parse is damaged, not protected
 
 
 def decrypted(content: bytes, passwords: Sequence[str]) -> bytes:

@@ -91,6 +91,7 @@ def _scan(found: StoredCells, text: bytes) -> None:
         column = column_number(letters)
         if not 0 < len(row) < 8 or column > MAX_COLUMN:
             raise WorkbookError("file-bad-cell")
+        found.last_row = max(found.last_row, int(row))
         if column >= found.last_column:
             found.last_column, found.stray = column, f"{letters.decode()}{row.decode()}"
     if found.last_row > MAX_ROW:

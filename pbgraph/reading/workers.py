@@ -23,6 +23,7 @@ MOST_CHILDREN = 2
 SECONDS = 20.0
 _SECONDS_PER_MB = 1.0
 _READ_AHEAD = 2
+_PROGRAM = ("-m", "pbgraph.reading.child")
 
 
 class Workers:
@@ -71,15 +72,14 @@ class Workers:
 
     def _answer(self, request: Request) -> Workbook | Refusal:
         child = self._idle.get()
+        if child is not None and child.has_ended:
+            self._children.discard(child)
+            child = self._started()
         if child is None:
             self._idle.put(None)
             return open_workbook(request)
         answer = child.ask(request, self._limit(request))
-        if child.is_alive:
-            self._idle.put(child)
-        else:
-            self._children.discard(child)
-            self._idle.put(self._started())
+        self._idle.put(child)
         return answer
 
     def _limit(self, request: Request) -> float:
@@ -96,13 +96,17 @@ class _Child:
     def __init__(self) -> None:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "pbgraph.reading.child"],
+            [sys.executable, *_PROGRAM],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=environment,
         )
-        self.is_alive = True
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process is gone, so that another one has to take its place."""
+        return self._process.poll() is not None
 
     def ask(self, request: Request, seconds: float) -> Workbook | Refusal:
         """Send a request and wait for the answer; a refusal where none comes in time."""
@@ -130,7 +134,6 @@ class _Child:
 
     def end(self) -> None:
         """Stop the process and close its pipes."""
-        self.is_alive = False
         self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:

@@ -1,0 +1,229 @@
+"""What offices do with a sheet: groups, names as values, posts as columns, two blocks in one row."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from test_reading import PLAIN, adds_up, read
+
+from pbgraph.findings import findings_frame
+from pbgraph.reading.workbooks import Reading
+
+Make = Callable[..., Path]
+
+
+def problems(reading: Reading) -> list[tuple[str, Any]]:
+    found = findings_frame(reading.findings)
+    return list(found[["code", "column"]].itertuples(index=False, name=None))
+
+
+def test_a_grouping_column_is_filled_and_said_so(book: Make) -> None:
+    rows = [
+        ["社区", "单位名称", "正式党员"],
+        ["甲社区", "一公司", 1],
+        ["", "二公司", 2],
+        ["", "三公司", 0],
+        ["乙社区", "四公司", 3],
+        ["", "五公司", 1],
+    ]
+    reading = read(book({"单位": rows}))
+    assert reading.tables["units"]["community"].tolist() == ["甲社区", "甲社区", "甲社区", "乙社区", "乙社区"]
+    found = findings_frame(reading.findings)
+    assert found["message"].tolist() == ["「所属社区」每组只写在第一行，下面 3 个空格按同组补上。"]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [["甲社区", "甲社区", "", ""], ["", "甲社区", "", ""], ["甲社区", "乙社区", "丙社区", ""]],
+    ids=["value twice", "first blank", "mostly filled"],
+)
+def test_blanks_that_are_no_group_stay_blank(book: Make, shown: list[str]) -> None:
+    rows = [["社区", "单位名称", "正式党员"], *[[value, f"{n}公司", 1] for n, value in enumerate(shown)]]
+    reading = read(book({"单位": rows}))
+    assert reading.tables["units"]["community"].fillna("").tolist() == shown
+    assert problems(reading) == []
+
+
+def test_merged_cells_are_filled_only_where_merged(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("党员")
+        sheet.write_row("A1", ["所在党支部", "姓名"])
+        sheet.merge_range("A2:A3", "一支部")
+        for row, name in enumerate(["甲", "乙", "丙"], start=2):
+            sheet.write(f"B{row}", name)
+    assert read(path).tables["members"]["org"].fillna("").tolist() == ["一支部", "一支部", ""]
+
+
+def test_the_name_of_a_sheet_a_title_and_a_file_may_be_a_value(book: Make, tmp_path: Path) -> None:
+    bare = [["姓名", "性别", "入党时间"], ["王五", "男", "2019"]]
+    titled = [["第三党支部党员花名册"], *bare]
+    reading = read(book({"第二党支部": bare, "Sheet2": titled}, "3. 金桥社区党员名册.xlsx"))
+    members = reading.tables["members"]
+    assert members[["org", "community"]].to_numpy().tolist() == [["第二党支部", "金桥社区"], ["第三党支部", "金桥社区"]]
+    found = findings_frame(reading.findings)
+    assert found["message"].unique().tolist() == ["表中没有「所属社区」列，按文件名取「金桥社区」。"]
+    units = [["单位名称", "正式党员"], ["甲", 1]]
+    assert read(book({"非公企业": units}, "b.xlsx")).tables["units"]["unit_type"].tolist() == ["private_firm"]
+
+
+def test_posts_as_columns_become_leaders(book: Make) -> None:
+    rows = [
+        ["党组织名称", "书记", "组织委员", "宣传委员", "备注"],
+        ["一支部", "王五", "赵六、钱七", "", ""],
+        ["二支部", "孙八", "", "李九", ""],
+    ]
+    reading = read(book({"党组织": rows}))
+    leaders = reading.tables["leaders"]
+    assert leaders[["org", "name", "team_post", "source"]].to_numpy().tolist() == [
+        ["一支部", "赵六", "organization_member", "名册.xlsx|党组织|2"],
+        ["一支部", "钱七", "organization_member", "名册.xlsx|党组织|2"],
+        ["二支部", "李九", "publicity_member", "名册.xlsx|党组织|3"],
+    ]
+    assert reading.ledger["n_used"].tolist() == [2]
+    assert problems(reading) == []
+
+
+def test_an_organization_and_its_unit_in_one_row(book: Make) -> None:
+    rows = [
+        ["党组织名称", "成立时间", "单位名称", "统一社会信用代码", "单位类别", "成立时间", "职工人数", "所属社区"],
+        ["甲公司党支部", "2019", "甲公司", "91330100MA27XW0001", "非公企业", "2001", 55, "金桥社区"],
+        ["机关党支部", "2000", "", "", "", "", "", "金桥社区"],
+    ]
+    reading = read(book({"党组织": rows}))
+    organizations, units = reading.tables["organizations"], reading.tables["units"]
+    assert organizations[["founded", "unit_founded"]].fillna("").to_numpy().tolist() == [["2019", "2001"], ["2000", ""]]
+    assert units[["unit_name", "unit_type", "staff_count", "community", "row"]].to_numpy().tolist() == [
+        ["甲公司", "private_firm", 55, "金桥社区", 2]
+    ]
+    assert problems(reading) == []
+
+
+def test_a_sheet_that_could_be_two_kinds_says_so_and_a_title_decides(book: Make) -> None:
+    rows = [["姓名", "身份证号", "流入时间", "流动原因"], ["甲", "", "2024", "务工"]]
+    headless = read(book({"Sheet1": [["姓名", "所在党支部", "外出时间"], ["甲", "一支部", "2024"]]}, "a.xlsx"))
+    assert [code for code, _ in problems(headless)] == ["sheet-two-kinds"]
+    assert "流动党员名册" in findings_frame(headless.findings)["message"].iloc[0]
+    titled = read(book({"Sheet1": [["流动党员登记表"], *rows]}, "b.xlsx"))
+    assert len(titled.tables["floating"]) == 1
+    assert problems(titled) == []
+
+
+def test_what_is_not_used_is_named(book: Make) -> None:
+    rows = [["姓名", "所在党支部", "入党时问", "星座", ""], ["甲", "一支部", "2019", "狮子", "x"]]
+    reading = read(book({"党员": rows}))
+    assert problems(reading) == [
+        ("header-similar", "C 入党时问"),
+        ("header-unknown", "D 星座"),
+        ("column-without-header", "E"),
+    ]
+
+
+def test_three_rows_of_header_and_the_header_in_row_fifteen(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("单位")
+        for row in range(10):
+            sheet.write(row, 0, f"填表要求第{row + 1}条：请各社区认真核对，不要改动表格的格式，也不要增加或删除任何一列，谢谢配合。")
+        sheet.merge_range("A13:A15", "单位名称")
+        sheet.merge_range("B13:C13", "人员情况")
+        sheet.merge_range("B14:C14", "党员情况")
+        sheet.write_row("B15", ["正式党员", "预备党员"])
+        sheet.write_row("A16", ["甲公司", 3, 1])
+    reading = read(path)
+    units = reading.tables["units"]
+    assert units[["unit_name", "full_count", "probationary_count", "row"]].to_numpy().tolist() == [["甲公司", 3, 1, 16]]
+    assert adds_up(reading)
+
+
+def test_sub_totals_examples_and_signatures_are_counted_and_not_read(book: Make) -> None:
+    rows = [
+        ["序号", "上级党组织", "党组织名称", "正式党员"],
+        ["示例", "某党总支", "某党支部", 9],
+        [1, "甲总支", "一支部", 3],
+        [2, "甲总支", "二支部", 4],
+        ["", "甲总支", "小计", 7],
+        [3, "乙总支", "三支部", 5],
+        ["", "乙总支", "小计", 6],
+        ["总计", "", "", 12],
+        ["填表人：王五", "", "审核人：赵六", ""],
+        ["注：本表一式两份。"],
+    ]
+    reading = read(book({"党组织": rows}))
+    assert reading.tables["organizations"]["org_name"].tolist() == ["一支部", "二支部", "三支部"]
+    assert reading.ledger["skipped"].tolist() == ["表头 1、合计 3、备注 2、示例 1"]
+    assert findings_frame(reading.findings)["message"].tolist() == ["合计行「正式党员数」写 6，逐行相加为 12。"]
+
+
+def test_several_values_in_a_cell_and_names_that_hold_a_separator(book: Make) -> None:
+    rows = [
+        ["党组织名称", "联合支部覆盖单位"],
+        ["一支部", "甲公司、乙（上海、北京）公司；丙店\n丁厂/戊所"],
+    ]
+    assert read(book({"党组织": rows})).tables["organizations"]["joint_units"].tolist() == [
+        "甲公司\n乙（上海、北京）公司\n丙店\n丁厂\n戊所"
+    ]
+
+
+def test_code_columns_and_flags(book: Make) -> None:
+    rows = [
+        ["姓名", "所在党支部", "性别", "人员类别", "是否流动党员"],
+        ["甲", "一支部", "95_男", "223_正式党员", "√"],
+        ["乙", "一支部", "1 男", "59325_预备党员", "N"],
+        ["丙", "一支部", "女", "正式", "Y"],
+        ["丁", "一支部", "女", "正式", "也许"],
+    ]
+    reading = read(book({"党员": rows}))
+    members = reading.tables["members"]
+    assert members["gender"].tolist() == ["male", "male", "female", "female"]
+    assert members["category"].tolist() == ["full", "probationary", "full", "full"]
+    assert members["is_floating"].fillna(value=False).tolist() == [True, False, True, False]
+    assert problems(reading) == [("value-unknown", "E 是否流动党员")]
+
+
+def test_numbers_that_a_person_would_write(book: Make) -> None:
+    rows = [
+        ["姓名", "所在党支部", "身份证号", "联系电话"],
+        ["甲", "一支部", " 999999１98003120011", "139 0000 0001"],
+        ["乙", "一支部", "999999800312001", "+8613900000002"],
+        ["丙", "一支部", "999999********0011", "0571-88880000"],
+        ["丁", "一支部", "9.99999E+17", "1390000000"],
+        ["戊", "一支部", "99999919800312001x", 13900000004.0],
+    ]
+    reading = read(book({"党员": rows}))
+    members = reading.tables["members"]
+    assert members["id_no"].fillna("").tolist() == ["999999198003120011", "999999800312001", "", "", ""]
+    assert members["phone"].fillna("").tolist() == ["13900000001", "+8613900000002", "0571-88880000", "", "13900000004"]
+    assert sorted(problems(reading)) == [
+        ("id-digits-lost", "C 身份证号"),
+        ("id-invalid", "C 身份证号"),
+        ("id-masked", "C 身份证号"),
+        ("phone-invalid", "D 联系电话"),
+    ]
+
+
+def test_a_control_character_is_no_part_of_a_name(tmp_path: Path) -> None:
+    lines = ["姓名,所在党支部", "王\x07五\u200b,一支部", "\u202e赵六,一支部"]
+    (tmp_path / "a.csv").write_text("\n".join(lines), "utf-8")
+    assert read(tmp_path).tables["members"]["name"].tolist() == ["王五", "赵六"]
+
+
+def test_long_tables_keep_every_row(tmp_path: Path) -> None:
+    """Rows are taken in portions; the places where one ends and the next begins lose nothing."""
+    n = 45_001
+    lines = ["姓名,所在党支部,入党时间", *[f"甲{i},{'' if i % 7 else '一支部'},{1950 + i % 70}" for i in range(n)]]
+    (tmp_path / "a.csv").write_text("\n".join(lines), "utf-8")
+    reading = read(tmp_path)
+    members = reading.tables["members"]
+    assert members["name"].tolist() == [f"甲{i}" for i in range(n)]
+    assert members["row"].tolist() == list(range(2, n + 2))
+    assert members["org"].notna().sum() == len(range(0, n, 7))
+    assert adds_up(reading)
+
+
+def test_our_own_sheets_are_no_rosters(book: Make) -> None:
+    reading = read(book({"问题清单": [["pbgraph 问题清单：共 1 处"], ["x"]], "党员": PLAIN}))
+    assert reading.ledger[["sheet", "n_used", "n_skipped"]].to_numpy().tolist() == [["问题清单", 0, 2], ["党员", 2, 1]]
+    assert problems(reading) == []
