@@ -73,7 +73,7 @@ Password = Annotated[
     typer.Option(
         envvar="PBGRAPH_PASSWORD",
         show_envvar=False,
-        help="打开密码；不写则在终端询问（不显示），写 - 则从标准输入读 / asked for on a terminal, - reads it from stdin",
+        help="打开密码；不写则在终端询问，写 - 从标准输入读 / asked for on a terminal; - reads stdin",
     ),
 ]
 Font = Annotated[Path | None, typer.Option(help="中文字体文件 / font file")]

@@ -86,7 +86,9 @@ def text(rows: Rows, delimiter: str, encoding: str) -> bytes:
 
 def xlsb(rows: Rows, *, name: str = "党员") -> bytes:
     """The smallest binary workbook: [MS-XLSB] records for one sheet of texts and numbers."""
-    sheet = _record(129) + _record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, max(map(len, rows)) - 1)) + _record(145)
+    sheet = (
+        _record(129) + _record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, max(map(len, rows)) - 1)) + _record(145)
+    )
     for number, row in enumerate(rows):
         sheet += _record(0, struct.pack("<II", number, 0) + b"\0" * 9)
         for column, cell in enumerate(row):

@@ -30,11 +30,15 @@ FORMATS = {
     "strict.xlsx": containers.strict(BOOK),
     "prefixed.xlsx": containers.prefixed(BOOK),
     "dimension small.xlsx": containers.sheet_edited(BOOK, r'<dimension ref="[^"]+"/>', '<dimension ref="A1"/>'),
-    "dimension huge.xlsx": containers.sheet_edited(BOOK, r'<dimension ref="[^"]+"/>', '<dimension ref="A1:XFD1048576"/>'),
+    "dimension huge.xlsx": containers.sheet_edited(
+        BOOK, r'<dimension ref="[^"]+"/>', '<dimension ref="A1:XFD1048576"/>'
+    ),
     "no dimension.xlsx": containers.sheet_edited(BOOK, r'<dimension ref="[^"]+"/>', ""),
     "single quotes.xlsx": containers.sheet_edited(BOOK, r'<c r="([A-Z]+\d+)"', r"<c r='\1'"),
     "styled tail.xlsx": containers.sheet_edited(
-        BOOK, "</sheetData>", "".join(f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in range(9, 3009)) + "</sheetData>"
+        BOOK,
+        "</sheetData>",
+        "".join(f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in range(9, 3009)) + "</sheetData>",
     ),
     "libreoffice.xlsx": (Path(__file__).parent / "workbooks" / "libreoffice.xlsx").read_bytes(),
     "old.xls": (Path(__file__).parent / "workbooks" / "plain.xls").read_bytes(),
@@ -104,7 +108,9 @@ def _zip(parts: dict[str, bytes], *, twice: str = "") -> bytes:
 
 
 def _cell(reference: str) -> bytes:
-    return containers.sheet_edited(BOOK, "</sheetData>", f'<row r="9"><c r="{reference}"><v>1</v></c></row></sheetData>')
+    return containers.sheet_edited(
+        BOOK, "</sheetData>", f'<row r="9"><c r="{reference}"><v>1</v></c></row></sheetData>'
+    )
 
 
 def _flipped(content: bytes) -> bytes:
@@ -179,7 +185,9 @@ def test_values_that_the_file_lost_are_named_and_the_row_is_used(tmp_path: Path)
     content = containers.sheet_edited(
         containers.xlsx(rows), r'<c r="C([234])"[^>]*><v>\d+</v></c>', r'<c r="C\1" t="e"><f>A9</f><v>#REF!</v></c>'
     )
-    content = containers.sheet_edited(content, r'<c r="C3"[^>]*><f>A9</f><v>#REF!</v></c>', '<c r="C3"><f>A9</f><v></v></c>')
+    content = containers.sheet_edited(
+        content, r'<c r="C3"[^>]*><f>A9</f><v>#REF!</v></c>', '<c r="C3"><f>A9</f><v></v></c>'
+    )
     reading = opened("a.xlsx", content, tmp_path)
     found = findings_frame(reading.findings)
     assert found[["code", "row", "column"]].to_numpy().tolist() == [
@@ -203,7 +211,9 @@ def test_serial_numbers_of_the_1904_system(tmp_path: Path) -> None:
     rows = [["姓名", "所在党支部", "入党时间"], ["甲", "一支部", 42300.0]]
     content = containers.edited(
         containers.xlsx(rows),
-        lambda name, part: part.replace(b"<workbookPr", b'<workbookPr date1904="1"') if name == "xl/workbook.xml" else part,
+        lambda name, part: (
+            part.replace(b"<workbookPr", b'<workbookPr date1904="1"') if name == "xl/workbook.xml" else part
+        ),
     )
     assert opened("a.xlsx", content, tmp_path).tables["members"]["join_date"].tolist() == ["2019-10-24"]
     assert opened("b.xlsx", containers.xlsx(rows), tmp_path).tables["members"]["join_date"].tolist() == ["2015-10-23"]

@@ -126,7 +126,11 @@ def test_three_rows_of_header_and_the_header_in_row_fifteen(tmp_path: Path) -> N
     with xlsxwriter.Workbook(path) as workbook:
         sheet = workbook.add_worksheet("单位")
         for row in range(10):
-            sheet.write(row, 0, f"填表要求第{row + 1}条：请各社区认真核对，不要改动表格的格式，也不要增加或删除任何一列，谢谢配合。")
+            sheet.write(
+                row,
+                0,
+                f"填表要求第{row + 1}条：请各社区认真核对，不要改动表格的格式，也不要增加或删除任何一列，谢谢配合。",
+            )
         sheet.merge_range("A13:A15", "单位名称")
         sheet.merge_range("B13:C13", "人员情况")
         sheet.merge_range("B14:C14", "党员情况")

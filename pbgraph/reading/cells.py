@@ -8,6 +8,7 @@ this runs in a child process that has to start at once.
 
 import csv
 import io
+import warnings
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -120,12 +121,12 @@ def read_cells(content: bytes, admission: Admission, *, name: str = "") -> list[
         sheets = list(_worksheets(workbook, admission, content))
     except PasswordError as error:
         raise WorkbookError("file-protected") from error
-    except (KeyboardInterrupt, SystemExit, WorkbookError):
+    except (KeyboardInterrupt, SystemExit, WorkbookError, MemoryError):
         raise
-    except MemoryError as error:
-        raise WorkbookError("file-too-large", size="?") from error
     except BaseException as error:
-        raise WorkbookError("file-damaged", reason=type(error).__name__) from error
+        sheets = _second_sheets(content, admission)
+        if not sheets:
+            raise WorkbookError("file-damaged", reason=type(error).__name__) from error
     if not sheets:
         raise WorkbookError("file-no-sheet")
     return sheets
@@ -205,15 +206,50 @@ def _whole(sheet: Sheet, n_stored: int, content: bytes) -> Sheet:
 
 def _second_reading(name: str, content: bytes) -> list[list[Cell]] | None:
     """The rows of a sheet by openpyxl, None where it cannot read the file."""
-    import openpyxl
-
     try:
-        sheet = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)[name]
-        if sheet.max_row * sheet.max_column > _COMPARED * 10:
-            return None
-        return [[_plain(cell.value, cell.data_type) for cell in row] for row in sheet.iter_rows()]
+        return _stored_rows(_by_openpyxl(content)[name])
     except Exception:
         return None  # openpyxl raises many kinds of error; the first reader's cells stay
+
+
+def _second_sheets(content: bytes, admission: Admission) -> list[Sheet]:
+    """All worksheets by openpyxl where the first reader fails, none where it cannot read them either."""
+    n_stored = sum(stored.n_values for stored in admission.stored.values())
+    if not admission.stored or n_stored > _COMPARED:
+        return []
+    try:
+        sheets = [_second_sheet(page, admission) for page in _by_openpyxl(content).worksheets]
+    except Exception:
+        return []  # openpyxl raises many kinds of error
+    return sheets if sum(map(_n_filled, sheets)) >= n_stored - _n_errors(admission) else []
+
+
+def _by_openpyxl(content: bytes) -> Any:
+    import openpyxl
+
+    with warnings.catch_warnings(action="ignore"):  # it warns of every format it does not keep
+        return openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
+
+
+def _n_errors(admission: Admission) -> int:
+    return sum(len(stored.errors) for stored in admission.stored.values())
+
+
+def _second_sheet(page: Any, admission: Admission) -> Sheet:
+    merges = tuple(
+        ((area.min_row - 1, area.min_col - 1), (area.max_row - 1, area.max_col - 1))
+        for area in page.merged_cells.ranges
+    )
+    is_hidden = page.sheet_state != "visible"
+    rows = _stored_rows(page) or []
+    return sheet_of_rows(page.title, rows, merges=merges, is_hidden=is_hidden, is_1904=admission.is_1904)
+
+
+def _stored_rows(page: Any) -> list[list[Cell]] | None:
+    """The cells of a page of openpyxl by rows, None where it is nearly all empty space."""
+    if page.max_row * page.max_column > _COMPARED * 10:
+        return None
+    return [[_plain(cell.value, cell.data_type) for cell in row] for row in page.iter_rows()]
 
 
 def _plain(value: Cell, data_type: str) -> Cell:

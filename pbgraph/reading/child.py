@@ -5,6 +5,7 @@ answers are pickled, each behind its length; nothing is printed, since a parser 
 """
 
 import contextlib
+import gc
 import pickle
 import struct
 import sys
@@ -46,6 +47,7 @@ def _limit_memory(n_inflated: int) -> None:
 
 def _serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
     """Answer requests until the parent closes the pipe."""
+    gc.disable()  # a sheet is many lists and no circle: a tenth of the time
     while (body := read_frame(incoming)) is not None:
         answer = open_workbook(pickle.loads(body), admitted=_limit_memory)
         write_frame(outgoing, pickle.dumps(answer, protocol=5))

@@ -63,7 +63,8 @@ def admit(content: bytes) -> Admission:
     Raises
     ------
     WorkbookError
-        file-too-large, file-not-workbook, file-damaged, file-bad-cell or file-stray-cell.
+        file-too-large, file-not-workbook, file-damaged, file-protected, file-bad-cell or
+        file-stray-cell.
 
     """
     if len(content) > MAX_BYTES:
@@ -117,6 +118,8 @@ def _check_part(admission: Admission, info: zipfile.ZipInfo, part: IO[bytes]) ->
     first = meter.read(_CHUNK)
     if name.endswith((".xml", ".rels")) and _declares_doctype(first):
         raise WorkbookError("file-damaged", reason="DOCTYPE")
+    if name == "META-INF/manifest.xml" and b"encryption-data" in first:
+        raise WorkbookError("file-protected")  # OpenDocument hides its parts, not the archive
     if name == "docProps/core.xml":
         admission.modified = max((found.decode() for found in _MODIFIED.findall(first)), default="")
     admission.is_1904 |= name.endswith("workbook.xml") and bool(_FROM_1904.search(first))

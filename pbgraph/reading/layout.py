@@ -369,14 +369,13 @@ _TEXT, _TOTAL, _NOTE, _COLON, _HEADER, _SUM, _EXAMPLE = 1, 2, 4, 8, 16, 32, 64
 def _roles(column: CodedColumn, headers: frozenset[str]) -> "np.ndarray[Any, np.dtype[np.int8]]":
     """What each distinct cell of a column would say about its row, as bits."""
     totals, notes, examples = (tuple(words()[key]) for key in ("totals", "notes", "examples"))
-    starts = frozenset(word[0] for word in (*totals, *notes, *examples, *headers)) | _MARKS
-    roles = np.zeros(len(column.values), dtype=np.int8)
-    for code, cell in enumerate(column.values):
-        if not isinstance(cell, str) or not cell:
-            continue
-        roles[code] = _TEXT
-        if cell[0].lower() not in starts:
-            continue  # no word of ours begins so
+    begins = {word[0] for word in (*totals, *notes, *examples, *headers)}
+    starts = frozenset({*begins, *(start.upper() for start in begins), *_MARKS})
+    values = column.values
+    roles = np.fromiter((type(cell) is str for cell in values), dtype=np.int8, count=len(values))
+    roles[0] = 0  # the empty cell
+    for code in [code for code, cell in enumerate(values) if type(cell) is str and cell[:1] in starts]:
+        cell = values[code]
         text = fold(cell)
         roles[code] |= (
             _TOTAL * text.startswith(totals)

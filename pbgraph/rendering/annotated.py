@@ -7,6 +7,7 @@ list is not taken for a roster.
 
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
@@ -118,7 +119,8 @@ def _copied(name: str, path: Path) -> tuple[Any, str, str]:
 def _loaded(path: Path) -> Any:
     """The workbook by openpyxl, None where it cannot read it."""
     try:
-        book = openpyxl.load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm", rich_text=True)
+        with warnings.catch_warnings(action="ignore"):  # what it does not keep is said in the list
+            book = openpyxl.load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm", rich_text=True)
     except Exception:
         return None  # openpyxl raises many kinds of error
     return book if book.sheetnames else None
