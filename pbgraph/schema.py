@@ -40,8 +40,9 @@ class Field:
 class Table:
     """One kind of sheet; `headers` maps every normalised spelling to its field key.
 
-    `second` names the field that a header means when it stands in the sheet again; `seldom` are
-    fields that few offices keep, folded away in the template.
+    `second` names the field that a header means when it stands in the sheet again, `otherwise`
+    the one when most of its cells are on no list of the first. `seldom` are fields that few
+    offices keep, folded away in the template.
     """
 
     def __hash__(self) -> int:
@@ -55,6 +56,7 @@ class Table:
     fields: tuple[Field, ...]
     headers: dict[str, str]
     second: dict[str, str]
+    otherwise: dict[str, str]
     named: tuple[str, ...]
     title_field: str | None
     title_endings: tuple[str, ...]
@@ -141,6 +143,7 @@ def _table(key: str, entry: dict[str, Any], fields: dict[str, Field]) -> Table:
         chosen,
         headers,
         entry.get("second", {}),
+        entry.get("otherwise", {}),
         tuple(entry.get("named", ())),
         entry.get("title_field"),
         tuple(entry.get("title_endings", ())),

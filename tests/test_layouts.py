@@ -231,3 +231,41 @@ def test_our_own_sheets_are_no_rosters(book: Make) -> None:
     reading = read(book({"问题清单": [["pbgraph 问题清单：共 1 处"], ["x"]], "党员": PLAIN}))
     assert reading.ledger[["sheet", "n_used", "n_skipped"]].to_numpy().tolist() == [["问题清单", 0, 2], ["党员", 2, 1]]
     assert problems(reading) == []
+
+
+def test_a_header_that_may_mean_two_things_is_told_by_its_cells(book: Make) -> None:
+    party = [["姓名", "所在党支部", "职务"], ["甲", "一支部", "书记"], ["乙", "一支部", "委员"], ["丙", "一支部", "无"]]
+    work = [
+        ["姓名", "所在党支部", "职务"],
+        ["甲", "一支部", "经理"],
+        ["乙", "一支部", "会计"],
+        ["丙", "一支部", "书记"],
+    ]
+    assert read(book({"党员": party}, "a.xlsx")).tables["members"]["post"].fillna("").tolist() == [
+        "secretary",
+        "member",
+        "",
+    ]
+    assert read(book({"党员": work}, "b.xlsx")).tables["members"]["unit_post"].tolist() == ["经理", "会计", "书记"]
+    serial = [["编号", "党组织名称"], [1, "一支部"], [2, "二支部"]]
+    coded = [["编号", "党组织名称"], ["330100001", "一支部"], ["330100002", "二支部"]]
+    assert read(book({"党组织": serial}, "c.xlsx")).tables["organizations"]["org_code"].isna().all()
+    assert read(book({"党组织": coded}, "d.xlsx")).tables["organizations"]["org_code"].tolist() == [
+        "330100001",
+        "330100002",
+    ]
+
+
+def test_a_unit_and_a_post_in_one_cell_are_two_values(book: Make) -> None:
+    rows = [
+        ["姓名", "所在党支部", "工作单位及职务"],
+        ["甲", "一支部", "云州纺织有限公司总经理"],
+        ["乙", "一支部", "市检察院 科长"],
+        ["丙", "一支部", "自由职业"],
+    ]
+    members = read(book({"党员": rows})).tables["members"]
+    assert members[["unit", "unit_post"]].fillna("").to_numpy().tolist() == [
+        ["云州纺织有限公司", "总经理"],
+        ["市检察院", "科长"],
+        ["自由职业", ""],
+    ]

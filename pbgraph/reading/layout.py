@@ -18,6 +18,7 @@ from pbgraph import schema
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.cells import Cell, CodedColumn, Sheet
 from pbgraph.reading.headers import MIN_KNOWN, field_of, is_listed, likely, ranked
+from pbgraph.reading.values import read_cells
 from pbgraph.schema import Table, header_key
 from pbgraph.text import clean, fold
 
@@ -310,7 +311,8 @@ def _map_columns(layout: Layout, sheet: Sheet, names: list[str], place: dict[str
         if key in taken and listed[index]:
             layout.findings.append(finding("header-twice", data={"field": table.field(str(key)).label}, **place_here))
         elif key and key not in taken:
-            taken[key] = Column(index, table.field(key), header)
+            key = _by_content(table, key, sheet.columns[index], layout.start)
+            taken.setdefault(key, Column(index, table.field(key), header))
         elif name and (post := _post_of(table, name)):
             layout.posts.append((index, post, header))
         elif name:
@@ -320,6 +322,22 @@ def _map_columns(layout: Layout, sheet: Sheet, names: list[str], place: dict[str
         elif (codes_of(sheet.columns[index])[layout.start :] != 0).any():
             layout.findings.append(finding("column-without-header", **{**place_here, "column": letters(index)}))
     layout.columns = sorted(taken.values(), key=lambda column: column.index)
+
+
+def _by_content(table: Table, key: str, column: CodedColumn, start: int) -> str:
+    """The field of a header that may mean two: 职务 in the Party or in the unit, 编号 of a row or of a thing."""
+    codes = np.unique(codes_of(column)[start:])
+    cells = [column.values[code] for code in codes if code]
+    if (
+        table.field(key).type == "code"
+        and cells
+        and sorted(map(str, cells)) == sorted(str(float(number)) for number in range(1, len(cells) + 1))
+    ):
+        return "seq"
+    if key not in table.otherwise or not cells:
+        return key
+    _, problems = read_cells(cells, table.field(key))
+    return table.otherwise[key] if len(problems) > len(cells) / 2 else key
 
 
 def _post_of(table: Table, name: str) -> str:

@@ -16,6 +16,7 @@ from pbgraph import schema
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.cells import Cell, Sheet
 from pbgraph.reading.layout import Column, Layout, codes_of, letters
+from pbgraph.reading.layout import words as layout_words
 from pbgraph.reading.values import null_column, read_cells, read_column
 from pbgraph.schema import Field, Table
 from pbgraph.text import mask_secrets, serial_date
@@ -43,6 +44,8 @@ def read_rows(sheet: Sheet, layout: Layout, file: str) -> tuple[dict[str, pd.Dat
     for key, value in layout.facts.items():
         if key in columns and columns[key].dtype == "str":
             columns[key] = columns[key].fillna(_fact_value(table.field(key), value))
+    if "unit_with_post" in columns:
+        _split_units(columns)
     ordered = {item.key: columns[item.key] for item in table.fields}
     rows = pd.DataFrame({**ordered, **place_columns(file, sheet.name, layout.used)})
     findings += _wrong_totals(rows, sheet, layout, file)
@@ -52,6 +55,15 @@ def read_rows(sheet: Sheet, layout: Layout, file: str) -> tuple[dict[str, pd.Dat
     frames |= _post_rows(sheet, layout, complete)
     frames |= _unit_rows(layout, complete)
     return frames, len(complete), findings
+
+
+def _split_units(columns: dict[str, pd.Series]) -> None:
+    """云州纺织有限公司总经理 to unit and post, where neither has a column of its own."""
+    endings = "|".join(sorted(layout_words()["unit_endings"], key=len, reverse=True))
+    both = columns["unit_with_post"]
+    parts = both.str.extract(r"^(\S+?)\s+(\S.*)$").fillna(both.str.extract(rf"^(.*(?:{endings}))(.*)$"))
+    columns["unit"] = columns["unit"].fillna(parts[0].fillna(both).astype("str"))
+    columns["unit_post"] = columns["unit_post"].fillna(parts[1].where(parts[1] != "").astype("str"))
 
 
 def _fact_value(item: Field, value: str) -> str | None:
