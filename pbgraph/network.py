@@ -213,7 +213,10 @@ class Network:
         except (OSError, ValueError, KeyError, duckdb.Error) as error:
             raise NetworkError("network-not-saved", path=folder.name) from error
         facts = {name: frames.pop(name) for name in _FACTS}
-        return cls({kind: frames[kind] for kind in KINDS}, frames["ties"], **facts, settings=meta["settings"])
+        tables = {
+            kind: frames[kind] if kind in frames else pd.DataFrame(columns=list(_minimal(kind))) for kind in KINDS
+        }
+        return cls(tables, frames["ties"], **facts, settings=meta["settings"])
 
     def _all_frames(self) -> dict[str, pd.DataFrame]:
         texts = {name: _typed_facts(getattr(self, name)) for name in _FACTS}
@@ -305,7 +308,7 @@ def _minimal(kind: str) -> dict[str, str]:
 def _complete(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     """The frame with a null column for each field of its kind that it lacks."""
     wanted = {f.key: DTYPES.get(f.type, "str") for f in schema.tables()[kind].fields} if kind in schema.tables() else {}
-    wanted |= {"is_community_org": "boolean"} if kind == "organizations" else {}
+    wanted |= {"organizations": {"is_community_org": "boolean"}, "grids": {"type": "str"}}.get(kind, {})
     lacking = {key: dtype for key, dtype in wanted.items() if key not in frame and key not in schema.secret_fields()}
     return frame.assign(
         **{key: pd.Series([None] * len(frame), dtype=dtype, index=frame.index) for key, dtype in lacking.items()}

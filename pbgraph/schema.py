@@ -184,8 +184,10 @@ def secret_fields() -> frozenset[str]:
 
 @cache
 def person_fields() -> frozenset[str]:
-    """Keys of the fields that hold a person's name."""
-    return frozenset(f.key for table in tables().values() for f in table.fields if f.type == "person")
+    """Keys of the fields that hold a person's name, or may hold one."""
+    return frozenset(
+        f.key for table in tables().values() for f in table.fields if f.type == "person" or f.privacy == "person"
+    )
 
 
 @cache

@@ -24,7 +24,6 @@ _COLUMNS = (
     "organization", "is_covered", "has_instructor", "has_mass_organization", "is_work_covered", "is_in_scope",
     "staff_count", "rule_id", "sure", "source",
 )  # fmt: skip
-_LOST = frozenset({"file-not-workbook", "file-damaged", "file-protected", "file-too-large", "file-unreadable"})
 
 
 def coverage(network: Network, *, policy: Policy | None = None) -> pd.DataFrame:
@@ -77,10 +76,11 @@ def may_lack_organizations(network: Network) -> bool:
     """Whether organizations may be missing: no list of them, or a file or a row of it not read."""
     if not network.tables["organizations"]["is_listed"].any():
         return True
-    codes = set(network.findings["code"])
+    found = network.findings
+    is_lost = (found["severity"] == "error") & found["code"].str.startswith("file-")
     label = schema.tables()["organizations"].label
     ledger = network.ledger
-    return bool(codes & _LOST) or bool(((ledger["table"] == label) & (ledger["n_set_aside"] > 0)).any())
+    return bool(is_lost.any()) or bool(((ledger["table"] == label) & (ledger["n_set_aside"] > 0)).any())
 
 
 def coverage_frame(tables: Tables, *, policy: Policy, may_lack_organizations: bool = False) -> nw.LazyFrame[Any]:

@@ -161,7 +161,8 @@ def _grid_coverage(tables: Tables) -> nw.LazyFrame[Any]:
         .filter(nw.col("relation") == "group_in")
         .select(grid_id="target_id", is_grouped=nw.lit(value=True))
     )
-    grids = tables["grids"].join(grouped.unique("grid_id"), on="grid_id", how="left")
+    areas = tables["grids"].filter(nw.col("type").is_null() | (nw.col("type") == "grid"))
+    grids = areas.join(grouped.unique("grid_id"), on="grid_id", how="left")
     return _listed("grid_coverage", grids, ~nw.col("is_grouped").is_null(), subject_id="grid_id")
 
 

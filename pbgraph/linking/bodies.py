@@ -21,11 +21,31 @@ def link_places(context: Context) -> None:
     key = mapped(rows["name"], context.key_of("communities"))
     context.add_entities("communities", rows.assign(key=key, place=""), "name")
     _add_unlisted_communities(context, mentioned)
-    grids = context.tables["grids"]
-    grids = grids.assign(key=mapped(grids["grid"], context.key_of("grids")), place=context.places(grids))
-    ids = context.add_entities("grids", grids, "grid", code="grid_code")
-    context.tie("part_of", grids, ids, community_ids(context, grids))
-    context.tables["grids"] = grids.assign(id=ids)
+    _link_grids(context)
+
+
+def _link_grids(context: Context) -> None:
+    """Grids, estates and buildings: one kind, told apart by `type`; each is part of the one around it."""
+    frames = []
+    for table, column in (("grids", "grid"), ("estates", "estate"), ("buildings", "building")):
+        rows = context.tables[table]
+        around = rows["estate"].fillna("") if table == "buildings" else ""
+        frames.append(
+            rows.assign(name=around + rows[column], type=_AREAS[table], table=table, place=context.places(rows))
+        )
+    rows = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
+    rows = rows.assign(key=mapped(rows["name"], context.key_of("grids")))
+    ids = context.add_entities("grids", rows.drop(columns=["grid", "table"]), "name", code="grid_code")
+    rows = rows.assign(id=ids)
+    for table in _AREAS:
+        own = rows[rows["table"] == table]
+        context.tables[table] = own.reindex(columns=[*context.tables[table].columns, "id", "place"])
+    outer = context.resolve("grids", rows, "grid", place=rows["place"], keep=False).where(rows["type"] != "grid")
+    context.tie("part_of", rows, ids, outer)
+    context.tie("part_of", rows, ids, community_ids(context, rows).where(outer.isna()))
+
+
+_AREAS = {"grids": "grid", "estates": "estate", "buildings": "building"}
 
 
 def _community_mentions(context: Context) -> list[tuple[pd.DataFrame, str]]:
@@ -120,8 +140,9 @@ def link_organizations(context: Context) -> None:
     context.tie("located_in", rows, rows["id"], community_ids(context, rows))
     in_grid = rows[rows["grid"].notna()]
     context.tie("group_in", in_grid, in_grid["id"], context.resolve("grids", in_grid, "grid", keep=False))
-    for_grids = exploded(context.tables["grids"], "grid_org")
-    context.tie("group_in", for_grids, context.resolve("organizations", for_grids, "grid_org"), for_grids["id"])
+    for table in _AREAS:
+        for_grids = exploded(context.tables[table], "grid_org")
+        context.tie("group_in", for_grids, context.resolve("organizations", for_grids, "grid_org"), for_grids["id"])
 
 
 def _category_of(key: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -37,6 +38,7 @@ class Context:
     findings: list[Finding] = field(default_factory=list)
     open_names: list[pd.DataFrame] = field(default_factory=list)
     spellings: list[pd.DataFrame] = field(default_factory=list)
+    people: Any = None
 
     def key_of(self, kind: str) -> Callable[[str], str]:
         """The key function of a kind."""

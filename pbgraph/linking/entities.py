@@ -25,6 +25,10 @@ PREFIXES = {
     "grids": "grid",
     "projects": "project",
     "instructors": "instructor",
+    "meetings": "meeting",
+    "resources": "resource",
+    "bodies": "body",
+    "records": "record",
 }
 _SAYS_NOTHING = r"\d*(?:联合|临时)?(?:党支部|党总支|党小组|党委)"
 ID_COLUMNS = {
@@ -36,6 +40,10 @@ ID_COLUMNS = {
     "grids": "grid_id",
     "projects": "project_id",
     "instructors": "instructor_id",
+    "meetings": "meeting_id",
+    "resources": "resource_id",
+    "bodies": "body_id",
+    "records": "record_id",
 }
 
 

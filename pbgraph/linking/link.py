@@ -19,6 +19,7 @@ from pbgraph.linking.bodies import (
 from pbgraph.linking.context import TIE_COLUMNS, Context, exploded
 from pbgraph.linking.entities import ID_COLUMNS, looked_up, mapped
 from pbgraph.linking.people import link_members, link_posts
+from pbgraph.linking.records import link_records
 from pbgraph.linking.review import merges_frame, review_frame
 
 
@@ -48,6 +49,7 @@ def link_names(tables: dict[str, pd.DataFrame], *, aliases: Aliases) -> Linked:
     _link_participants(context)
     _link_co_building(context)
     _link_instructors(context)
+    link_records(context)
     review, merges = review_frame(context), merges_frame(context)
     add_undecided(context)
     _mark_communities_own(context)

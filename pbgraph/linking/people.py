@@ -99,7 +99,7 @@ def _add_persons(context: Context, rows: pd.DataFrame, registered: pd.DataFrame)
 
 def link_posts(context: Context) -> None:
     """Secretaries and committee seats: person to body, with the post."""
-    known = _known_people(context)
+    known = context.people = _known_people(context)
     organizations = context.tables["organizations"]
     for column, post in (("secretary", "secretary"), ("deputy_secretary", "deputy_secretary")):
         several = exploded(organizations, column)
@@ -118,6 +118,11 @@ def link_posts(context: Context) -> None:
     heads = context.tables["grids"].dropna(subset=["grid_head"])
     holders = heads.assign(name=heads["grid_head"], bodies=heads["id"], post="grid_head", gender=pd.NA)
     context.tie("holds_post", holders, _holders(context, known, holders, noted=False), heads["id"], post="grid_head")
+
+
+def holders_of(context: Context, rows: pd.DataFrame) -> pd.Series:
+    """The person of each row by `name`, `bodies`, `gender` and `post`; a person of its own where none is found."""
+    return _holders(context, context.people, rows, noted=False)
 
 
 @dataclass(frozen=True)
@@ -152,7 +157,8 @@ def _holders(context: Context, known: _Known, rows: pd.DataFrame, *, noted: bool
     own = opaque_ids("members", "post " + identity, salt=known.salt)
     if missing.any():
         added = pd.DataFrame({"member_id": own, "name": rows["name"], "source": rows["source"], "is_listed": False})
-        added = added[missing].drop_duplicates("member_id")
+        held = context.entities["members"]["member_id"]  # a row may say two things of one person
+        added = added[missing & ~own.isin(held)].drop_duplicates("member_id")
         context.entities["members"] = pd.concat([context.entities["members"], added], ignore_index=True)
         if noted:
             context.note("person-not-linked", rows[missing])
