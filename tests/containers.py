@@ -93,7 +93,9 @@ def xlsb(rows: Rows, *, name: str = "党员") -> bytes:
         sheet += _record(0, struct.pack("<II", number, 0) + b"\0" * 9)
         for column, cell in enumerate(row):
             head = struct.pack("<II", column, 0)
-            if isinstance(cell, str) and cell:
+            if cell == "#REF!":
+                sheet += _record(3, head + b"\x17")
+            elif isinstance(cell, str) and cell:
                 sheet += _record(6, head + _wide(cell))
             elif cell != "":
                 sheet += _record(5, head + struct.pack("<d", cell))

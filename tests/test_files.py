@@ -199,6 +199,26 @@ def test_values_that_the_file_lost_are_named_and_the_row_is_used(tmp_path: Path)
     assert reading.tables["members"]["name"].tolist() == ["甲0", "甲1", "甲2", "甲3"]
 
 
+@pytest.mark.parametrize("name", ["errors.xls", "errors.ods", "errors.xlsb"])
+def test_error_values_that_a_parser_hides_are_found(name: str, tmp_path: Path) -> None:
+    rows = [
+        ["姓名", "所在党支部", "入党时间", "学历"],
+        ["甲", "一支部", "#REF!", "#REF!"],
+        ["乙", "一支部", "2019", "大学"],
+    ]
+    if name == "errors.xlsb":
+        (tmp_path / name).write_bytes(containers.xlsb(rows))
+    else:  # written by LibreOffice from formulas that give #DIV/0! and #N/A
+        (tmp_path / name).write_bytes((Path(__file__).parent / "workbooks" / name).read_bytes())
+    reading = read_workbooks(tmp_path)
+    found = findings_frame(reading.findings)
+    assert found[["code", "row", "column"]].to_numpy().tolist() == [
+        ["cell-error", 2, "C 入党时间"],
+        ["cell-error", 2, "D 学历"],
+    ]
+    assert reading.tables["members"]["join_date"].fillna("?").tolist() == ["?", "2019"]
+
+
 def test_error_values_written_as_text_are_no_values(tmp_path: Path) -> None:
     rows = [["姓名", "所在党支部", "入党时间"], ["甲", "#N/A", "2019"], ["乙", "一支部", "#REF!"]]
     reading = opened("a.csv", containers.text(rows, ",", "utf-8"), tmp_path)

@@ -269,3 +269,10 @@ def test_a_unit_and_a_post_in_one_cell_are_two_values(book: Make) -> None:
         ["市检察院", "科长"],
         ["自由职业", ""],
     ]
+
+
+def test_a_table_of_codes_is_no_roster(book: Make) -> None:
+    codes = [["223_正式党员", "95_男"], ["224_预备党员", "96_女"], ["225_发展对象", ""]]
+    reading = read(book({"党员": PLAIN, "代码": codes}))
+    assert [code for code, _ in problems(reading)] == ["sheet-code-table"]
+    assert reading.ledger["skipped"].tolist() == ["表头 1", "代码表 3"]

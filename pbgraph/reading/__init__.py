@@ -2,7 +2,8 @@
 
     files      which files of a folder are workbooks
     gate       whether the bytes of a file may go to a parser; `stored` counts what its XML holds
-    cells      bytes to sheets of cells, by columns, with merged ranges and visibility
+    cells      bytes to sheets of cells, by columns, with merged ranges and visibility;
+               `hidden_errors` finds the error values that a parser gives as empty
     opening    the three above for one path, with its password; `child` and `workers` run it apart
     headers    a header to the field it means
     layout     a sheet to its kind of table, columns and rows; what each other row is

@@ -18,6 +18,7 @@ from typing import Any
 
 from pbgraph.errors import WorkbookError
 from pbgraph.reading.gate import Admission
+from pbgraph.reading.hidden_errors import error_cells
 
 Cell = Any  # str, float, bool, date, datetime or time; "" where the cell is empty
 Range = tuple[tuple[int, int], tuple[int, int]]
@@ -136,6 +137,7 @@ def _worksheets(workbook: Any, admission: Admission, content: bytes) -> Iterator
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     parts = _part_names(content) if admission.stored else {}
+    errors = {} if admission.stored else error_cells(content, admission.kind)
     for meta in workbook.sheets_metadata:
         if meta.typ != SheetTypeEnum.WorkSheet:
             continue
@@ -149,6 +151,7 @@ def _worksheets(workbook: Any, admission: Admission, content: bytes) -> Iterator
             is_hidden=meta.visible != SheetVisibleEnum.Visible,
             is_1904=admission.is_1904,
         )
+        sheet.faults = dict.fromkeys(errors.get(meta.name, ()), "cell-error")
         if stored:
             sheet.faults = dict.fromkeys(stored.without_result, "cell-without-result")
             sheet.faults.update(dict.fromkeys(stored.errors, "cell-error"))

@@ -28,6 +28,7 @@ _DEEPER_MALUS = 0.1  # of two readings that know as much the shorter header is m
 _TOO_CLOSE = 0.5  # two kinds of table that fit as well as this cannot be told apart by their headers
 _LEAST_FIT = 2.0
 _FILE_COMMUNITY = re.compile(r"^[\d\s_.\-、（(]*([\u3400-\u9fff]{2,8}?社区)")
+_CODED = re.compile(r"^\d{1,6}[_ ]\D")
 _LEAST_BLANK = 0.5  # of a grouping column: shown once per block, blank below
 
 
@@ -67,6 +68,7 @@ class Layout:
     n_repeated: int = 0
     n_notes: int = 0
     n_examples: int = 0
+    is_code_table: bool = False
     n_blank: int = 0
     findings: list[Finding] = field(default_factory=list)
 
@@ -112,6 +114,8 @@ def find_layout(sheet: Sheet, file: str) -> Layout:
     if n_blank_rows(sheet) == sheet.n_rows:
         return Layout(None, n_blank=sheet.n_rows, findings=[finding("sheet-empty", **place)])
     best = _best_header(sheet, file)
+    if best is None and _is_code_table(sheet):
+        return Layout(None, is_code_table=True, findings=[finding("sheet-code-table", **place)])
     if best is None:
         code = "sheet-hidden" if sheet.is_hidden else "sheet-unknown"
         return Layout(None, findings=[finding(code, **place)])
@@ -138,6 +142,13 @@ def _missing_column(table: Table, missing: list[str], layout: Layout, place: dic
     labels = "、".join(table.field(key).label for key in missing)
     found = "、".join(column.header for column in layout.columns)
     return finding("column-missing", data={"table": table.label, "missing": labels, "found": found}, **place)
+
+
+def _is_code_table(sheet: Sheet) -> bool:
+    """Whether a sheet only lists what cells may say: 223_正式党员, 95_男."""
+    texts = {cell for column in sheet.columns for cell in column.values if isinstance(cell, str) and cell}
+    coded = [text for text in texts if _CODED.match(text.strip())]
+    return bool(texts) and len(coded) > len(texts) / 2
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,8 @@ def _read_sheet(run: _Run, sheet: Sheet, file: str) -> tuple[object, ...]:
     run.findings += layout.findings
     if layout.table is None:
         n_blank = n_blank_rows(sheet)
+        if layout.is_code_table:
+            return "", sheet.n_rows, 0, 0, sheet.n_rows, f"代码表 {sheet.n_rows}"
         skipped = f"空行 {n_blank}" if n_blank else ""
         return "", sheet.n_rows, 0, sheet.n_rows - n_blank, n_blank, skipped
     frames, n_used, findings = read_rows(sheet, layout, file)
