@@ -145,7 +145,10 @@ def _missing_column(table: Table, missing: list[str], layout: Layout, place: dic
 
 
 def _is_code_table(sheet: Sheet) -> bool:
-    """Whether a sheet only lists what cells may say: 223_正式党员, 95_男."""
+    """Whether a sheet only lists what cells may say: 223_正式党员, or a column of codes and one of meanings."""
+    head = [fold(cell) for cell in sheet.row(0) if isinstance(cell, str) and cell]
+    if len(head) >= MIN_KNOWN and set(head) <= set(words()["code_headers"]):
+        return True
     texts = {cell for column in sheet.columns for cell in column.values if isinstance(cell, str) and cell}
     coded = [text for text in texts if _CODED.match(text.strip())]
     return bool(texts) and len(coded) > len(texts) / 2
