@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from pbgraph.analyses.coverage import coverage
     from pbgraph.analyses.management import dual_management
     from pbgraph.analyses.rates import coverage_rates, rate_lists
+    from pbgraph.analyses.structure import bridges, crossing_ties, multiplexity, shared_partners, structure
     from pbgraph.build import read
     from pbgraph.errors import NetworkError, PbgraphError, PolicyError, RenderError, WorkbookError
     from pbgraph.linking.keys import name_key
@@ -35,13 +36,16 @@ _HOMES = {
     "RenderError": "errors",
     "WorkbookError": "errors",
     "assess": "analyses.assessment",
+    "bridges": "analyses.structure",
     "co_building": "analyses.co_building",
     "co_building_categories": "analyses.co_building",
     "coverage": "analyses.coverage",
     "coverage_rates": "analyses.rates",
+    "crossing_ties": "analyses.structure",
     "draw_map": "rendering.map_page",
     "dual_management": "analyses.management",
     "export": "rendering.export",
+    "multiplexity": "analyses.structure",
     "name_key": "linking.keys",
     "not_run": "analyses.assessment",
     "plot_co_building": "rendering.figures",
@@ -51,6 +55,8 @@ _HOMES = {
     "read_policy": "policy",
     "read_workbooks": "reading.workbooks",
     "recognise": "reading.headers",
+    "shared_partners": "analyses.structure",
+    "structure": "analyses.structure",
     "write_annotated": "rendering.annotated",
     "write_pack": "rendering.pack",
     "write_template": "rendering.template",
@@ -67,13 +73,16 @@ __all__ = [
     "RenderError",
     "WorkbookError",
     "assess",
+    "bridges",
     "co_building",
     "co_building_categories",
     "coverage",
     "coverage_rates",
+    "crossing_ties",
     "draw_map",
     "dual_management",
     "export",
+    "multiplexity",
     "name_key",
     "not_run",
     "plot_co_building",
@@ -83,6 +92,8 @@ __all__ = [
     "read_policy",
     "read_workbooks",
     "recognise",
+    "shared_partners",
+    "structure",
     "write_annotated",
     "write_pack",
     "write_template",

@@ -1,0 +1,304 @@
+"""Structure: how the organizations, units and committees hang together.
+
+The graph has the listed bodies as nodes (members folded, places left out) and one edge for each
+pair that a tie of the chosen relations joins, whatever its direction. *Bridge*: an edge whose loss
+splits a component; *articulation point*: a node whose loss does. *Broker*: a node on many shortest
+paths between others (betweenness, Freeman 1977), or with few contacts that know each other (low
+constraint, Burt 1992). Measures run on rustworkx and scipy; none of them weighs one relation
+against another, and none says anything about a person.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import rustworkx as rx
+from scipy import sparse
+
+from pbgraph import schema
+from pbgraph.linking.entities import ID_COLUMNS
+from pbgraph.network import Network
+
+LAYERS = ("subordination", "management", "seats", "co_building", "coverage", "support")
+BODIES = ("organizations", "units", "committees")
+_EXACT_UP_TO = 20_000  # nodes: rustworkx needs about 15 s there; above, paths from a sample are counted
+_SAMPLE = 500
+_SEED = 1
+
+
+def structure(network: Network, *, relations: Iterable[str] | None = None) -> pd.DataFrame:
+    """Describe the place of each body in the network.
+
+    Parameters
+    ----------
+    network
+        Not changed.
+    relations
+        Relations that count as a contact; by default all but place, membership and registration.
+
+    Returns
+    -------
+    DataFrame
+        One row per listed organization, unit and committee, sorted by component (largest first),
+        betweenness and id. No body, no rows.
+
+        - `node_id`, `name`, `kind`, `community`
+        - `component` - number of its component, 1 the largest; `component_size`
+        - `degree` - bodies in contact; `is_isolate`; `is_articulation`
+        - `betweenness` - share of the shortest paths between others that pass it, 0 to 1
+        - `constraint` - Burt's constraint, null for an isolate; low values are brokers
+        - `method` - "exact", or "sampled" above 20,000 nodes
+        - `source`
+
+    """
+    nodes = _bodies(network)
+    ends = _pairs(network, nodes, relations)
+    graph = _contacts(len(nodes), ends)
+    sizes = sorted(rx.connected_components(graph), key=lambda part: (-len(part), min(part)))
+    component = {node: number for number, part in enumerate(sizes, start=1) for node in part}
+    articulation = set(rx.articulation_points(graph))
+    between, method = _betweenness(graph)
+    degree = np.array([graph.degree(node) for node in range(len(nodes))], dtype=np.int64)
+    frame = nodes.assign(
+        component=pd.array([component[node] for node in range(len(nodes))], dtype="Int64"),
+        component_size=pd.array([len(sizes[component[node] - 1]) for node in range(len(nodes))], dtype="Int64"),
+        degree=pd.array(degree, dtype="Int64"),
+        is_isolate=pd.array(degree == 0, dtype="boolean"),
+        is_articulation=pd.array([node in articulation for node in range(len(nodes))], dtype="boolean"),
+        betweenness=pd.array(between, dtype="Float64"),
+        constraint=pd.array(_constraint(len(nodes), ends), dtype="Float64"),
+        method=pd.Series(method, index=nodes.index, dtype="str"),
+    )
+    ordered = frame.sort_values(["component", "betweenness", "node_id"], ascending=[True, False, True])
+    return ordered[
+        ["node_id", "name", "kind", "community", "component", "component_size", "degree", "is_isolate",
+         "is_articulation", "betweenness", "constraint", "method", "source"]
+    ].reset_index(drop=True)  # fmt: skip
+
+
+def bridges(network: Network, *, relations: Iterable[str] | None = None) -> pd.DataFrame:
+    """List the pairs of bodies whose contact alone joins two parts of the network.
+
+    Returns
+    -------
+    DataFrame
+        One row per bridge, the one that cuts off most first: `left_id`, `left`, `right_id`,
+        `right`, `n_cut_off` (bodies on the smaller side), `relations` and `source` of its ties.
+
+    """
+    nodes = _bodies(network)
+    graph = _contacts(len(nodes), _pairs(network, nodes, relations))
+    ids, names = nodes["node_id"].tolist(), nodes["name"].tolist()
+    said = _said(network, set(ids), relations)
+    rows = []
+    for (left, right), n_cut_off in _cut_off(graph).items():
+        first, second = sorted((ids[left], ids[right]))
+        words, sources = said[first, second]
+        rows.append((ids[left], names[left], ids[right], names[right], n_cut_off, words, sources))
+    columns = ["left_id", "left", "right_id", "right", "n_cut_off", "relations", "source"]
+    frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns, "str") | {"n_cut_off": "Int64"})
+    return frame.sort_values(["n_cut_off", "left_id", "right_id"], ascending=[False, True, True], ignore_index=True)
+
+
+def crossing_ties(
+    network: Network, *, by: str = "unit_type", relations: Iterable[str] = ("co_building", "paired_with", "claims")
+) -> pd.DataFrame:
+    """Weigh ties across groups against ties within: the E-I index (Krackhardt and Stern 1988).
+
+    Parameters
+    ----------
+    network
+        Not changed.
+    by
+        A column of organizations and units that groups them, such as "unit_type" (跨所有制),
+        "industry" (跨行业) or "community"; an organization has the kind of the unit it is set up in.
+    relations
+        The relations that are weighed.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and one for all (`group` "*"), sorted: `group`, `n_external`,
+        `n_internal`, `ei_index` - (external - internal) / (external + internal), from -1 (only
+        within) to 1 (only across), null where a group has no tie - and `n_unknown`, ties with
+        an end whose group is not known.
+
+    """
+    groups = _groups(network, by)
+    ties = network.ties[network.ties["relation"].isin(list(relations))]
+    left, right = ties["source_id"].map(groups), ties["target_id"].map(groups)
+    is_known = left.notna() & right.notna()
+    pairs = pd.DataFrame({"left": left[is_known], "right": right[is_known]})
+    pairs["is_external"] = pairs["left"] != pairs["right"]
+    rows = []
+    for group in ["*", *sorted(set(groups.values()))]:
+        own = pairs if group == "*" else pairs[(pairs["left"] == group) | (pairs["right"] == group)]
+        external, internal = int(own["is_external"].sum()), int((~own["is_external"]).sum())
+        index = (external - internal) / (external + internal) if len(own) else None
+        rows.append((group, external, internal, index, int((~is_known).sum()) if group == "*" else 0))
+    dtypes = {"group": "str", "n_external": "Int64", "n_internal": "Int64", "ei_index": "Float64", "n_unknown": "Int64"}
+    return pd.DataFrame(rows, columns=list(dtypes)).astype(dtypes)
+
+
+def multiplexity(network: Network) -> pd.DataFrame:
+    """List the pairs of bodies that are joined by more than one relation.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair, the one with most relations first: `left_id`, `left`, `right_id`,
+        `right`, `n_relations`, `relations` (codes, one a line) and `source`.
+
+    """
+    names = network.names()
+    said = _said(network, set(_bodies(network)["node_id"]), None)
+    rows = [
+        (left, names[left], right, names[right], len(words.split("\n")), words, sources)
+        for (left, right), (words, sources) in said.items()
+        if "\n" in words
+    ]
+    columns = ["left_id", "left", "right_id", "right", "n_relations", "relations", "source"]
+    frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns, "str") | {"n_relations": "Int64"})
+    return frame.sort_values(["n_relations", "left_id", "right_id"], ascending=[False, True, True], ignore_index=True)
+
+
+def shared_partners(network: Network, *, relation: str = "participates") -> pd.DataFrame:
+    """Project a relation between two kinds onto its sources (Breiger 1974): who meets whom where.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair of sources with a common target, most first: `left_id`, `left`,
+        `right_id`, `right` and `n_shared`.
+
+    """
+    ties = network.ties.loc[network.ties["relation"] == relation, ["source_id", "target_id"]].drop_duplicates()
+    sources, targets = sorted(ties["source_id"].unique()), sorted(ties["target_id"].unique())
+    rows = ties["source_id"].map({node: number for number, node in enumerate(sources)}).to_numpy()
+    columns = ties["target_id"].map({node: number for number, node in enumerate(targets)}).to_numpy()
+    incidence = sparse.csr_array((np.ones(len(ties), dtype=np.int64), (rows, columns)), (len(sources), len(targets)))
+    shared = sparse.triu(incidence @ incidence.T, k=1).tocoo()
+    names = network.names()
+    pairs = sorted(zip(shared.row, shared.col, shared.data, strict=True), key=lambda pair: (-pair[2], pair[0], pair[1]))
+    found = [(sources[i], names[sources[i]], sources[j], names[sources[j]], int(n)) for i, j, n in pairs]
+    titles = ["left_id", "left", "right_id", "right", "n_shared"]
+    return pd.DataFrame(found, columns=titles).astype(dict.fromkeys(titles, "str") | {"n_shared": "Int64"})
+
+
+def _bodies(network: Network) -> pd.DataFrame:
+    """Listed organizations, units and committees with name, kind and community, by id."""
+    frames = []
+    for kind in BODIES:
+        frame = network.tables[kind]
+        frame = frame[frame["is_listed"].astype(bool)]
+        place = frame["community"] if "community" in frame else pd.Series(None, index=frame.index, dtype="str")
+        columns = {"node_id": frame[ID_COLUMNS[kind]], "name": frame["name"], "community": place}
+        frames.append(pd.DataFrame({**columns, "source": frame["source"]}).assign(kind=kind))
+    return pd.concat(frames, ignore_index=True).sort_values("node_id", ignore_index=True).astype("str")
+
+
+def _chosen(network: Network, ids: set[str], relations: Iterable[str] | None) -> pd.DataFrame:
+    """Ties of the relations between two different listed bodies."""
+    rows = schema.vocabulary("relation").rows
+    wanted = set(relations) if relations is not None else {code for code, row in rows.items() if row["layer"] in LAYERS}
+    ties = network.ties
+    return ties[ties["relation"].isin(wanted) & ties["source_id"].isin(ids) & ties["target_id"].isin(ids)]
+
+
+def _pairs(network: Network, nodes: pd.DataFrame, relations: Iterable[str] | None) -> list[tuple[int, int]]:
+    """Each pair of nodes in contact once, as positions, sorted."""
+    place = {node: number for number, node in enumerate(nodes["node_id"])}
+    ties = _chosen(network, set(place), relations)
+    pairs = zip(ties["source_id"].map(place), ties["target_id"].map(place), strict=True)
+    return sorted({(min(pair), max(pair)) for pair in pairs})
+
+
+def _said(network: Network, ids: set[str], relations: Iterable[str] | None) -> dict[tuple[str, str], tuple[str, str]]:
+    """The relations and rows of each pair of ids, the smaller id first."""
+    ties = _chosen(network, ids, relations)
+    left = ties[["source_id", "target_id"]].min(axis=1)
+    right = ties[["source_id", "target_id"]].max(axis=1)
+    said: dict[tuple[str, str], tuple[str, str]] = {}
+    for pair, group in ties.groupby([left, right], sort=True):
+        sources = dict.fromkeys(line for cell in group["source"] for line in cell.split("\n"))
+        said[pair] = ("\n".join(sorted(set(group["relation"]))), "\n".join(sources))
+    return said
+
+
+def _contacts(n: int, ends: list[tuple[int, int]]) -> "rx.PyGraph[Any, Any]":
+    graph: rx.PyGraph[Any, Any] = rx.PyGraph(multigraph=False)
+    graph.add_nodes_from(range(n))
+    graph.add_edges_from([(left, right, None) for left, right in ends])
+    return graph
+
+
+def _cut_off(graph: "rx.PyGraph[Any, Any]") -> dict[tuple[int, int], int]:
+    """Nodes on the smaller side of each bridge: between bridges the parts form a forest, summed once."""
+    found = sorted({(min(pair), max(pair)) for pair in rx.bridges(graph)})
+    kept = graph.copy()
+    kept.remove_edges_from(found)
+    parts = [sorted(part) for part in rx.connected_components(kept)]
+    part_of = {node: number for number, part in enumerate(parts) for node in part}
+    forest = _contacts(len(parts), [(part_of[left], part_of[right]) for left, right in found])
+    below, whole, above = [len(part) for part in parts], [0] * len(parts), [-1] * len(parts)
+    for tree in rx.connected_components(forest):
+        root = min(tree)
+        order = [root]
+        for part in order:  # grows while it is walked: every part after the one above it
+            for other in forest.neighbors(part):
+                if other != above[part]:
+                    above[other] = part
+                    order.append(other)
+        for part in reversed(order[1:]):
+            below[above[part]] += below[part]
+        for part in order:
+            whole[part] = below[root]
+    cut = {}
+    for left, right in found:
+        lower = part_of[left] if above[part_of[left]] == part_of[right] else part_of[right]
+        cut[left, right] = min(below[lower], whole[lower] - below[lower])
+    return cut
+
+
+def _betweenness(graph: "rx.PyGraph[Any, Any]") -> tuple[list[float], str]:
+    n = graph.num_nodes()
+    if n <= _EXACT_UP_TO:
+        found = rx.graph_betweenness_centrality(graph, normalized=True)
+        return [found[node] for node in range(n)], "exact"
+    import networkx as nx
+
+    plain = nx.Graph()
+    plain.add_nodes_from(range(n))
+    plain.add_edges_from(graph.edge_list())
+    sampled = nx.betweenness_centrality(plain, k=_SAMPLE, seed=_SEED)
+    return [sampled[node] for node in range(n)], "sampled"
+
+
+def _constraint(n: int, ends: list[tuple[int, int]]) -> list[float | None]:
+    """Burt's constraint of each node: the share of its time that goes, by any way, to each contact, squared."""
+    if not ends:
+        return [None] * n
+    left, right = np.array(ends).T
+    both = (np.concatenate([left, right]), np.concatenate([right, left]))
+    contact = sparse.csr_array((np.ones(2 * len(ends)), both), (n, n))
+    degree = contact.sum(axis=1)
+    share = sparse.diags_array(np.divide(1.0, degree, out=np.zeros(n), where=degree > 0)) @ contact
+    invested = (share + share @ share).multiply(contact)
+    total = invested.multiply(invested).sum(axis=1)
+    return [float(value) if known else None for value, known in zip(total, degree > 0, strict=True)]
+
+
+def _groups(network: Network, by: str) -> dict[str, str]:
+    """The group of each unit and organization that has one."""
+    groups: dict[str, str] = {}
+    for kind in ("organizations", "units"):
+        frame = network.tables[kind]
+        if by in frame:
+            known = frame[frame[by].notna()]
+            groups |= dict(zip(known[ID_COLUMNS[kind]], known[by], strict=True))
+    hosted = network.ties[network.ties["relation"] == "housed_in"]
+    for organization, unit in zip(hosted["source_id"], hosted["target_id"], strict=True):
+        if unit in groups:
+            groups.setdefault(organization, groups[unit])
+    return groups
