@@ -3,10 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pbgraph.analyses.activities import activities
     from pbgraph.analyses.assessment import assess, not_run
     from pbgraph.analyses.co_building import co_building, co_building_categories
+    from pbgraph.analyses.committees import committee_seats, interlocks, leadership
     from pbgraph.analyses.coverage import coverage
     from pbgraph.analyses.management import dual_management
+    from pbgraph.analyses.membership import membership
     from pbgraph.analyses.rates import coverage_rates, rate_lists
     from pbgraph.analyses.structure import bridges, crossing_ties, multiplexity, shared_partners, structure
     from pbgraph.build import read
@@ -35,16 +38,21 @@ _HOMES = {
     "Reading": "reading.workbooks",
     "RenderError": "errors",
     "WorkbookError": "errors",
+    "activities": "analyses.activities",
     "assess": "analyses.assessment",
     "bridges": "analyses.structure",
     "co_building": "analyses.co_building",
     "co_building_categories": "analyses.co_building",
+    "committee_seats": "analyses.committees",
     "coverage": "analyses.coverage",
     "coverage_rates": "analyses.rates",
     "crossing_ties": "analyses.structure",
     "draw_map": "rendering.map_page",
     "dual_management": "analyses.management",
     "export": "rendering.export",
+    "interlocks": "analyses.committees",
+    "leadership": "analyses.committees",
+    "membership": "analyses.membership",
     "multiplexity": "analyses.structure",
     "name_key": "linking.keys",
     "not_run": "analyses.assessment",
@@ -72,16 +80,21 @@ __all__ = [
     "Reading",
     "RenderError",
     "WorkbookError",
+    "activities",
     "assess",
     "bridges",
     "co_building",
     "co_building_categories",
+    "committee_seats",
     "coverage",
     "coverage_rates",
     "crossing_ties",
     "draw_map",
     "dual_management",
     "export",
+    "interlocks",
+    "leadership",
+    "membership",
     "multiplexity",
     "name_key",
     "not_run",

@@ -1,0 +1,74 @@
+"""Activities: how often organizations and committees meet, by kind of meeting.
+
+The interval within which a kind of meeting is due is that of `vocabulary/meeting_type.csv`. Months
+are whole months from the month of the last meeting to that of `as_of`; a meeting of which only the
+year is known counts for December, so that nothing is late that may not be.
+"""
+
+import narwhals as nw
+import pandas as pd
+
+from pbgraph import schema
+from pbgraph.engine import collected
+from pbgraph.network import Network
+
+
+def activities(network: Network, *, as_of: str | None = None) -> pd.DataFrame:
+    """Count the meetings that each body has called, by kind.
+
+    Parameters
+    ----------
+    network
+        Not changed.
+    as_of
+        The day, such as "2025-06-30", from which is counted back; that of the network by default.
+
+    Returns
+    -------
+    DataFrame
+        One row per organization or committee and kind of meeting that it has held, sorted by
+        name, kind and id. A body without a meeting on record has no row.
+
+        - `body_id`, `body`, `meeting_type`
+        - `n_held` - meetings on record up to `as_of`; `n_held_year` - in the twelve months to it
+        - `last_on` - the last of them; `n_months_since`
+        - `n_months_due` - the interval, null where the kind has none
+        - `is_late` - the last one is longer ago; null where there is no interval
+        - `attendance` - present over expected, 0 to 1, null where no meeting gives both
+
+    """
+    day = as_of or network.as_of or "9999-12-31"
+    tables = network.lazy()
+    called = tables["ties"].filter(nw.col("relation") == "convenes").select(body_id="source_id", meeting_id="target_id")
+    held = called.unique(["body_id", "meeting_id"]).join(tables["meetings"], on="meeting_id")
+    held = held.filter(~nw.col("meeting_date").is_null(), nw.col("meeting_date").str.slice(0, 7) <= nw.lit(day[:7]))
+    count = nw.col("meeting_date").str.slice(0, 4).cast(nw.Int64) * 12 + nw.when(
+        nw.col("meeting_date").str.len_chars() > 4
+    ).then(nw.col("meeting_date").str.slice(5, 2)).otherwise(nw.lit("12")).cast(nw.Int64)
+    now = int(day[:4]) * 12 + int(day[5:7])
+    is_counted = ~nw.col("expected").is_null() & ~nw.col("present").is_null()
+    grouped = (
+        held.with_columns(count=count, is_counted=is_counted)
+        .with_columns(
+            is_recent=(nw.lit(now) - nw.col("count") < 12).cast(nw.Int64),
+            expected=nw.when(nw.col("is_counted")).then(nw.col("expected")),
+            present=nw.when(nw.col("is_counted")).then(nw.col("present")),
+        )
+        .group_by("body_id", "meeting_type")
+        .agg(
+            n_held=nw.len(), n_held_year=nw.col("is_recent").sum(), last_on=nw.col("meeting_date").max(),
+            last=nw.col("count").max(), present=nw.col("present").sum(), expected=nw.col("expected").sum(),
+        )
+    )  # fmt: skip
+    rows = collected(grouped, sort=["body_id", "meeting_type"])
+    months = {code: int(row["months"]) for code, row in schema.vocabulary("meeting_type").rows.items() if row["months"]}
+    since = (now - rows["last"]).clip(lower=0).astype("Int64")
+    due = rows["meeting_type"].map(months).astype("Int64")
+    share = rows["present"].astype("Float64") / rows["expected"].where(rows["expected"] > 0).astype("Float64")
+    frame = rows.assign(
+        body=rows["body_id"].map(network.names()).astype("str"), n_months_since=since, n_months_due=due,
+        is_late=(since > due).astype("boolean"), attendance=share.astype("Float64"),
+    )  # fmt: skip
+    columns = ["body_id", "body", "meeting_type", "n_held", "n_held_year", "last_on", "n_months_since", "n_months_due",
+               "is_late", "attendance"]  # fmt: skip
+    return frame.sort_values(["body", "meeting_type", "body_id"], ignore_index=True)[columns]

@@ -1,0 +1,156 @@
+"""Committees: who sits on the big Party committees, and the teams that lead the organizations.
+
+A *seat* is a post that a person holds in a committee; it is *part-time* where the list says so, or
+where the post itself does (兼职委员). An *interlock* is a body that takes part in several committees
+(Mizruchi 1996). A *term* runs from the day of election for the years stated, or to the day on
+which the list says it ends; a month is enough, since many lists give no day.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from pbgraph import schema
+from pbgraph.engine import Tables, collected
+from pbgraph.network import Network
+
+_DEPUTY_RANK = ("2", "3")
+_PARTS = ("n_seats", "n_secretaries", "n_deputies", "n_full_time", "n_part_time")
+
+
+def committee_seats(network: Network) -> pd.DataFrame:
+    """Count the seats of each big Party committee.
+
+    Returns
+    -------
+    DataFrame
+        One row per listed committee, sorted by name and id. No committee, no rows.
+
+        - `committee_id`, `committee`
+        - `n_communities` - communities it is for; `n_members` - bodies that take part in it
+        - `n_seats`, `n_secretaries`, `n_deputies` - posts held, whoever holds them
+        - `n_full_time`, `n_part_time` - posts of which the list says which they are
+        - `source`
+
+    """
+    tables = network.lazy()
+    committees = tables["committees"].filter(nw.col("is_listed")).select("committee_id", "source", committee="name")
+    for relation, column in (("located_in", "n_communities"), ("participates", "n_members")):
+        own = "source_id" if relation == "located_in" else "target_id"
+        other = "target_id" if own == "source_id" else "source_id"
+        ties = tables["ties"].filter(nw.col("relation") == relation).unique([own, other])
+        counted = ties.group_by(own).agg(nw.len().alias(column)).rename({own: "committee_id"})
+        committees = committees.join(counted, on="committee_id", how="left")
+    committees = committees.join(_posts_by_body(tables), left_on="committee_id", right_on="body_id", how="left")
+    columns = ("n_communities", "n_members", *_PARTS)
+    filled = committees.with_columns(**{name: nw.col(name).fill_null(0).cast(nw.Int64) for name in columns})
+    return collected(filled.select("committee_id", "committee", *columns, "source"), sort=["committee", "committee_id"])
+
+
+def leadership(network: Network, *, as_of: str | None = None) -> pd.DataFrame:
+    """Describe the team that leads each organization, and its term.
+
+    Parameters
+    ----------
+    network
+        Not changed.
+    as_of
+        The day, such as "2025-06-30", on which terms are judged; that of the network by default.
+
+    Returns
+    -------
+    DataFrame
+        One row per listed organization, sorted by community, name and id.
+
+        - `organization_id`, `organization`, `community`, `org_type`
+        - `n_seats`, `n_secretaries`, `n_deputies`, `n_full_time`, `n_part_time` - posts on
+          record; 0 where none is
+        - `ends` - the month in which the term ends, such as "2026-03", null where it is not known
+        - `n_months_left` - whole months from `as_of` to then, negative where it is over
+        - `source`
+
+    """
+    tables = network.lazy()
+    year, month = _year(nw.col("elected")), _month(nw.col("elected"))
+    last = nw.when(~nw.col("expires").is_null()).then(_year(nw.col("expires")) * 12 + _month(nw.col("expires")))
+    count = last.otherwise((year + nw.col("term_years")) * 12 + month)
+    day = as_of or network.as_of
+    now = int(day[:4]) * 12 + int(day[5:7]) if day else None
+    listed = tables["organizations"].filter(nw.col("is_listed")).with_columns(count=count)
+    joined = listed.join(_posts_by_body(tables), left_on="organization_id", right_on="body_id", how="left")
+    ends = nw.concat_str(
+        [((nw.col("count") - 1) // 12).cast(nw.String), _two_digits((nw.col("count") - 1) % 12 + 1)], separator="-"
+    )
+    parts = {name: nw.col(name).fill_null(0).cast(nw.Int64) for name in _PARTS}
+    frame = joined.with_columns(
+        **parts,
+        organization=nw.col("name"),
+        ends=nw.when(~nw.col("count").is_null()).then(ends),
+        n_months_left=(nw.col("count") - nw.lit(now, dtype=nw.Int64)).cast(nw.Int64),
+    )
+    columns = ("organization_id", "organization", "community", "org_type", *_PARTS, "ends", "n_months_left", "source")
+    return collected(frame.select(*columns), sort=["community", "organization", "organization_id"])
+
+
+def interlocks(network: Network) -> pd.DataFrame:
+    """List the bodies that take part in more than one committee.
+
+    Returns
+    -------
+    DataFrame
+        One row per organization or unit, most committees first: `body_id`, `body`,
+        `n_committees`, `committees` (names, one a line) and `source`. No interlock, no rows.
+
+    """
+    ties = network.ties[network.ties["relation"] == "participates"]
+    names = network.names()
+    rows = []
+    for body, group in ties.groupby("source_id", sort=True):
+        committees = sorted({names[target] for target in group["target_id"]})
+        if len(committees) > 1:
+            sources = dict.fromkeys(line for cell in group["source"] for line in cell.split("\n"))
+            rows.append((body, names[str(body)], len(committees), "\n".join(committees), "\n".join(sources)))
+    columns = ["body_id", "body", "n_committees", "committees", "source"]
+    frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns, "str") | {"n_committees": "Int64"})
+    return frame.sort_values(["n_committees", "body_id"], ascending=[False, True], ignore_index=True)
+
+
+def _posts_by_body(tables: Tables) -> nw.LazyFrame[Any]:
+    """`body_id` and the counts of `_PARTS` for each body in which a post is held."""
+    posts = schema.vocabulary("post")
+    leads = posts.codes(is_secretary="true")
+    deputies = [code for code, row in posts.rows.items() if row["rank"] in _DEPUTY_RANK]
+    full, part = ([code for code in posts.rows if code.startswith(kind)] for kind in ("full_time", "part_time"))
+    held = tables["ties"].filter(nw.col("relation") == "holds_post").unique(["source_id", "target_id", "post"])
+    is_full = (nw.col("time_share") == "full") | _holds(full)
+    is_part = (nw.col("time_share") == "part") | _holds(part)
+    counted = held.group_by("target_id").agg(
+        n_seats=nw.len(),
+        n_secretaries=_holds(leads).cast(nw.Int64).sum(),
+        n_deputies=_holds(deputies).cast(nw.Int64).sum(),
+        n_full_time=is_full.fill_null(value=False).cast(nw.Int64).sum(),
+        n_part_time=is_part.fill_null(value=False).cast(nw.Int64).sum(),
+    )
+    return counted.rename({"target_id": "body_id"})
+
+
+def _holds(codes: Iterable[str]) -> nw.Expr:
+    """Whether a tie's posts, one a line, hold one of these."""
+    lines = nw.concat_str([nw.lit("\n"), nw.col("post").fill_null(""), nw.lit("\n")])
+    return nw.any_horizontal(*[lines.str.contains(f"\n{code}\n", literal=True) for code in codes], ignore_nulls=True)
+
+
+def _year(day: nw.Expr) -> nw.Expr:
+    return day.str.slice(0, 4).cast(nw.Int64)
+
+
+def _month(day: nw.Expr) -> nw.Expr:
+    """The month of a day; December where only the year is known, so that no term ends too early."""
+    return nw.when(day.str.len_chars() > 4).then(day.str.slice(5, 2)).otherwise(nw.lit("12")).cast(nw.Int64)
+
+
+def _two_digits(number: nw.Expr) -> nw.Expr:
+    text = number.cast(nw.String)
+    return nw.when(number < 10).then(nw.concat_str([nw.lit("0"), text])).otherwise(text)

@@ -1,0 +1,83 @@
+"""Membership at the level of organizations: how many members each has, and of what kind.
+
+A person in two branches is one person and two memberships: each branch counts it, the street once.
+Only active members are counted (`pbgraph.counting`); a roster row that names no organization, or one
+that no roster knows, belongs to none.
+"""
+
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from pbgraph.counting import active_members, counted_people
+from pbgraph.engine import Tables, collected
+from pbgraph.network import Network
+
+
+def membership(network: Network) -> pd.DataFrame:
+    """Count the active members of each organization.
+
+    Returns
+    -------
+    DataFrame
+        One row per listed organization, sorted by community, name and id. No organization, no
+        rows.
+
+        - `organization_id`, `organization`, `community`, `org_type`
+        - `n_full`, `n_members` - active full members, and full and probationary together; 0
+          where the rosters name no member of it
+        - `n_unknown` - members whose category the roster does not say
+        - `n_floating` - members whom the roster calls floating
+        - `n_elsewhere` - members who are also members of another organization
+        - `stated` - the number of members that the list of organizations gives, null where it
+          gives none; `is_different` - it is not the number counted
+        - `source`
+
+    """
+    return collected(membership_frame(network.lazy()), sort=["community", "organization", "organization_id"])
+
+
+def membership_frame(tables: Tables) -> nw.LazyFrame[Any]:
+    """The lazy form of `membership`, unsorted."""
+    listed = tables["organizations"].filter(nw.col("is_listed"))
+    stated = nw.coalesce("member_count", nw.col("full_count") + nw.col("probationary_count").fill_null(0))
+    kept = listed.select(
+        "organization_id", "community", "org_type", "source", organization="name", stated=stated.cast(nw.Int64)
+    )
+    counts = counted_people(tables, "organizations").select(
+        "n_full", "n_members", "n_unknown", organization_id="body_id"
+    )
+    kinds = _kinds_of_members(tables)
+    zeros = {name: nw.col(name).fill_null(0).cast(nw.Int64) for name in _COUNTS}
+    joined = kept.join(counts, on="organization_id", how="left").join(kinds, on="organization_id", how="left")
+    return (
+        joined.with_columns(**zeros)
+        .with_columns(is_different=(nw.col("stated") != nw.col("n_members")).fill_null(value=False))
+        .select(
+            "organization_id", "organization", "community", "org_type", *_COUNTS, "stated", "is_different", "source"
+        )
+    )
+
+
+_COUNTS = ("n_full", "n_members", "n_unknown", "n_floating", "n_elsewhere")
+
+
+def _kinds_of_members(tables: Tables) -> nw.LazyFrame[Any]:
+    """`n_floating` and `n_elsewhere` of each organization with a member."""
+    belongs = tables["ties"].filter(nw.col("relation") == "member_of")
+    belongs = belongs.select(member_id="source_id", organization_id="target_id").unique(
+        ["member_id", "organization_id"]
+    )
+    several = belongs.group_by("member_id").agg(n_organizations=nw.len())
+    flags = tables["members"].select("member_id", is_floating=nw.col("is_floating").fill_null(value=False))
+    people = belongs.join(active_members(tables).select("member_id"), on="member_id").join(several, on="member_id")
+    return (
+        people.join(flags, on="member_id")
+        .with_columns(is_elsewhere=nw.col("n_organizations") > 1)
+        .group_by("organization_id")
+        .agg(
+            n_floating=nw.col("is_floating").cast(nw.Int64).sum(),
+            n_elsewhere=nw.col("is_elsewhere").cast(nw.Int64).sum(),
+        )
+    )
