@@ -56,6 +56,7 @@ class Engine(StrEnum):
 
 
 Paths = Annotated[list[Path], typer.Argument(help="文件夹或工作簿 / folder or workbooks", show_default=False)]
+RulePaths = Annotated[list[Path] | None, typer.Argument(help="可选：名册文件夹 / rosters", show_default=False)]
 Out = Annotated[Path, typer.Option("-o", "--output", help="写到哪里 / where to write")]
 CheckOut = Annotated[
     Path | None, typer.Option("-o", "--output", help="标注副本写到哪里 / where to write annotated copies")
@@ -332,6 +333,28 @@ def export(
         paths, lang=lang, home=home, aliases=aliases, as_of=as_of, profile=None, engine=engine, password=password
     )
     _say(caption("written_file", lang, path=write_export(network, output, edition=edition)))
+
+
+@app.command()
+def rules(
+    paths: RulePaths = None, *, profile: Profile = None, policy: PolicyFile = None, lang: Lang = Language.ZH,
+    password: Password = None,
+) -> None:  # fmt: skip
+    """列出规则、数字和出处；给出名册时说明哪些能检查。The rules, and which of them the rosters allow."""
+    chosen = _policy(policy, profile)
+    lacking: dict[str, str] = {}
+    if paths:
+        from pbgraph.analyses.assessment import not_run
+
+        missing = not_run(_read(paths, lang=lang, profile=profile, password=password), policy=chosen)
+        lacking = dict(zip(missing["rule_id"], missing["missing"], strict=True))
+    title = caption("rules_title", lang, profile=chosen.label[lang], note=chosen.note[lang], n=len(chosen.rules))
+    _say(title)
+    for rule_id, rule in sorted(chosen.rules.items(), key=lambda pair: (pair[0][:1], len(pair[0]), pair[0])):
+        run = caption("rule_not_run", lang, missing=lacking[rule_id]) if rule_id in lacking else ""
+        run = run or (caption("rule_run", lang) if paths else "")
+        parts = {"force": caption(rule.force, lang), "title": rule.title[lang], "said": rule.said(lang)}
+        _say(caption("rule_line", lang, rule_id=rule_id, cited=rule.cited(), run=run, **parts))
 
 
 @app.command()

@@ -13,9 +13,32 @@ FORCES = ("must", "normally", "may")
 SHAPES = ("ladder", "degree", "range", "threshold", "interval", "classification", "tree", "presence")
 
 
+OPERATORS = ("least", "most", "below", "above", "is")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One comparison of a rule of the shape "range".
+
+    `value` is a column of the subjects (`pbgraph.analyses.subjects`) and `bound` a number, the name
+    of a parameter, or "@" and another column; a subject is a finding where the value is known and
+    is not at least, at most, below, above or equal to it. `where` limits the subjects.
+    """
+
+    value: str
+    operator: str
+    bound: Any
+    where: dict[str, Any]
+    message: dict[str, str]
+
+
 @dataclass(frozen=True)
 class Rule:
-    """One rule: what it says, how it is checked and on whose authority."""
+    """One rule: what it says, how it is checked and on whose authority.
+
+    `on` is the kind of subject and `needs` names the rosters without which a rule of the shape
+    "range" is not run.
+    """
 
     rule_id: str
     title: dict[str, str]
@@ -26,6 +49,9 @@ class Rule:
     params: dict[str, Any]
     in_force: str
     source: dict[str, str]
+    on: str = ""
+    needs: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
 
     def said(self, lang: str) -> str:
         """The statement with its numbers."""
@@ -55,7 +81,7 @@ def read_policy(*, profile: str | None = None, path: Path | None = None) -> Poli
     """The rules of a profile ("national" where none is named), with a user's file on top.
 
     The user's file has the same layout; it may add rules, change single keys of one, add a
-    profile, or switch a rule off with `off = true`.
+    profile, or switch a rule off with `off = true`; a profile switches rules off with `off = [...]`.
 
     Raises
     ------
@@ -74,7 +100,8 @@ def read_policy(*, profile: str | None = None, path: Path | None = None) -> Poli
     for rule_id, entry in raw["rules"].items():
         rule = _rule(rule_id, entry)
         every[rule_id] = replace(rule, params={**rule.params, **chosen.get("params", {}).get(rule_id, {})})
-    rules = {rule_id: rule for rule_id, rule in every.items() if not raw["rules"][rule_id].get("off")}
+    off = set(chosen.get("off", ()))
+    rules = {key: rule for key, rule in every.items() if key not in off and not raw["rules"][key].get("off")}
     params = {rule_id: rule.params for rule_id, rule in every.items()}
     return Policy(name, chosen["label"], chosen["note"], rules, params)
 
@@ -102,13 +129,31 @@ def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rule(rule_id: str, entry: dict[str, Any]) -> Rule:
-    keys = ("title", "statement", "message", "shape", "force", "params", "in_force", "source")
+    is_range = entry.get("shape") == "range"
+    own = ("on", "needs", "checks") if is_range else ("message",)
+    keys = ("title", "statement", "shape", "force", "params", "in_force", "source", *own)
     missing = [key for key in keys if key not in entry]
     if missing:
         raise PolicyError("policy-file", reason=f"rules.{rule_id}: {', '.join(missing)} ?")
     if entry["force"] not in FORCES or entry["shape"] not in SHAPES:
         raise PolicyError("policy-file", reason=f"rules.{rule_id}: force / shape ?")
-    return Rule(rule_id, *(entry[key] for key in keys))
+    checks = tuple(_check(rule_id, check) for check in entry.get("checks", ()))
+    common = (entry[key] for key in ("shape", "force", "params", "in_force", "source"))
+    rule = Rule(rule_id, entry["title"], entry["statement"], entry.get("message", {}), *common)
+    return replace(rule, on=entry.get("on", ""), needs=tuple(entry.get("needs", ())), checks=checks)
+
+
+def _check(rule_id: str, entry: dict[str, Any]) -> Check:
+    operators = [name for name in OPERATORS if name in entry]
+    if len(operators) != 1 or "value" not in entry or "message" not in entry:
+        raise PolicyError("policy-file", reason=f"rules.{rule_id}.checks: value, message, {' / '.join(OPERATORS)} ?")
+    return Check(entry["value"], operators[0], entry[operators[0]], entry.get("where", {}), entry["message"])
+
+
+@cache
+def column_labels() -> dict[str, dict[str, str]]:
+    """What an office calls the columns that rules judge, by language."""
+    return dict(_built_in()["columns"])
 
 
 @cache

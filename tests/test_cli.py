@@ -112,7 +112,7 @@ def test_an_output_folder_that_cannot_be_written(tiny_book: Path, tmp_path: Path
 
 def test_wrong_options(tiny_book: Path, tmp_path: Path) -> None:
     out = ("-o", tmp_path / "out")
-    assert "没有名为「火星」的规则方案。可选：national。" in said(
+    assert "没有名为「火星」的规则方案。可选：national、" in said(
         run("report", tiny_book, *out, "--profile", "火星"), STATUS_NOTHING
     )
     assert "日期「明天」不认识。请写成 2025-06-30。" in said(

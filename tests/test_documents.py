@@ -21,7 +21,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 def test_the_readme_names_every_public_function_and_command() -> None:
     missing = [name for name in pb.__all__ if name not in README and not name.endswith("Error")]
     assert missing == []
-    for command in ("demo", "template", "check", "report", "map", "export"):
+    for command in ("demo", "template", "check", "report", "map", "export", "rules"):
         assert f"pbgraph {command}" in README
 
 

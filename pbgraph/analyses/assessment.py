@@ -13,6 +13,7 @@ from pbgraph import schema
 from pbgraph.analyses.co_building import co_building
 from pbgraph.analyses.coverage import coverage, policy_of
 from pbgraph.analyses.management import dual_management
+from pbgraph.analyses.ranges import range_findings
 from pbgraph.captions import caption
 from pbgraph.network import Network
 from pbgraph.policy import Policy, Rule
@@ -45,14 +46,24 @@ def assess(network: Network, *, policy: Policy | None = None, lang: str = "zh") 
     """
     rules = policy or policy_of(network)
     measured = Measured(coverage(network, policy=rules), dual_management(network), co_building(network))
-    return findings_of(measured, network, policy=rules, lang=lang)
+    return assessed(measured, network, policy=rules, lang=lang)[0]
 
 
-def findings_of(measured: Measured, network: Network, *, policy: Policy, lang: str = "zh") -> pd.DataFrame:
-    """The findings of `assess` from measures already made."""
-    rules = policy
-    waiting = {rule_id for rule_id, _ in _unready(network, rules)}
+def assessed(
+    measured: Measured, network: Network, *, policy: Policy, lang: str = "zh"
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The frames of `assess` and `not_run` from measures already made."""
+    ranged, lacking = range_findings(network, policy, lang=lang, units=measured.coverage)
+    unready = _unready(network, policy)
+    return _findings(measured, ranged, unready, policy, lang), _listed(unready + lacking)
+
+
+def _findings(
+    measured: Measured, ranged: list[dict[str, Any]], unready: list[tuple[str, str]], rules: Policy, lang: str
+) -> pd.DataFrame:
+    waiting = {rule_id for rule_id, _ in unready}
     frames = [
+        pd.DataFrame(ranged, columns=list(COLUMNS)),
         _coverage_findings(measured.coverage, rules, lang),
         _management_findings(measured.management, rules, lang),
         _co_building_findings(measured.co_building, rules, lang),
@@ -72,8 +83,12 @@ def findings_of(measured: Measured, network: Network, *, policy: Policy, lang: s
 
 def not_run(network: Network, *, policy: Policy | None = None) -> pd.DataFrame:
     """List the rules that could not run: `rule_id`, `missing` (labels of the rosters that lack)."""
-    rows = _unready(network, policy or policy_of(network))
-    return pd.DataFrame(rows, columns=["rule_id", "missing"]).astype("str")
+    rules = policy or policy_of(network)
+    return _listed(_unready(network, rules) + range_findings(network, rules, lang="zh")[1])
+
+
+def _listed(unready: list[tuple[str, str]]) -> pd.DataFrame:
+    return pd.DataFrame(unready, columns=["rule_id", "missing"]).astype("str")
 
 
 def _unready(network: Network, rules: Policy) -> list[tuple[str, str]]:
@@ -82,7 +97,7 @@ def _unready(network: Network, rules: Policy) -> list[tuple[str, str]]:
     for rule in rules.rules.values():
         needs = [*_NEEDS.get(rule.shape, ()), *([] if rule.rule_id != "D4" else ["agreements"])]
         missing = [labels[need] for need in needs if not _has(network, need)]
-        if missing or rule.shape not in _NEEDS:
+        if rule.shape != "range" and (missing or rule.shape not in _NEEDS):
             rows.append((rule.rule_id, "、".join(missing)))
     return rows
 

@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pbgraph import policy as rules
 from pbgraph.captions import caption, captions
+from pbgraph.policy import Rule
 from pbgraph.rendering.facts import Facts, headline_numbers, percent
 from pbgraph.rendering.look import GAPS
 from pbgraph.rendering.sentences import data_sentences, sentences
@@ -55,9 +56,15 @@ def brief_page(facts: Facts, figures: dict[str, bytes]) -> str:
         gaps=rows,
         n_more=max(0, len(gaps) - _MOST_GAPS),
         data=data_sentences(facts),
-        rules=[(r.rule_id, r.said(lang), r.cited(), caption(r.force, lang)) for r in facts.policy.rules.values()],
+        rules=[(r.rule_id, r.said(lang), r.cited(), caption(r.force, lang)) for r in _applied(facts)],
         files=facts.network.inputs["file"].tolist(),
     )  # fmt: skip
+
+
+def _applied(facts: Facts) -> list[Rule]:
+    """The rules behind the coverage ladder and management, and those with a finding; the workbook has them all."""
+    found = set(facts.findings["rule_id"])
+    return [rule for rule_id, rule in facts.policy.rules.items() if rule.shape != "range" or rule_id in found]
 
 
 def _rates(facts: Facts) -> list[dict[str, Any]]:

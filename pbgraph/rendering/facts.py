@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from pbgraph.analyses.assessment import Measured, findings_of, not_run
+from pbgraph.analyses.assessment import Measured, assessed
 from pbgraph.analyses.co_building import co_building, co_building_categories
 from pbgraph.analyses.coverage import coverage, policy_of
 from pbgraph.analyses.management import dual_management
@@ -40,12 +40,13 @@ def gather(network: Network, *, look: Look, policy: Policy | None = None) -> Fac
     """Measure what the outputs show; the rules are those of the network's profile by default."""
     rules = policy or policy_of(network)
     measured = Measured(coverage(network, policy=rules), dual_management(network), co_building(network))
+    findings, not_run = assessed(measured, network, policy=rules, lang=look.lang)
     return Facts(
         network, look, rules, measured.coverage, measured.management, measured.co_building,
         categories=co_building_categories(network),
         rates=coverage_rates(network, policy=rules, units=measured.coverage),
-        findings=findings_of(measured, network, policy=rules, lang=look.lang),
-        not_run=not_run(network, policy=rules),
+        findings=findings,
+        not_run=not_run,
         counts=member_counts(network),
         n_active=_n_active(network),
     )  # fmt: skip

@@ -386,10 +386,16 @@ def _ledger(facts: Facts) -> Sheet:
 
 def _rules(facts: Facts) -> Sheet:
     lang = facts.look.lang
+    lacking = dict(zip(facts.not_run["rule_id"], facts.not_run["missing"], strict=True))
     rows = [
         (rule.rule_id, rule.title[lang], rule.said(lang), caption(rule.force, lang), rule.cited(),
-         rule.source["quotation"], caption(f"sure_{rule.source['sure']}", lang))
+         rule.source["quotation"], caption(f"sure_{rule.source['sure']}", lang), _run(lacking, rule.rule_id, lang))
         for rule in facts.policy.rules.values()
     ]  # fmt: skip
-    heads = ("", *_heads(facts, "rule", "statement", "force", "document", "evidence", "clause_sure"))
+    heads = ("", *_heads(facts, "rule", "statement", "force", "document", "evidence", "clause_sure", "run"))
     return Sheet(caption("sheet_rules", lang), heads, rows)
+
+
+def _run(lacking: dict[str, str], rule_id: str, lang: str) -> str:
+    """Whether a rule was run; one that was not names what it lacks, so that nobody takes it for passed."""
+    return caption("rule_not_run", lang, missing=lacking[rule_id]) if rule_id in lacking else caption("rule_run", lang)
