@@ -276,3 +276,20 @@ def test_a_table_of_codes_is_no_roster(book: Make) -> None:
     reading = read(book({"党员": PLAIN, "代码": codes}))
     assert [code for code, _ in problems(reading)] == ["sheet-code-table"]
     assert reading.ledger["skipped"].tolist() == ["表头 1", "代码表 3"]
+
+
+def test_lines_above_the_table_are_kept_and_fill_no_column_of_their_own(book: Make) -> None:
+    rows = [
+        ["在职党员双报到名册"],
+        ["填报单位：金桥社区", "", "填报时间：2025年6月"],
+        ["姓名", "工作单位", "报到社区", "报到时间"],
+        ["甲", "市检察院", "金桥社区", "2024-03"],
+        ["乙", "市检察院", "金桥社区", ""],
+    ]
+    reading = read(book({"双报到": rows}))
+    assert reading.facts[["fact", "value"]].to_numpy().tolist() == [
+        ["title", "在职党员双报到名册"],
+        ["community", "金桥社区"],
+        ["filled_on", "2025年6月"],
+    ]
+    assert reading.tables["registrations"]["report_date"].fillna("").tolist() == ["2024-03", ""]

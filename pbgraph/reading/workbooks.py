@@ -28,13 +28,16 @@ class Reading:
 
     `tables` holds a frame per kind of table with the columns of its fields, `file`, `sheet`,
     `row` (as Excel shows it) and `source`. `ledger` has one row per sheet, `inputs` one per
-    file with its SHA-256 and the day it was last changed.
+    file with its SHA-256 and the day it was last changed. `facts` has what stands above the tables
+    (`file`, `sheet`, `fact`, `value`): the title, and lines such as 填报单位 (`community`) and 填报时间
+    (`filled_on`).
     """
 
     tables: dict[str, pd.DataFrame]
     findings: list[Finding]
     ledger: pd.DataFrame
     inputs: pd.DataFrame
+    facts: pd.DataFrame
 
 
 @dataclass
@@ -43,6 +46,7 @@ class _Run:
     findings: list[Finding] = field(default_factory=list)
     ledger: list[tuple[object, ...]] = field(default_factory=list)
     inputs: list[tuple[str, str, str]] = field(default_factory=list)
+    facts: list[tuple[str, str, str, str]] = field(default_factory=list)
 
 
 def read_workbooks(
@@ -93,6 +97,7 @@ def read_workbooks(
         run.findings,
         pd.DataFrame(run.ledger, columns=list(LEDGER)),
         pd.DataFrame(run.inputs, columns=["file", "sha256", "modified"]),
+        pd.DataFrame(run.facts, columns=["file", "sheet", "fact", "value"]).astype("str"),
     )
 
 
@@ -130,6 +135,8 @@ def _read_sheet(run: _Run, sheet: Sheet, file: str) -> tuple[object, ...]:
         return "", sheet.n_rows, 0, 0, sheet.n_rows, f"pbgraph {sheet.n_rows}"
     layout = find_layout(sheet, file)
     run.findings += layout.findings
+    said = {"title": layout.title, **layout.facts}
+    run.facts += [(file, sheet.name, fact, value) for fact, value in said.items() if value]
     if layout.table is None:
         n_blank = n_blank_rows(sheet)
         if layout.is_code_table:
