@@ -54,6 +54,12 @@ def collected(frame: nw.LazyFrame[Any], *, sort: list[str]) -> pd.DataFrame:
     return rows.astype(types).sort_values(sort, ignore_index=True)
 
 
+def month_number(day: nw.Expr) -> nw.Expr:
+    """Year times twelve plus month of a day of any precision; December where only the year is known."""
+    month = nw.when(day.str.len_chars() > 4).then(day.str.slice(5, 2)).otherwise(nw.lit("12"))
+    return day.str.slice(0, 4).cast(nw.Int64) * 12 + month.cast(nw.Int64)
+
+
 def _pandas_type(dtype: nw.dtypes.DType) -> str:
     if dtype.is_integer():
         return "Int64"

@@ -120,6 +120,32 @@ def test_what_cannot_be_kept_whole_still_gets_its_list(name: str, tmp_path: Path
         assert copy.sheetnames == ["问题清单"]
 
 
+def test_a_file_that_kills_its_parser_kills_no_program_here_either(
+    book: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pbgraph.reading import workers
+
+    book({"党员": WRONG}, "a.xlsx")
+    found = findings_frame(pb.read_workbooks(tmp_path).findings)
+    monkeypatch.setattr(workers, "_PROGRAM", ("-c", "import os; os.read(0, 1); os.abort()"))
+    names = pb.write_annotated(found, tmp_path / "out", rosters=tmp_path)
+    copy = openpyxl.load_workbook(tmp_path / "out" / names["a.xlsx"])
+    assert copy.sheetnames == ["问题清单"]
+
+
+def test_what_check_writes_into_the_folder_of_rosters_is_never_read_as_rosters(tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    rows = [["党组织名称", "联合支部覆盖单位"], ["一支部", "八达科技公司"]]
+    units = [["单位名称", "正式党员"], ["云州八达科技有限公司", 1]]
+    write_book(tmp_path / "名册.xlsx", {"党组织": rows, "单位": units})
+    first = CliRunner().invoke(app, ["check", str(tmp_path), "-o", str(tmp_path / "检查")])
+    assert (tmp_path / "检查" / "review.xlsx").is_file(), first.output
+    again = pb.read_workbooks(tmp_path)
+    assert again.inputs["file"].tolist() == ["名册.xlsx"]
+    assert findings_frame(again.findings)["code"].tolist() == ["folder-own-pack"]
+
+
 def test_text_stays_text_in_the_copy(tmp_path: Path) -> None:
     rows = [["姓名", "所在党支部", "入党时间"], ["=1+1", "一支部", "昨天"]]
     (tmp_path / "a.csv").write_bytes(containers.text(rows, ",", "utf-8"))

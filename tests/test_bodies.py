@@ -82,21 +82,24 @@ def test_seats_by_post_and_time(book: Make) -> None:
 @pytest.mark.parametrize(
     ("term", "expected"),
     [
-        (("2022-06-15", 3, ""), ("2025-06", 0)),
-        (("2022-05", 3, ""), ("2025-05", -1)),
-        (("2022", 3, ""), ("2025-12", 6)),
-        (("2022-06", "", "2026-01-01"), ("2026-01", 7)),
-        (("2022-06", "", ""), (None, None)),
+        (("2022-06-30", 3, ""), ("2025-06-30", False, 0)),
+        (("2022-06-29", 3, ""), ("2025-06-29", True, 0)),
+        (("2022-06", 3, ""), ("2025-06", False, 0)),
+        (("2022-05", 3, ""), ("2025-05", True, -1)),
+        (("2022", 3, ""), ("2025", False, 6)),
+        (("2021", 3, ""), ("2024", True, -6)),
+        (("2022-06", "", "2026-01-01"), ("2026-01-01", False, 7)),
+        (("2022-06", "", ""), (None, None, None)),
     ],
     ids=str,
 )
-def test_terms_end_in_their_month(book: Make, term: tuple, expected: tuple) -> None:
+def test_terms_end_as_precisely_as_the_list_says(book: Make, term: tuple, expected: tuple) -> None:
     rows = [["党组织名称", "本届当选日期", "任期年限", "届满时间"], ["一支部", *term]]
     frame = pb.leadership(pb.read(book({"党组织": rows}), as_of="2025-06-30"))
-    found = frame[["ends", "n_months_left"]].iloc[0]
+    found = frame[["ends", "is_over", "n_months_left"]].iloc[0]
     assert [None if pd.isna(value) else value for value in found] == list(expected)
     year_before = pb.leadership(pb.read(book({"党组织": rows})), as_of="2024-06-30")["n_months_left"]
-    assert year_before.tolist() == [pd.NA if expected[1] is None else expected[1] + 12]
+    assert year_before.tolist() == [pd.NA if expected[2] is None else expected[2] + 12]
 
 
 def test_leaders_from_their_own_roster_are_counted(further: Network) -> None:

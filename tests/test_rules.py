@@ -31,7 +31,7 @@ def further(tmp_path_factory: pytest.TempPathFactory) -> Network:
 def case(rule: Rule, check: Check, value: Any) -> pd.DataFrame:
     """One subject that the rule is about, with a value in the column that the check judges."""
     row: dict[str, Any] = {"subject_id": "x:1", "subject": "甲", "community": "甲社区", "source": "a|b|1"}
-    row |= {"staff_count": 0, "n_full": 0, "ends": "2025-06"}
+    row |= {"staff_count": 0, "n_full": 0, "ends": "2025-06", "is_over": False}
     for column, wanted in check.where.items():
         bounds = [rule.params[name] for name in wanted.values()] if isinstance(wanted, dict) else []
         row[column] = bounds[0] if bounds else wanted[0] if isinstance(wanted, list) else wanted

@@ -9,7 +9,7 @@ import narwhals as nw
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.engine import collected
+from pbgraph.engine import collected, month_number
 from pbgraph.network import Network
 
 
@@ -42,13 +42,10 @@ def activities(network: Network, *, as_of: str | None = None) -> pd.DataFrame:
     called = tables["ties"].filter(nw.col("relation") == "convenes").select(body_id="source_id", meeting_id="target_id")
     held = called.unique(["body_id", "meeting_id"]).join(tables["meetings"], on="meeting_id")
     held = held.filter(~nw.col("meeting_date").is_null(), nw.col("meeting_date").str.slice(0, 7) <= nw.lit(day[:7]))
-    count = nw.col("meeting_date").str.slice(0, 4).cast(nw.Int64) * 12 + nw.when(
-        nw.col("meeting_date").str.len_chars() > 4
-    ).then(nw.col("meeting_date").str.slice(5, 2)).otherwise(nw.lit("12")).cast(nw.Int64)
     now = int(day[:4]) * 12 + int(day[5:7])
     is_counted = ~nw.col("expected").is_null() & ~nw.col("present").is_null()
     grouped = (
-        held.with_columns(count=count, is_counted=is_counted)
+        held.with_columns(count=month_number(nw.col("meeting_date")), is_counted=is_counted)
         .with_columns(
             is_recent=(nw.lit(now) - nw.col("count") < 12).cast(nw.Int64),
             expected=nw.when(nw.col("is_counted")).then(nw.col("expected")),

@@ -3,7 +3,7 @@
 A *seat* is a post that a person holds in a committee; it is *part-time* where the list says so, or
 where the post itself does (兼职委员). An *interlock* is a body that takes part in several committees
 (Mizruchi 1996). A *term* runs from the day of election for the years stated, or to the day on
-which the list says it ends; a month is enough, since many lists give no day.
+which the list says it ends; it is over when the day, the month or the year that the list gives is past.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ import narwhals as nw
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.engine import Tables, collected
+from pbgraph.engine import Tables, collected, month_number
 from pbgraph.network import Network
 
 _DEPUTY_RANK = ("2", "3")
@@ -67,31 +67,35 @@ def leadership(network: Network, *, as_of: str | None = None) -> pd.DataFrame:
         - `organization_id`, `organization`, `community`, `org_type`
         - `n_seats`, `n_secretaries`, `n_deputies`, `n_full_time`, `n_part_time` - posts on
           record; 0 where none is
-        - `ends` - the month in which the term ends, such as "2026-03", null where it is not known
-        - `n_months_left` - whole months from `as_of` to then, negative where it is over
+        - `ends` - when the term ends, as precisely as the list says ("2026-03"), null where it is not known
+        - `is_over` - the term has ended; `n_months_left` - from the month of `as_of` to the last one
         - `source`
 
     """
     tables = network.lazy()
-    year, month = _year(nw.col("elected")), _month(nw.col("elected"))
-    last = nw.when(~nw.col("expires").is_null()).then(_year(nw.col("expires")) * 12 + _month(nw.col("expires")))
-    count = last.otherwise((year + nw.col("term_years")) * 12 + month)
-    day = as_of or network.as_of
-    now = int(day[:4]) * 12 + int(day[5:7]) if day else None
-    listed = tables["organizations"].filter(nw.col("is_listed")).with_columns(count=count)
+    listed = with_terms(tables["organizations"].filter(nw.col("is_listed")), as_of=as_of or network.as_of)
     joined = listed.join(_posts_by_body(tables), left_on="organization_id", right_on="body_id", how="left")
-    ends = nw.concat_str(
-        [((nw.col("count") - 1) // 12).cast(nw.String), _two_digits((nw.col("count") - 1) % 12 + 1)], separator="-"
-    )
     parts = {name: nw.col(name).fill_null(0).cast(nw.Int64) for name in _PARTS}
-    frame = joined.with_columns(
-        **parts,
-        organization=nw.col("name"),
-        ends=nw.when(~nw.col("count").is_null()).then(ends),
-        n_months_left=(nw.col("count") - nw.lit(now, dtype=nw.Int64)).cast(nw.Int64),
-    )
-    columns = ("organization_id", "organization", "community", "org_type", *_PARTS, "ends", "n_months_left", "source")
+    frame = joined.with_columns(**parts, organization=nw.col("name"))
+    first = ("organization_id", "organization", "community", "org_type")
+    columns = (*first, *_PARTS, "ends", "is_over", "n_months_left", "source")
     return collected(frame.select(*columns), sort=["community", "organization", "organization_id"])
+
+
+def with_terms(organizations: nw.LazyFrame[Any], *, as_of: str) -> nw.LazyFrame[Any]:
+    """Add `ends`, `is_over` and `n_months_left` of `leadership`; without a day no term is over."""
+    day = as_of or "0000-00-00"
+    year = nw.col("elected").str.slice(0, 4).cast(nw.Int64) + nw.col("term_years")
+    counted = nw.concat_str([year.cast(nw.String), nw.col("elected").str.slice(4)], separator="")
+    ended = organizations.with_columns(ends=nw.coalesce("expires", counted))
+    length = nw.col("ends").str.len_chars()
+    is_over = (
+        nw.when(length == 4).then(nw.col("ends") < nw.lit(day[:4]))
+        .when(length == 7).then(nw.col("ends") < nw.lit(day[:7]))
+        .otherwise(nw.col("ends") < nw.lit(day))
+    )  # fmt: skip
+    now = int(day[:4]) * 12 + int(day[5:7])
+    return ended.with_columns(is_over=is_over, n_months_left=month_number(nw.col("ends")) - now)
 
 
 def interlocks(network: Network) -> pd.DataFrame:
@@ -140,17 +144,3 @@ def _holds(codes: Iterable[str]) -> nw.Expr:
     """Whether a tie's posts, one a line, hold one of these."""
     lines = nw.concat_str([nw.lit("\n"), nw.col("post").fill_null(""), nw.lit("\n")])
     return nw.any_horizontal(*[lines.str.contains(f"\n{code}\n", literal=True) for code in codes], ignore_nulls=True)
-
-
-def _year(day: nw.Expr) -> nw.Expr:
-    return day.str.slice(0, 4).cast(nw.Int64)
-
-
-def _month(day: nw.Expr) -> nw.Expr:
-    """The month of a day; December where only the year is known, so that no term ends too early."""
-    return nw.when(day.str.len_chars() > 4).then(day.str.slice(5, 2)).otherwise(nw.lit("12")).cast(nw.Int64)
-
-
-def _two_digits(number: nw.Expr) -> nw.Expr:
-    text = number.cast(nw.String)
-    return nw.when(number < 10).then(nw.concat_str([nw.lit("0"), text])).otherwise(text)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from pbgraph import policy as rules
 from pbgraph import schema
+from pbgraph.analyses.committees import with_terms
 from pbgraph.analyses.coverage import coverage, coverage_frame, policy_of
 from pbgraph.engine import Tables, collected, lazy_tables
 from pbgraph.network import Network
@@ -191,14 +192,10 @@ def _cross_appointment(tables: Tables) -> nw.LazyFrame[Any]:
 
 
 def _elections(tables: Tables, as_of: str) -> nw.LazyFrame[Any]:
-    """Organizations with an election date and a term; counted while the term runs on `as_of`."""
-    known = tables["organizations"].filter(
-        nw.col("is_listed"), ~nw.col("elected").is_null(), ~nw.col("term_years").is_null()
-    )
-    year = nw.col("elected").str.slice(0, 4).cast(nw.Int64) + nw.col("term_years")
-    ends = known.with_columns(ends=nw.concat_str([year.cast(nw.String), nw.col("elected").str.slice(4)], separator=""))
-    on_time = ends.filter(~nw.col("ends").is_null())
-    return _listed("elections_on_time", on_time, nw.col("ends") >= nw.lit(as_of), subject_id="organization_id")
+    """Organizations whose term is known; counted while it runs on `as_of`."""
+    listed = with_terms(tables["organizations"].filter(nw.col("is_listed")), as_of=as_of)
+    known = listed.filter(~nw.col("ends").is_null())
+    return _listed("elections_on_time", known, ~nw.col("is_over"), subject_id="organization_id")
 
 
 _RATES: tuple[Callable[[Tables], nw.LazyFrame[Any]], ...] = (

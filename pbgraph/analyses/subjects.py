@@ -85,14 +85,11 @@ def _communities(network: Network, policy: Policy) -> pd.DataFrame:
     if {"secretary", "director"} <= set(listed):
         known = listed["secretary"].notna() & listed["director"].notna()
         frame["is_one_shoulder"] = (listed["secretary"] == listed["director"]).where(known)
-    frame["has_brand"] = listed["brand"].notna() if "brand" in listed else pd.NA
     frame["volunteer_share"] = frame["volunteer_count"] / frame["population"].where(frame["population"] > 0)
     frame["n_staff"] = _n_ends(network, "holds_post", ids, end="target_id")
     frame["n_contact_leaders"] = _n_ends(network, "contact_of", ids, end="target_id")
-    for relation, column in (("reserve_for", "n_reserve"), ("located_in", "n_bodies")):
-        frame[column] = _n_ends(network, relation, ids, end="target_id")
-    frame["n_reserve_head"] = _n_reserve(network, ids, "正")
-    frame["n_reserve_deputy"] = _n_reserve(network, ids, "副")
+    frame["n_reserve_deputy"] = _n_reserve(network, ids, policy.params["B8"]["deputy_words"])
+    frame["n_reserve_head"] = _n_ends(network, "reserve_for", ids, end="target_id") - frame["n_reserve_deputy"]
     bodies = network.tables["bodies"]
     located = network.ties[network.ties["relation"].isin(["located_in", "mass_body_of"])]
     placed = located.merge(bodies, left_on="source_id", right_on="body_id")
@@ -106,9 +103,8 @@ def _communities(network: Network, policy: Policy) -> pd.DataFrame:
     frame["n_premises"] = _counted(placed.loc[placed["type"] == "premises", "target_id"], ids)
     frame["n_months_since_joint_meeting"] = _since_in_place(network, ids, "joint_meeting")
     frame["n_paired_government"] = _n_paired(network, frame["subject"])
-    n = policy.params.get("B12", {})
-    due = -(-frame["households"] // n["households"]) if n else pd.NA
-    frame["n_staff_due"] = due.clip(n["least"], n["most"]) if n else pd.NA
+    n = policy.params["B12"]
+    frame["n_staff_due"] = (-(-frame["households"] // n["households"])).clip(n["least"], n["most"])
     return frame
 
 
@@ -117,7 +113,7 @@ def _committees(network: Network, policy: Policy) -> pd.DataFrame:
     frame = committee_seats(network)
     for code, n in _months_since(network).items():
         frame[f"n_months_since_{code}"] = frame["committee_id"].map(n)
-    frame["is_joint"] = frame["committee"].str.contains("联合")
+    frame["is_joint"] = frame["committee"].str.contains(policy.params["C12"]["joint_words"])
     return frame.rename(columns={"committee_id": "subject_id", "committee": "subject"}).assign(community=pd.NA)
 
 
@@ -133,7 +129,6 @@ def _areas(type_: str) -> Callable[[Network, Policy], pd.DataFrame]:
         frame["source"] = listed["source"]
         ids = frame["subject_id"]
         frame["n_groups"] = _n_ends(network, "group_in", ids, end="target_id")
-        frame["n_workers"] = _n_ends(network, "holds_post", ids, end="target_id")
         frame["n_within"] = _n_within(network, ids)
         return frame
 
@@ -177,9 +172,9 @@ def _n_within(network: Network, ids: pd.Series) -> pd.Series:
     return _counted(ties[["source_id", "target_id"]].drop_duplicates()["source_id"], ids)
 
 
-def _n_reserve(network: Network, ids: pd.Series, word: str) -> pd.Series:
+def _n_reserve(network: Network, ids: pd.Series, words: str) -> pd.Series:
     ties = network.ties[network.ties["relation"] == "reserve_for"]
-    return _counted(ties.loc[ties["content"].fillna("").str.contains(word), "target_id"], ids)
+    return _counted(ties.loc[ties["content"].fillna("").str.contains(words), "target_id"], ids)
 
 
 def _months_since(network: Network) -> dict[str, pd.Series]:

@@ -12,7 +12,8 @@ from pathlib import Path
 from pbgraph.errors import PolicyError
 from pbgraph.findings import sentence
 from pbgraph.linking.keys import name_key
-from pbgraph.reading.opening import Refusal, Request, open_workbook
+from pbgraph.reading.opening import Refusal, Request
+from pbgraph.reading.workers import opened_apart
 
 FILE_NAME = "别名.csv"
 KIND_LABELS = {
@@ -92,7 +93,7 @@ def read_aliases(*paths: Path, home: str = "") -> Aliases:
 
 def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
     """The rows with their number, from a CSV or from the saved review workbook."""
-    opened = open_workbook(Request(path.name, str(path)))
+    (opened,) = opened_apart([Request(path.name, str(path))])
     if isinstance(opened, Refusal):
         reason = sentence(opened.code, opened.data, lang="zh", part="message").rstrip("。")
         raise PolicyError("alias-file", path=path.name, reason=reason)

@@ -19,6 +19,7 @@ from typing import Any
 from pbgraph.errors import WorkbookError
 from pbgraph.reading.gate import Admission
 from pbgraph.reading.hidden_errors import error_cells
+from pbgraph.reading.stored import part_targets
 
 Cell = Any  # str, float, bool, date, datetime or time; "" where the cell is empty
 Range = tuple[tuple[int, int], tuple[int, int]]
@@ -161,7 +162,6 @@ def _worksheets(workbook: Any, admission: Admission, content: bytes) -> Iterator
 
 def _part_names(content: bytes) -> dict[str, str]:
     """The part of the archive that holds each worksheet, by its name."""
-    import posixpath
     import re
     import zipfile
     from html import unescape
@@ -172,10 +172,7 @@ def _part_names(content: bytes) -> dict[str, str]:
             return {}
         book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
         links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-    targets: dict[str, str] = {}
-    for link in re.findall(r"<(?:\w+:)?Relationship\b([^>]*)>", links):
-        said = dict(re.findall(r"(\w+)\s*=\s*[\"']([^\"']*)[\"']", link))
-        targets[said.get("Id", "")] = posixpath.normpath(posixpath.join("xl", said.get("Target", ""))).lstrip("/")
+    targets = part_targets(links)
     found: dict[str, str] = {}
     for tag in re.findall(r"<(?:\w+:)?sheet\b([^>]*)>", book):
         said = dict(re.findall(r"([\w:]+)\s*=\s*\"([^\"]*)\"", tag))

@@ -33,7 +33,11 @@ def find_files(
         inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         copies = {mark.parent for mark in path.rglob(ANNOTATED_MARK)} - {path} if path.is_dir() else set()
         notes += [finding("folder-own-pack", file=_shown(folder, path)) for folder in sorted(copies)]
-        own = copies | {pack / name for pack in packs for name in PACK}
+        own = (
+            copies
+            | {folder.parent / "review.xlsx" for folder in copies}
+            | {pack / name for pack in packs for name in PACK}
+        )
         inside = [file for file in inside if own.isdisjoint((file, *file.parents))]
         n_before = len(found)
         for file in inside:

@@ -6,12 +6,13 @@ sound is for the parser to say.
 """
 
 import io
-import posixpath
 import re
 import struct
 import zipfile
 from collections.abc import Iterator
 from xml.etree.ElementTree import iterparse
+
+from pbgraph.reading.stored import part_targets
 
 Cells = dict[str, list[tuple[int, int]]]
 _EOF, _BOUND_SHEET, _BOOL_OR_ERROR = 0x000A, 0x0085, 0x0205
@@ -76,11 +77,7 @@ def _biff(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
 
 def _of_xlsb(archive: zipfile.ZipFile) -> Cells:
     """[MS-XLSB]: BrtCellError and BrtFmlaError records."""
-    links = archive.read("xl/_rels/workbook.bin.rels").decode("utf-8", "replace")
-    targets = {}
-    for link in re.findall(r"<Relationship\b([^>]*)>", links):
-        said = dict(re.findall(r"(\w+)=\"([^\"]*)\"", link))
-        targets[said.get("Id", "")] = posixpath.normpath(posixpath.join("xl", said.get("Target", ""))).lstrip("/")
+    targets = part_targets(archive.read("xl/_rels/workbook.bin.rels").decode("utf-8", "replace"))
     found: Cells = {}
     for kind, data in _records(archive.read("xl/workbook.bin")):
         if kind == _SHEET:

@@ -27,7 +27,6 @@ _MAX_HEADER_LENGTH = 40  # longer text is a filling note, not a header
 _DEEPER_MALUS = 0.1  # of two readings that know as much the shorter header is meant
 _TOO_CLOSE = 0.5  # two kinds of table that fit as well as this cannot be told apart by their headers
 _LEAST_FIT = 2.0
-_FILE_COMMUNITY = re.compile(r"^[\d\s_.\-、（(]*([\u3400-\u9fff]{2,8}?社区)")
 _CODED = re.compile(r"^\d{1,6}[_ ]\D")
 _LEAST_BLANK = 0.5  # of a grouping column: shown once per block, blank below
 
@@ -167,9 +166,9 @@ class _Header:
 
 def _best_header(sheet: Sheet, file: str) -> _Header | None:
     limit = min(int(words()["header_within"]), sheet.n_rows)
-    title = header_key(sheet.name)
     heads: list[tuple[float, _Header]] = []
     for known in (_is_listed, _is_known):  # headers that are on no list are only looked for where none is
+        title = header_key(sheet.name)
         for first in range(limit):
             texts = [clean(cell) for cell in sheet.row(first) if isinstance(cell, str) and cell]
             if sum(known(text) for text in texts) + _grouped(sheet, first) >= MIN_KNOWN:
@@ -265,7 +264,7 @@ def _value_in(text: str, type_: str) -> str:
 
 def _value_in_file(file: str, type_: str) -> str:
     stem = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    match = _FILE_COMMUNITY.match(stem) if type_ == "community" else None
+    match = re.match(words()["file_community"], stem) if type_ == "community" else None
     return match.group(1) if match else ""
 
 
@@ -340,15 +339,13 @@ def _map_columns(layout: Layout, sheet: Sheet, names: list[str], place: dict[str
 
 def _by_content(table: Table, key: str, column: CodedColumn, start: int) -> str:
     """The field of a header that may mean two: 职务 in the Party or in the unit, 编号 of a row or of a thing."""
-    codes = np.unique(codes_of(column)[start:])
-    cells = [column.values[code] for code in codes if code]
-    if (
-        table.field(key).type == "code"
-        and cells
-        and sorted(map(str, cells)) == sorted(str(float(number)) for number in range(1, len(cells) + 1))
-    ):
-        return "seq"
-    if key not in table.otherwise or not cells:
+    if table.field(key).type != "code" and key not in table.otherwise:
+        return key
+    cells = [column.values[code] for code in np.unique(codes_of(column)[start:]) if code]
+    if table.field(key).type == "code":
+        numbers = {cell for cell in cells if isinstance(cell, float)}
+        return "seq" if cells and numbers == set(range(1, len(cells) + 1)) else key
+    if not cells:
         return key
     _, problems = read_cells(cells, table.field(key))
     return table.otherwise[key] if len(problems) > len(cells) / 2 else key

@@ -6,6 +6,7 @@ concerned and how many values there should be. Addresses outside a sheet, and on
 from all others, are refused here, because they make a parser reserve memory for the space between.
 """
 
+import posixpath
 import re
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -25,6 +26,8 @@ _NO_RESULT = re.compile(
 )
 _FAR = re.compile(rb' r="(?![A-Z]?\d{1,7}")([A-Z]*)(\d*)"')  # beyond column Z, or no address at all
 _ROW = re.compile(rb'<row\b[^>]*?\br="(\d+)"')
+_LINK = re.compile(r"<(?:\w+:)?Relationship\b([^>]*)>")
+_ATTRIBUTE = re.compile(r"(\w+)\s*=\s*[\"']([^\"']*)[\"']")
 _PREFIX = re.compile(rb"<(\w+):(?:worksheet|sheetData)\b")
 
 
@@ -111,6 +114,15 @@ def _check_area(found: StoredCells) -> None:
     is_sparse = area > _DENSE_AREA and found.n_values < area * _LEAST_FILLED
     if area > _MOST_AREA or is_sparse:
         raise WorkbookError("file-stray-cell", cell=found.stray or f"{found.last_row}")
+
+
+def part_targets(links: str) -> dict[str, str]:
+    """The part of the archive that each link of a workbook leads to, by the id of the link."""
+    targets: dict[str, str] = {}
+    for link in _LINK.findall(links):
+        said = dict(_ATTRIBUTE.findall(link))
+        targets[said.get("Id", "")] = posixpath.normpath(posixpath.join("xl", said.get("Target", ""))).lstrip("/")
+    return targets
 
 
 def column_number(letters: bytes) -> int:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
@@ -88,6 +88,12 @@ class Workers:
         except OSError:
             size = 0
         return self._seconds + _SECONDS_PER_MB * size / 2**20
+
+
+def opened_apart(requests: Sequence[Request]) -> list[Workbook | Refusal]:
+    """The answer to each request, from child processes of their own."""
+    with Workers(len(requests)) as workers:
+        return list(workers.opened(requests))
 
 
 class _Child:

@@ -25,7 +25,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from pbgraph.captions import caption
 from pbgraph.findings import translated
 from pbgraph.reading.files import ANNOTATED_MARK, find_files
-from pbgraph.reading.opening import Request, Workbook, open_workbook
+from pbgraph.reading.opening import Request, Workbook
+from pbgraph.reading.workers import opened_apart
 from pbgraph.rendering.files import write_folder
 
 _KEPT = frozenset({".xlsx", ".xlsm"})
@@ -74,13 +75,16 @@ def write_annotated(
     files = dict(find_files([Path(each) for each in several])[0])
     concerned = [name for name in files if (said["file"] == name).any()]
     names = {name: _copy_name(name) for name in concerned}
+    small = [name for name in concerned if files[name].stat().st_size <= _MOST_BYTES]
+    answers = opened_apart([Request(name, str(files[name])) for name in small]) if small else []
+    opened = {name: answer for name, answer in zip(small, answers, strict=True) if isinstance(answer, Workbook)}
 
     def fill(folder: Path) -> None:
         (folder / ANNOTATED_MARK).write_text("pbgraph\n", encoding="utf-8", newline="\n")
         for name in concerned:
             target = folder / names[name]
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(_annotated(name, files[name], said[said["file"] == name], lang))
+            target.write_bytes(_annotated(files[name], opened.get(name), said[said["file"] == name], lang))
 
     if concerned:
         write_folder(Path(path), fill)
@@ -92,8 +96,8 @@ def _copy_name(name: str) -> str:
     return name if path.suffix.lower() in _KEPT else f"{name}.xlsx"
 
 
-def _annotated(name: str, path: Path, problems: pd.DataFrame, lang: str) -> bytes:
-    book, remark, day = _copied(name, path)
+def _annotated(path: Path, opened: Workbook | None, problems: pd.DataFrame, lang: str) -> bytes:
+    book, remark, day = _copied(path, opened)
     for sheet_name, rows in problems.groupby("sheet", sort=False):
         if sheet_name in book.sheetnames:
             _mark_sheet(book[sheet_name], rows, lang)
@@ -103,10 +107,9 @@ def _annotated(name: str, path: Path, problems: pd.DataFrame, lang: str) -> byte
     return _stamped(stream.getvalue(), day)
 
 
-def _copied(name: str, path: Path) -> tuple[Any, str, str]:
+def _copied(path: Path, opened: Workbook | None) -> tuple[Any, str, str]:
     """The workbook to write on, the caption of what the copy lacks ("" where nothing), and its day."""
-    opened = open_workbook(Request(name, str(path))) if path.stat().st_size <= _MOST_BYTES else None
-    if isinstance(opened, Workbook):
+    if opened is not None:
         book = _loaded(path) if path.suffix.lower() in _KEPT else None
         if book is not None:
             return book, "annotated_without_drawings" if _has_drawings(path) else "", opened.modified
