@@ -38,7 +38,7 @@ def dictionary_page() -> str:
         for field in table.fields:
             label = f"**{field.label}**" if field.key in table.required else field.label
             also = "、".join(s for s, key in _spellings(table) if key == field.key and s != field.label)
-            lines.append(f"| `{field.key}` | {label}{' 🔒' if field.is_secret else ''} | {also} | {_values(field)} |")
+            lines.append(f"| `{field.key}` | {label}{' 🔒' if field.is_hidden else ''} | {also} | {_values(field)} |")
         lines.append("")
     lines += ["# 词表", "", "单元格里可以写哪些值。由 `reference/vocabulary/` 生成。", ""]
     for name in sorted({f.type for table in schema.tables().values() for f in table.fields}):

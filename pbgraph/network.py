@@ -225,13 +225,14 @@ class Network:
     def edition(self, name: str) -> "Network":
         """The network as an edition may hold it; what is left out is gone from the bytes.
 
-        `internal` has names. `meeting` keeps the holders of posts, masked; other persons are
+        `internal` has names, but not what is only counted of a person. `meeting` keeps the
+        holders of posts, masked; other persons are
         counts on their organization and unit. `public` has no person at all.
         """
         if name not in EDITIONS:
             raise PolicyError("bad-option", option="edition", value=name, choices="、".join(EDITIONS))
         if name == "internal":
-            return self
+            return _without_counted(self)
         counted = _with_counts(self)
         tables = {
             kind: frame.drop(columns=[c for c in frame if c in _personal(kind)])
@@ -247,6 +248,13 @@ class Network:
         kept_ties = kept_ties.assign(source_id=kept_ties["source_id"].replace(numbers))
         kept_ties = kept_ties.sort_values(list(TIE_COLUMNS), ignore_index=True)
         return replace(counted, tables=tables, ties=kept_ties)
+
+
+def _without_counted(network: Network) -> Network:
+    """The network without what is only counted of a person, such as pay or training."""
+    members = network.tables["members"]
+    members = members.drop(columns=[column for column in members if column in schema.counted_fields()])
+    return replace(network, tables={**network.tables, "members": members})
 
 
 def _personal(kind: str) -> frozenset[str]:

@@ -32,8 +32,13 @@ class Field:
 
     @property
     def is_secret(self) -> bool:
-        """Whether the value may never leave the program."""
+        """Whether the value may never enter a network."""
         return self.privacy == "secret"
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether no output holds the value."""
+        return self.privacy in {"secret", "counted"}
 
 
 @dataclass(frozen=True)
@@ -177,9 +182,21 @@ def has_vocabulary(name: str) -> bool:
 
 
 @cache
+def has_field(key: str) -> bool:
+    """Whether any kind of table has a field of that key."""
+    return key in _raw()["fields"]
+
+
+@cache
 def secret_fields() -> frozenset[str]:
     """Keys of the fields that no output may hold."""
     return frozenset(f.key for table in tables().values() for f in table.fields if f.is_secret)
+
+
+@cache
+def counted_fields() -> frozenset[str]:
+    """Keys of the fields of a person that are only counted, and that no edition holds."""
+    return frozenset(f.key for table in tables().values() for f in table.fields if f.privacy == "counted")
 
 
 @cache

@@ -89,7 +89,8 @@ def test_seats_by_post_and_time(book: Make) -> None:
         (("2022", 3, ""), ("2025", False, 6)),
         (("2021", 3, ""), ("2024", True, -6)),
         (("2022-06", "", "2026-01-01"), ("2026-01-01", False, 7)),
-        (("2022-06", "", ""), (None, None, None)),
+        (("2022-06", "", ""), ("2025-06", False, 0)),  # a branch: three years by rule B15
+        (("", "", ""), (None, None, None)),
     ],
     ids=str,
 )

@@ -218,10 +218,11 @@ def test_findings_are_sentences_an_official_can_act_on(tiny: Network) -> None:
     assert found.loc[0, ["rule_id", "force", "subject", "sure"]].tolist() == ["A1", "must", "宏达机械厂", "certain"]
     assert found.loc[0, "message"] == "宏达机械厂有正式党员 4 名，没有党组织：应建未建。"
     assert found.loc[0, "evidence"] == "正式党员 4 名，党员共 4 名（据党员名册）"
-    # 红旗厂党支部 has two full members (A8), 宏达 120 staff and no organization (A17), the community no pair among
-    # government bodies (D5), the second grid no group (F2)
+    # 红旗厂党支部 has two full members (A8) and stands under a branch (A19), the community has no pair among
+    # government bodies (D5), the second grid no group (F2), two agreements are old (D6); that 宏达 has 120 staff and
+    # no organization (A17) is said by A1 already
     assert found["rule_id"].value_counts().to_dict() == {
-        "D4": 8, "A2": 2, "A1": 1, "A3": 1, "A7": 1, "A8": 1, "A17": 1, "D5": 1, "F2": 1,
+        "D4": 8, "A2": 2, "A1": 1, "A3": 1, "A7": 1, "A8": 1, "A19": 1, "D5": 1, "D6": 2, "F2": 1,
     }  # fmt: skip
 
 

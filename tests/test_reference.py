@@ -15,6 +15,7 @@ from pbgraph.policy import FORCES
 from pbgraph.text import fold
 
 SIMPLE_TYPES = {
+    "money",
     "text",
     "code",
     "person",

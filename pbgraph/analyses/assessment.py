@@ -14,6 +14,7 @@ from pbgraph.analyses.co_building import co_building
 from pbgraph.analyses.coverage import coverage, policy_of
 from pbgraph.analyses.management import dual_management
 from pbgraph.analyses.ranges import range_findings
+from pbgraph.analyses.subjects import View
 from pbgraph.captions import caption
 from pbgraph.network import Network
 from pbgraph.policy import Policy, Rule
@@ -53,7 +54,9 @@ def assessed(
     measured: Measured, network: Network, *, policy: Policy, lang: str = "zh"
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The frames of `assess` and `not_run` from measures already made."""
-    ranged, lacking = range_findings(network, policy, lang=lang, units=measured.coverage)
+    ranged, lacking = range_findings(
+        network, policy, lang=lang, view=View(network, policy, measured.coverage, measured.management)
+    )
     unready = _unready(network, policy)
     return _findings(measured, ranged, unready, policy, lang), _listed(unready + lacking)
 
@@ -73,12 +76,23 @@ def _findings(
         return pd.DataFrame(columns=list(COLUMNS)).astype("str")
     found = pd.concat(frames, ignore_index=True)
     found = found[found["rule_id"].isin(rules.rules) & ~found["rule_id"].isin(waiting)]
+    found = _without_refined(found, rules)
     keys = {"force": _FORCE_ORDER, "sure": _SURE_ORDER}
     order = ["force", "sure", "rule_id", "community", "subject", "subject_id"]
     ordered = found.sort_values(
         order, key=lambda column: column.map(keys.get(str(column.name))) if column.name in keys else column
     )
     return ordered[list(COLUMNS)].reset_index(drop=True).astype("str")
+
+
+def _without_refined(found: pd.DataFrame, rules: Policy) -> pd.DataFrame:
+    """The findings without those of which a stricter rule already says the same of the same subject."""
+    said = set(zip(found["rule_id"], found["subject_id"], strict=True))
+    is_said = [
+        any((other, subject) in said for other in rules.rules[rule_id].refines)
+        for rule_id, subject in zip(found["rule_id"], found["subject_id"], strict=True)
+    ]
+    return found[~pd.Series(is_said, index=found.index, dtype="bool")]
 
 
 def not_run(network: Network, *, policy: Policy | None = None) -> pd.DataFrame:

@@ -67,7 +67,7 @@ def _unit_ties(tables: Tables) -> nw.LazyFrame[Any]:
     stopped = schema.vocabulary("progress").codes(is_active="false")
     is_active = nw.col("status").is_null() | ~nw.col("status").is_in(stopped)
     ties = tables["ties"].with_columns(is_active=is_active)
-    agreed = ties.filter(nw.col("relation") == "co_building").select(
+    agreed = ties.filter(nw.col("relation").is_in(_AGREED)).select(
         "category", "is_active", unit_id="target_id", partner_id="source_id", is_agreement=nw.lit(value=True)
     )
     claimed = ties.filter(nw.col("relation") == "claims").select(
@@ -76,6 +76,7 @@ def _unit_ties(tables: Tables) -> nw.LazyFrame[Any]:
     return nw.concat([agreed.select(*_UNIT_TIES), claimed.select(*_UNIT_TIES)])
 
 
+_AGREED = ("co_building", "paired_with")
 _UNIT_TIES = ("unit_id", "partner_id", "category", "is_active", "is_agreement")
 
 

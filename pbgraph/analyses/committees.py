@@ -2,8 +2,8 @@
 
 A *seat* is a post that a person holds in a committee; it is *part-time* where the list says so, or
 where the post itself does (兼职委员). An *interlock* is a body that takes part in several committees
-(Mizruchi 1996). A *term* runs from the day of election for the years stated, or to the day on
-which the list says it ends; it is over when the day, the month or the year that the list gives is past.
+(Mizruchi 1996). A *term* runs to the day on which the list says it ends, or from the day of election
+for the years stated, or else for those of rule B15; it is over when the day, the month or the year is past.
 """
 
 from collections.abc import Iterable
@@ -13,8 +13,10 @@ import narwhals as nw
 import pandas as pd
 
 from pbgraph import schema
+from pbgraph.analyses.coverage import policy_of
 from pbgraph.engine import Tables, collected, month_number
 from pbgraph.network import Network
+from pbgraph.policy import Policy
 
 _DEPUTY_RANK = ("2", "3")
 _PARTS = ("n_seats", "n_secretaries", "n_deputies", "n_full_time", "n_part_time")
@@ -49,7 +51,7 @@ def committee_seats(network: Network) -> pd.DataFrame:
     return collected(filled.select("committee_id", "committee", *columns, "source"), sort=["committee", "committee_id"])
 
 
-def leadership(network: Network, *, as_of: str | None = None) -> pd.DataFrame:
+def leadership(network: Network, *, as_of: str | None = None, policy: Policy | None = None) -> pd.DataFrame:
     """Describe the team that leads each organization, and its term.
 
     Parameters
@@ -58,6 +60,8 @@ def leadership(network: Network, *, as_of: str | None = None) -> pd.DataFrame:
         Not changed.
     as_of
         The day, such as "2025-06-30", on which terms are judged; that of the network by default.
+    policy
+        Rules whose terms hold where the list states none; those of the network's profile by default.
 
     Returns
     -------
@@ -73,7 +77,11 @@ def leadership(network: Network, *, as_of: str | None = None) -> pd.DataFrame:
 
     """
     tables = network.lazy()
-    listed = with_terms(tables["organizations"].filter(nw.col("is_listed")), as_of=as_of or network.as_of)
+    listed = with_terms(
+        tables["organizations"].filter(nw.col("is_listed")),
+        as_of=as_of or network.as_of,
+        policy=policy or policy_of(network),
+    )
     joined = listed.join(_posts_by_body(tables), left_on="organization_id", right_on="body_id", how="left")
     parts = {name: nw.col(name).fill_null(0).cast(nw.Int64) for name in _PARTS}
     frame = joined.with_columns(**parts, organization=nw.col("name"))
@@ -82,10 +90,18 @@ def leadership(network: Network, *, as_of: str | None = None) -> pd.DataFrame:
     return collected(frame.select(*columns), sort=["community", "organization", "organization_id"])
 
 
-def with_terms(organizations: nw.LazyFrame[Any], *, as_of: str) -> nw.LazyFrame[Any]:
+def with_terms(organizations: nw.LazyFrame[Any], *, as_of: str, policy: Policy) -> nw.LazyFrame[Any]:
     """Add `ends`, `is_over` and `n_months_left` of `leadership`; without a day no term is over."""
     day = as_of or "0000-00-00"
-    year = nw.col("elected").str.slice(0, 4).cast(nw.Int64) + nw.col("term_years")
+    categories = schema.vocabulary("organization_category")
+    usual = (
+        nw.when(nw.col("org_type").is_in(categories.codes(is_temporary="true"))).then(None)
+        .when(nw.col("is_community_org").fill_null(value=False)).then(nw.lit(policy.number("B15", "community")))
+        .when(nw.col("org_type").is_in(categories.codes(level="1"))).then(nw.lit(policy.number("B15", "committee")))
+        .when(nw.col("org_type").is_in([*categories.codes(level="2"), *categories.codes(level="3")]))
+        .then(nw.lit(policy.number("B15", "branch")))
+    )  # fmt: skip
+    year = nw.col("elected").str.slice(0, 4).cast(nw.Int64) + nw.coalesce("term_years", usual)
     counted = nw.concat_str([year.cast(nw.String), nw.col("elected").str.slice(4)], separator="")
     ended = organizations.with_columns(ends=nw.coalesce("expires", counted))
     length = nw.col("ends").str.len_chars()

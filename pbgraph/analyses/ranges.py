@@ -1,27 +1,30 @@
 """Rules of the shape "range": a number or a fact of a subject against what the rule allows."""
 
+import operator
 from typing import Any
 
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.analyses.subjects import subjects
+from pbgraph.analyses.subjects import View, subjects
 from pbgraph.network import Network
 from pbgraph.policy import Check, Policy, Rule, column_labels
 
 _FROM_BELOW = frozenset({"least", "above", "is"})  # more rows could only lift the value
 STATE = "out-of-range"
+_INSIDE = {"least": operator.ge, "most": operator.le, "below": operator.lt, "above": operator.gt, "is": operator.eq}
 
 
 def range_findings(
-    network: Network, policy: Policy, *, lang: str, units: pd.DataFrame | None = None
+    network: Network, policy: Policy, *, lang: str, view: View | None = None
 ) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
     """Run every rule of the shape "range".
 
     Returns the findings as rows of `assess`, and the rules that could not run with what each
-    lacks: a roster, or the column that it judges. A value that is not known is no finding. `units` is
-    the frame of `coverage` where it was already made.
+    lacks: a roster, or the column that it judges. A value that is not known is no finding. `view` holds
+    the measures that were already made.
     """
+    view = view or View(network, policy)
     frames: dict[str, pd.DataFrame] = {}
     found: list[dict[str, Any]] = []
     unready: list[tuple[str, str]] = []
@@ -32,10 +35,10 @@ def range_findings(
         if missing:
             unready.append((rule.rule_id, "、".join(missing)))
             continue
-        if rule.on not in frames:
-            frames[rule.on] = subjects(network, rule.on, policy=policy, units=units)
-        judged = [_judged(rule, check, frames[rule.on]) for check in rule.checks]
-        if not any(n_known for _, n_known in judged) and len(frames[rule.on]):
+        for kind in {check.on for check in rule.checks} - frames.keys():
+            frames[kind] = subjects(view, kind)
+        judged = [_judged(rule, check, frames[check.on]) for check in rule.checks]
+        if not any(n_known for _, n_known in judged) and any(len(frames[check.on]) for check in rule.checks):
             unready.append((rule.rule_id, "、".join(dict.fromkeys(_label(check.value, lang) for check in rule.checks))))
         is_open = _is_open(network, rule)
         for check, (rows, _) in zip(rule.checks, judged, strict=True):
@@ -44,23 +47,18 @@ def range_findings(
 
 
 def _judged(rule: Rule, check: Check, frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """The subjects that a check finds, and of how many the value is known."""
-    for column, wanted in check.where.items():
-        frame = frame[_holds(frame[column], wanted, rule)]
-    if check.value not in frame:
+    """The subjects that a check finds, and of how many subjects in all the value is known."""
+    if check.value not in frame or not frame[check.value].notna().any():
         return frame.head(0), 0
-    bound = _bound(rule, check.bound, frame)
     value = frame[check.value]
-    is_out = {
-        "least": lambda: value < bound,
-        "most": lambda: value > bound,
-        "below": lambda: value >= bound,
-        "above": lambda: value <= bound,
-        "is": lambda: value != bound,
-    }[check.operator]()
+    n_known = int(value.notna().sum())
+    bound = _bound(rule, check.bound, frame)
+    is_in = _INSIDE[check.operator](value, bound)
     known = value.notna() & (bound.notna() if isinstance(bound, pd.Series) else True)
-    kept = is_out.fillna(value=False).astype(bool) & known
-    return frame.assign(value=value, bound=bound)[kept], int(known.sum())
+    kept = ~is_in.fillna(value=True).astype(bool) & known
+    for column, wanted in check.where.items():
+        kept &= _holds(frame[column], wanted, rule)
+    return frame[kept].assign(value=value[kept], bound=bound[kept] if isinstance(bound, pd.Series) else bound), n_known
 
 
 def _bound(rule: Rule, bound: Any, frame: pd.DataFrame) -> Any:
@@ -73,9 +71,9 @@ def _holds(column: pd.Series, wanted: Any, rule: Rule) -> pd.Series:
     """Whether a column has the wanted value, one of several, or lies within named bounds."""
     if isinstance(wanted, dict):
         held = column.notna()
-        for operator, name in wanted.items():
-            bound = rule.params[name]
-            held &= (column >= bound if operator == "least" else column <= bound).fillna(value=False)
+        for bound, name in wanted.items():
+            within = _INSIDE[bound](column, rule.params[name])
+            held &= within.fillna(value=False).astype(bool)
         return held.astype(bool)
     several = wanted if isinstance(wanted, list) else [wanted]
     return column.isin(several).fillna(value=False).astype(bool)
@@ -108,6 +106,9 @@ def has_roster(network: Network, need: str) -> bool:
     """Whether a roster was read and used; for a network without a ledger, whether its entities are there."""
     if need.startswith("relation:"):
         return bool((network.ties["relation"] == need.removeprefix("relation:")).any())
+    if need.startswith("body:"):
+        bodies = network.tables["bodies"]
+        return "body_type" in bodies and bool((bodies["body_type"] == need.removeprefix("body:")).any())
     ledger = network.ledger
     if len(ledger):
         return bool(((ledger["table"] == schema.tables()[need].label) & (ledger["n_used"] > 0)).any())
@@ -127,9 +128,11 @@ def _label(name: str, lang: str) -> str:
     """What an office calls a roster, a relation or a column."""
     if name.startswith("relation:"):
         return schema.vocabulary("relation").label(name.removeprefix("relation:"), lang=lang)
+    if name.startswith("body:"):
+        return schema.vocabulary("body_type").label(name.removeprefix("body:"), lang=lang)
+    if name in column_labels():
+        return column_labels()[name][lang]
     named = schema.tables().get(name) or next(
         (field for table in schema.tables().values() for field in table.fields if field.key == name), None
     )
-    if named is not None:
-        return named.label if lang == "zh" else named.label_en
-    return column_labels().get(name, {}).get(lang, name)
+    return name if named is None else named.label if lang == "zh" else named.label_en

@@ -80,7 +80,7 @@ def rate_lists(network: Network, *, policy: Policy | None = None, units: pd.Data
     frames = [
         _unit_rates(lazy_units, rules_used),
         *(rate(network.lazy()) for rate in _RATES),
-        _elections(network.lazy(), network.as_of),
+        _elections(network.lazy(), network.as_of, rules_used),
     ]
     rows = pd.concat(
         [collected(frame, sort=["rate", "subject_id"]) for frame in frames if frame is not None], ignore_index=True
@@ -93,7 +93,9 @@ def rate_lists_frame(
 ) -> nw.LazyFrame[Any]:
     """The lazy form of `rate_lists`, unsorted."""
     units = coverage_frame(tables, policy=policy, may_lack_organizations=may_lack_organizations)
-    return nw.concat([_unit_rates(units, policy), *(rate(tables) for rate in _RATES), _elections(tables, as_of)])
+    return nw.concat(
+        [_unit_rates(units, policy), *(rate(tables) for rate in _RATES), _elections(tables, as_of, policy)]
+    )
 
 
 def _unit_rates(units: nw.LazyFrame[Any], policy: Policy) -> nw.LazyFrame[Any]:
@@ -191,9 +193,9 @@ def _cross_appointment(tables: Tables) -> nw.LazyFrame[Any]:
     return _listed("cross_appointment", known, ~nw.col("is_both").is_null(), subject_id="source_id")
 
 
-def _elections(tables: Tables, as_of: str) -> nw.LazyFrame[Any]:
+def _elections(tables: Tables, as_of: str, policy: Policy) -> nw.LazyFrame[Any]:
     """Organizations whose term is known; counted while it runs on `as_of`."""
-    listed = with_terms(tables["organizations"].filter(nw.col("is_listed")), as_of=as_of)
+    listed = with_terms(tables["organizations"].filter(nw.col("is_listed")), as_of=as_of, policy=policy)
     known = listed.filter(~nw.col("ends").is_null())
     return _listed("elections_on_time", known, ~nw.col("is_over"), subject_id="organization_id")
 

@@ -228,15 +228,21 @@ def _note_conflicts(context: Context, rows: pd.DataFrame) -> None:
 
 def link_committees(context: Context) -> None:
     """Big Party committees from seats, member units and community lists: an overlay."""
+    own = context.tables["committees"]
     frames = [
         context.tables[kind][["committee", "file", "sheet", "row", "source"]]
         for kind in ("participants", "seats", "communities")
     ]
-    rows = pd.concat(frames, ignore_index=True)
+    rows = pd.concat([own.drop(columns=["covered_communities", "committee_parent"]), *frames], ignore_index=True)
     rows = rows[rows["committee"].notna()]
     rows = rows.assign(key=mapped(rows["committee"], context.key_of("committees")), place="")
     context.add_entities("committees", rows, "committee")
-    for kind, column in (("participants", "covered_communities"), ("communities", "community")):
+    covering = (
+        ("committees", "covered_communities"),
+        ("participants", "covered_communities"),
+        ("communities", "community"),
+    )
+    for kind, column in covering:
         several = exploded(context.tables[kind], column)
         several = several[several["committee"].notna()]
         if len(several):

@@ -39,6 +39,7 @@ class Context:
     open_names: list[pd.DataFrame] = field(default_factory=list)
     spellings: list[pd.DataFrame] = field(default_factory=list)
     people: Any = None
+    person_facts: list[pd.DataFrame] = field(default_factory=list)
 
     def key_of(self, kind: str) -> Callable[[str], str]:
         """The key function of a kind."""

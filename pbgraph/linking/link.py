@@ -50,9 +50,12 @@ def link_names(tables: dict[str, pd.DataFrame], *, aliases: Aliases) -> Linked:
     _link_co_building(context)
     _link_instructors(context)
     link_records(context)
+    own = _own_of_communities(context)
+    _link_derived(context, own)
     review, merges = review_frame(context), merges_frame(context)
     add_undecided(context)
-    _mark_communities_own(context)
+    listed = context.entities["organizations"]
+    context.entities["organizations"] = listed.assign(is_community_org=listed["organization_id"].isin(own))
     ties = _all_ties(context)
     entities = {kind: _ordered(frame, kind) for kind, frame in context.entities.items()}
     return Linked(entities, ties, context.findings, review, merges)
@@ -115,13 +118,14 @@ def _link_co_building(context: Context) -> None:
     places = dict(zip(listed["id"], listed["place"], strict=True))
     partners = context.resolve("organizations", rows, "party_a")
     place = context.places(rows)
-    context.tie(
-        "co_building", rows,
-        partners,
-        context.resolve("units", rows, "party_b", place=place.mask(place == "", looked_up(partners, places))),
-        since=rows["start"], until=rows["end"], category=rows["cooperation"], status=rows["progress"],
-        content=rows["content"],
-    )  # fmt: skip
+    others = context.resolve("units", rows, "party_b", place=place.mask(place == "", looked_up(partners, places)))
+    for relation, chosen in (("paired_with", rows["round"].notna()), ("co_building", rows["round"].isna())):
+        own = rows[chosen]
+        context.tie(
+            relation, own, partners[chosen], others[chosen],
+            since=own["start"], until=own["end"], category=own["cooperation"], status=own["progress"],
+            content=own["content"].fillna(own["round"]),
+        )  # fmt: skip
     projects = context.tables["projects"]
     place = context.places(projects)
     projects = projects.assign(
@@ -154,8 +158,26 @@ def _link_instructors(context: Context) -> None:
     context.tie("instructs", several, several["id"], units, since=several["start"])
 
 
-def _mark_communities_own(context: Context) -> None:
-    """Mark the organizations that are a community's own."""
+def _link_derived(context: Context, own_ids: set[str]) -> None:
+    """Ties that follow from others: guidance of a community's own bodies, dual management of who registers there."""
+    listed = context.entities["organizations"]
+    own = listed[listed["organization_id"].isin(own_ids)] if "community" in listed else listed.head(0)
+    own = own.sort_values("organization_id").drop_duplicates("community")
+    by_place = dict(zip(own["community"], own["organization_id"], strict=True))
+    units = context.entities["units"]
+    guided = schema.vocabulary("unit_type").codes(is_guided="true")
+    units = units[units["unit_type"].isin(guided)] if {"unit_type", "community"} <= set(units) else units.head(0)
+    if len(units):
+        context.tie("guides", units, looked_up(units["community"], by_place), units["unit_id"])
+    rows = context.tables["registrations"]
+    active = rows[rows["revoked_date"].isna()]
+    committee_of = _committee_of_place(context)
+    committees = looked_up(context.places(active, "report_community"), committee_of)
+    context.tie("dual_management_person", active, committees, active["id"], since=active["report_date"])
+
+
+def _own_of_communities(context: Context) -> set[str]:
+    """The organizations that are a community's own: named by its list, or set up in its residents' committee."""
     rows = context.tables["communities"]
     ids = context.resolve("organizations", rows, "community_org", place=context.places(rows), keep=False)
     units = context.entities["units"]
@@ -164,9 +186,7 @@ def _mark_communities_own(context: Context) -> None:
     )
     hosted = context.ties_so_far("housed_in")
     hosted = hosted[hosted["target_id"].isin(committees)]
-    own = set(ids.dropna()) | set(hosted["source_id"])
-    frame = context.entities["organizations"]
-    context.entities["organizations"] = frame.assign(is_community_org=frame["organization_id"].isin(own))
+    return set(ids.dropna()) | set(hosted["source_id"])
 
 
 def _all_ties(context: Context) -> pd.DataFrame:

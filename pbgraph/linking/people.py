@@ -15,7 +15,9 @@ from pbgraph.linking.context import Context, exploded
 from pbgraph.linking.entities import ID_COLUMNS, looked_up, mapped, opaque_ids
 
 _KEPT = ("name", "gender", "birth_year", "education", "join_date", "full_date", "category", "status",
-         "post", "unit", "unit_post", "is_floating", "community", "grid")  # fmt: skip
+         "post", "unit", "unit_post", "is_floating", "is_in_service", "is_lost", "lost_date", "community",
+         "grid")  # fmt: skip
+_FACTS = ("birth_year", "education", "is_graduate", "is_studying", "training_days", "pay", "is_lost", "lost_date")
 
 
 def link_members(context: Context) -> None:
@@ -42,21 +44,30 @@ def link_members(context: Context) -> None:
     new = registrations[~registrations["id"].isin(rows["id"])]
     _add_persons(context, rows, new)
     context.tie("member_of", rows, rows["id"], rows["org_id"])
+    serving = rows[rows["is_in_service"].fillna(value=False).astype(bool)]
+    context.tie("lives_in", serving, serving["id"], community_ids(context, serving))
     context.tie("works_at", rows, rows["id"], rows["unit_id"])
     context.tie("works_at", new, new["id"], new["unit_id"])
     context.tie(
         "registered_with", registrations, registrations["id"],
         community_ids(context, registrations, column="report_community"),
         since=registrations["report_date"], until=registrations["revoked_date"], post=registrations["claimed_post"],
+        status=_noted(registrations["rating"]), category=_noted(registrations["points"]),
     )  # fmt: skip
+
+
+def _noted(column: pd.Series) -> pd.Series:
+    """That a person's rating or points are on record, without what they are."""
+    return column.notna().map({True: "recorded", False: None}).astype("str")
 
 
 def _birth_years(rows: pd.DataFrame) -> pd.Series:
     """From the number where there is one, else from the column; the day itself is not kept."""
-    numbers = rows["id_no"]
+    numbers = rows["id_no"] if "id_no" in rows else pd.Series(None, index=rows.index, dtype="str")
     long = numbers.str.slice(6, 10).where(numbers.str.len() == 18)
     short = ("19" + numbers.str.slice(6, 8)).where(numbers.str.len() == 15)
-    return pd.to_numeric(long.fillna(short).fillna(rows["birth"].str.slice(0, 4)), errors="coerce").astype("Int64")
+    born = rows["birth"].str.slice(0, 4) if "birth" in rows else pd.Series(None, index=rows.index, dtype="str")
+    return pd.to_numeric(long.fillna(short).fillna(born), errors="coerce").astype("Int64")
 
 
 def _registered(context: Context, members: pd.DataFrame) -> pd.DataFrame:
@@ -111,18 +122,41 @@ def link_posts(context: Context) -> None:
     seats = seats[seats["name"].notna() & seats["committee"].notna()]
     seats = seats.assign(bodies=context.resolve("units", seats, "unit", place=_nowhere(seats), keep=False))
     committees = context.resolve("committees", seats, "committee", place=_nowhere(seats))
+    holders = _holders(context, known, seats.rename(columns={"committee_post": "post"}))
     context.tie(
-        "holds_post", seats, _holders(context, known, seats.rename(columns={"committee_post": "post"})), committees,
+        "holds_post", seats, holders, committees,
         post=seats["committee_post"], time_share=seats["time_share"], since=seats["start"],
+        content=seats["unit_post"], status=seats["document"],
     )  # fmt: skip
+    context.tie("works_at", seats, holders, seats["bodies"])
     heads = context.tables["grids"].dropna(subset=["grid_head"])
     holders = heads.assign(name=heads["grid_head"], bodies=heads["id"], post="grid_head", gender=pd.NA)
     context.tie("holds_post", holders, _holders(context, known, holders, noted=False), heads["id"], post="grid_head")
 
 
 def holders_of(context: Context, rows: pd.DataFrame) -> pd.Series:
-    """The person of each row by `name`, `bodies`, `gender` and `post`; a person of its own where none is found."""
-    return _holders(context, context.people, rows, noted=False)
+    """The person of each row by `name`, `bodies`, `gender` and `post`; a person of its own where none is found.
+
+    What the row says of the person, and rules count, is noted for `add_facts`.
+    """
+    found = _holders(context, context.people, rows, noted=False)
+    told = rows.assign(birth_year=_birth_years(rows)) if {"birth", "id_no"} & set(rows) else rows
+    columns = [column for column in _FACTS if column in told and told[column].notna().any()]
+    if columns:
+        context.person_facts.append(told[columns].assign(member_id=found))
+    return found
+
+
+def add_facts(context: Context) -> None:
+    """What the lists of leaders, staff, reserves and floating members say of a person, where the roster does not."""
+    if not context.person_facts:
+        return
+    told = pd.concat(context.person_facts, ignore_index=True).groupby("member_id").first()
+    members = context.entities["members"]
+    for column in told:
+        said = members["member_id"].map(told[column]).astype(told[column].dtype)
+        members[column] = members[column].fillna(said) if column in members else said
+    context.entities["members"] = members
 
 
 @dataclass(frozen=True)
@@ -153,7 +187,9 @@ def _holders(context: Context, known: _Known, rows: pd.DataFrame, *, noted: bool
     leads = rows["post"].fillna("").str.contains("secretary")
     found = found.fillna(looked_up(rows["name"] + "|" + rows["bodies"], known.by_post).where(leads))
     missing = found.isna()
-    identity = rows["name"] + "|" + rows["bodies"].fillna("") + "|" + rows["source"]
+    # Two lists that name the secretary of one body mean one person; other posts may have namesakes.
+    whose = rows["source"].mask(leads & rows["bodies"].notna(), "secretary")
+    identity = rows["name"] + "|" + rows["bodies"].fillna("") + "|" + whose
     own = opaque_ids("members", "post " + identity, salt=known.salt)
     if missing.any():
         added = pd.DataFrame({"member_id": own, "name": rows["name"], "source": rows["source"], "is_listed": False})

@@ -17,7 +17,7 @@ from pbgraph import schema
 from pbgraph.linking.bodies import community_ids
 from pbgraph.linking.context import Context, exploded
 from pbgraph.linking.entities import ID_COLUMNS, looked_up, mapped, merged_rows, opaque_ids
-from pbgraph.linking.people import holders_of
+from pbgraph.linking.people import add_facts, holders_of
 
 _PLACE = ("file", "sheet", "row", "source")
 _BORNE = ("since", "until", "post", "time_share", "category", "status", "content")
@@ -37,6 +37,7 @@ def link_records(context: Context) -> None:
         rows = context.tables[spec["table"]]
         if len(rows):
             _add_ties(context, rows, spec)
+    add_facts(context)
 
 
 def _add_kind(context: Context, kind: str, tables: dict[str, Any]) -> None:
@@ -75,6 +76,7 @@ def _printed(context: Context, rows: pd.DataFrame) -> pd.Series:
 def _add_ties(context: Context, rows: pd.DataFrame, spec: dict[str, Any]) -> None:
     for column, wanted in spec.get("where", {}).items():
         rows = rows[rows[column].isin(wanted if isinstance(wanted, list) else [wanted]).fillna(value=False)]
+    rows = rows.dropna(subset=spec.get("known", []))
     for end in ("source", "target"):
         if isinstance(spec[end], dict) and _has_several(spec, end):
             rows = exploded(rows, spec[end]["column"])
@@ -102,13 +104,25 @@ def _end(context: Context, rows: pd.DataFrame, spec: Any) -> pd.Series:
         gender = rows["gender"] if "gender" in rows else pd.Series(None, index=rows.index, dtype="str")
         return holders_of(context, rows.assign(name=rows[column], bodies=body, post=post, gender=gender))
     if kind == "communities":
-        return community_ids(context, rows, column=column)
+        return _place_of(context, rows, column, spec.get("else_of"))
     place = context.places(rows) if "community" in rows else pd.Series("", index=rows.index, dtype="str")
     if spec.get("quiet"):
         return context.indexes[kind].resolve(rows[column], place)["id"]
     if spec.get("unlisted"):
         return _unlisted(context, kind, rows, column)
     return context.resolve(kind, rows, column, place=place)
+
+
+def _place_of(context: Context, rows: pd.DataFrame, column: str, else_of: str | None) -> pd.Series:
+    """The community that a row names, or else that of the organization it names in another column."""
+    ids = community_ids(context, rows, column=column)
+    if else_of is None:
+        return ids
+    named = context.indexes["organizations"].resolve(rows[else_of], context.places(rows, column))["id"]
+    listed = context.entities["organizations"]
+    place = listed.assign(community=listed.get("community", pd.NA))
+    ids_of = dict(zip(place["organization_id"], community_ids(context, place), strict=True))
+    return ids.fillna(looked_up(named, ids_of))
 
 
 def _unlisted(context: Context, kind: str, rows: pd.DataFrame, column: str) -> pd.Series:

@@ -17,7 +17,7 @@ from pbgraph.findings import Finding, finding
 from pbgraph.reading.cells import Cell, Sheet
 from pbgraph.reading.layout import Column, Layout, codes_of, letters
 from pbgraph.reading.layout import words as layout_words
-from pbgraph.reading.values import null_column, read_cells, read_column
+from pbgraph.reading.values import money_units, null_column, read_cells, read_column
 from pbgraph.schema import Field, Table
 from pbgraph.text import mask_secrets, serial_date
 
@@ -77,12 +77,20 @@ def _read_column(sheet: Sheet, layout: Layout, column: Column) -> tuple[pd.Serie
     cells = held.values
     if sheet.is_1904 and column.field.type == "date":
         cells = [serial_date(cell, is_1904=True) or cell if isinstance(cell, float) else cell for cell in cells]
+    if column.field.type == "money":
+        cells = _in_unit(cells, column.header)
     values, problems = read_column(codes, cells, column.field)
     faults = {row: code for (row, index), code in sheet.faults.items() if index == column.index}
     if faults:
         at = np.flatnonzero(np.isin(layout.used, list(faults)))
         problems |= {int(i): faults[int(layout.used[i])] for i in at if codes[i] == 0}
     return values, problems
+
+
+def _in_unit(cells: list[Cell], header: str) -> list[Cell]:
+    """Amounts that name no unit of their own get that of the header: 金额（万元）."""
+    unit = max((unit for unit in money_units() if unit in header), key=len, default="")
+    return [f"{cell}{unit}" if cell != "" and not str(cell).endswith(tuple(money_units())) else cell for cell in cells]
 
 
 def _problem(code: str, column: Column, sheet: Sheet, layout: Layout, position: int, file: str) -> Finding:

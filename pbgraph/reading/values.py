@@ -21,7 +21,7 @@ from pbgraph import schema, text
 from pbgraph.reading.cells import Cell
 from pbgraph.schema import Field
 
-DTYPES = {"integer": "Int64", "number": "Float64", "flag": "boolean"}
+DTYPES = {"integer": "Int64", "number": "Float64", "money": "Float64", "flag": "boolean"}
 _TEXT_TYPES = frozenset({"text", "code"})
 NAME_TYPES = frozenset({"org", "unit", "community", "grid", "committee"})
 _CODE_BEFORE_LABEL = re.compile(r"^([0-9A-Z]{1,6})[_ .、-]*(?=\D)")
@@ -207,6 +207,21 @@ def _number(cell: Cell) -> Reading:
     return (float(match.group(1)), None) if match else (None, "number-unreadable")
 
 
+def _money(cell: Cell) -> Reading:
+    """An amount in yuan; 25万元 is 250,000."""
+    if isinstance(cell, float):
+        return cell, None
+    value = text.fold(as_text(cell)).lower()
+    unit = max((unit for unit in money_units() if value.endswith(unit)), key=len, default="")
+    amount, problem = _number(value.removesuffix(unit))
+    return (float(str(amount)) * money_units()[unit] if unit and amount is not None else amount), problem
+
+
+def money_units() -> dict[str, float]:
+    """The units that an amount of money or the header above it may name, in yuan."""
+    return {unit: float(value) for unit, value in schema.layout_words()["money_units"].items()}
+
+
 def _id_number(cell: Cell) -> Reading:
     if isinstance(cell, float | int):
         return None, "id-digits-lost"
@@ -299,6 +314,7 @@ _READERS: dict[str, Callable[[Cell], Reading]] = {
     "date": _date,
     "integer": _integer,
     "number": _number,
+    "money": _money,
     "id_no": _id_number,
     "phone": _phone,
     "flag": _flag,

@@ -1,0 +1,50 @@
+"""What rules judge: one wide frame per kind of subject, made of the measures and of counted ties.
+
+A frame has one row per listed subject with `subject_id`, `subject`, `community` and `source`. A
+number is null where the rosters do not say; a count of ties is 0 where there is none, and the rules
+that need a roster nobody gave are not run at all (`pbgraph.analyses.assessment.not_run`). What a
+rule asks of single persons is a count per organization, community or street here, never a row of a
+person. Member-level counting is done on the engine; what is put together in pandas has a row per body.
+"""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from pbgraph.analyses.subjects.committees import committees
+from pbgraph.analyses.subjects.communities import communities
+from pbgraph.analyses.subjects.organizations import organizations
+from pbgraph.analyses.subjects.places import areas
+from pbgraph.analyses.subjects.street import street
+from pbgraph.analyses.subjects.units import teams, units
+from pbgraph.analyses.subjects.view import View
+
+_FRAMES: dict[str, Callable[[View], pd.DataFrame]] = {
+    "organizations": organizations,
+    "units": units,
+    "communities": communities,
+    "committees": committees,
+    "grids": areas("grid"),
+    "estates": areas("estate"),
+    "buildings": areas("building"),
+    "teams": teams,
+    "street": street,
+}
+KINDS = tuple(_FRAMES)
+
+
+def subjects(view: View, kind: str) -> pd.DataFrame:
+    """The frame of one kind of subject, one of `KINDS`.
+
+    Raises
+    ------
+    ValueError
+        There is no such kind.
+
+    """
+    if kind not in _FRAMES:
+        raise ValueError(f"no subjects {kind!r}; known: {', '.join(KINDS)}")
+    return _FRAMES[kind](view).reset_index(drop=True).convert_dtypes()
+
+
+__all__ = ["KINDS", "View", "subjects"]

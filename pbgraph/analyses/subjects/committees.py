@@ -1,0 +1,110 @@
+"""Big Party committees as rules judge them: seats, appointment, member units, money and meetings."""
+
+import pandas as pd
+
+from pbgraph import schema
+from pbgraph.analyses.committees import committee_seats
+from pbgraph.analyses.subjects.view import View, counted, has_word, known_only
+
+
+def committees(view: View) -> pd.DataFrame:
+    """One row per listed committee."""
+    frame = committee_seats(view.network)
+    ids = frame["committee_id"]
+    has_seats = frame["n_seats"] > 0
+    for column in ("n_seats", "n_secretaries", "n_deputies", "n_full_time"):
+        frame[column] = known_only(frame[column], has_seats)
+    frame["is_joint"] = frame["committee"].str.contains(view.param("C12", "joint_words"))
+    frame["is_odd"] = frame["n_seats"] % 2 == 1
+    _add_meetings(frame, view)
+    _add_appointment(frame, view)
+    _add_people(frame, view)
+    _add_money(frame, view)
+    return frame.rename(columns={"committee_id": "subject_id", "committee": "subject"}).assign(
+        community=_places(view, ids)
+    )
+
+
+def _places(view: View, ids: pd.Series) -> pd.Series:
+    """The community of a committee that is for one, null where it is for several."""
+    located = view.ties("located_in")
+    located = located[located["source_id"].isin(ids)][["source_id", "target_id"]].drop_duplicates()
+    single = located[~located["source_id"].duplicated(keep=False)]
+    names = view.names
+    return ids.map(dict(zip(single["source_id"], single["target_id"].map(names), strict=True)))
+
+
+def _add_meetings(frame: pd.DataFrame, view: View) -> None:
+    ids, held = frame["committee_id"], view.activities
+    for code in schema.vocabulary("meeting_type").rows:
+        own = held[held["meeting_type"] == code].set_index("body_id")
+        frame[f"n_months_since_{code}"] = ids.map(own["n_months_since"])
+    frame["n_meetings"] = ids.map(held.groupby("body_id")["n_held"].sum()).fillna(0).astype("Int64")
+
+
+def _add_appointment(frame: pd.DataFrame, view: View) -> None:
+    """The superior of each committee, and the steps of its appointment that are on record."""
+    ids = frame["committee_id"]
+    above = view.of_kind("organizations", view.ties("leads"), "source_id")
+    heads = schema.vocabulary("organization_category").codes(level="0")
+    is_street = above["org_type"].isin(heads).groupby(above["target_id"]).any()
+    frame["is_under_street"] = ids.map(is_street).astype("boolean")
+    for column in ("congress_date", "approved_date", "filed_date"):
+        held = view.column("committees", ids, column)
+        frame[f"has_{column.removesuffix('_date')}"] = known_only(held.notna().astype("boolean"), held.notna().any())
+    listed = view.network.tables["organizations"]
+    entered = listed[listed["is_listed"].astype(bool)]
+    frame["is_also_organization"] = frame["committee"].isin(entered["name"])
+
+
+def _add_people(frame: pd.DataFrame, view: View) -> None:
+    """Counts over the holders of seats: who is qualified, documented, and from where."""
+    ids = frame["committee_id"]
+    posts = view.ties("holds_post")
+    seats = view.people(posts[posts["target_id"].isin(ids)])
+    part = has_word(seats["time_share"], "part") | has_word(seats["post"], "part_time")
+    job = seats["content"]
+    fits = has_word(job, view.param("C7", "head_words"))
+    n = counted(seats.loc[part & job.notna() & ~fits, "target_id"], ids)
+    frame["n_unqualified"] = known_only(n, ids.isin(seats.loc[job.notna(), "target_id"]))
+    n = counted(seats.loc[seats["status"].isna(), "target_id"], ids)
+    frame["n_undocumented"] = known_only(n, ids.isin(seats.loc[seats["status"].notna(), "target_id"]))
+    street = has_word(job, view.param("C15", "street_words"))
+    frame["n_street_deputies"] = known_only(counted(seats.loc[street, "target_id"], ids), job.notna().any())
+    frame["n_team_outside"] = _team_outside(view, ids, seats)
+
+
+def _team_outside(view: View, ids: pd.Series, seats: pd.DataFrame) -> pd.Series:
+    """Members of the community's own team who have no seat; by name, which within one community is enough to ask."""
+    own = view.community_of_orgs()
+    posts = view.ties("holds_post")
+    team = view.people(posts[posts["target_id"].isin(own)])
+    team = team.assign(place=team["target_id"].map(own))[["place", "name"]].drop_duplicates()
+    located = view.ties("located_in")
+    located = located[located["source_id"].isin(ids)]
+    names = view.names
+    pairs = pd.DataFrame({"committee_id": located["source_id"], "place": located["target_id"].map(names)})
+    expected = pairs.merge(team, on="place")
+    seated = set(zip(seats["target_id"], seats["name"], strict=True))
+    missing = [pair not in seated for pair in zip(expected["committee_id"], expected["name"], strict=True)]
+    n = counted(expected.loc[missing, "committee_id"], ids)
+    return known_only(n, ids.isin(expected["committee_id"]) & ids.isin(seats["target_id"]))
+
+
+def _add_money(frame: pd.DataFrame, view: View) -> None:
+    """The sum of the contributors' shares in the last year on record, and member units without one."""
+    ids = frame["committee_id"]
+    ties = view.ties("funds")
+    share = pd.to_numeric(ties["content"].astype("str").str.extract(r"([\d.]+)")[0], errors="coerce").astype("Float64")
+    share = share.mask(has_word(ties["content"], "%|％"), share / 100).mask(share > 1.5, share / 100)
+    dated = ties.assign(share=share)
+    last = dated.groupby("target_id")["since"].transform("max")
+    recent = dated[(dated["since"] == last) | dated["since"].isna()]
+    frame["share_sum"] = ids.map(recent.dropna(subset=["share"]).groupby("target_id")["share"].sum()).astype("Float64")
+    paying = set(recent["source_id"])
+    member = view.ties("participates")
+    hosted = dict(zip(view.ties("housed_in")["source_id"], view.ties("housed_in")["target_id"], strict=True))
+    silent = [source not in paying and hosted.get(source) not in paying for source in member["source_id"]]
+    frame["n_without_share"] = known_only(
+        counted(member.loc[silent, "target_id"], ids), ids.isin(recent.dropna(subset=["share"])["target_id"])
+    )

@@ -1,0 +1,209 @@
+"""Communities as rules judge them: numbers, staff, bodies, premises, leaders, meetings and members."""
+
+import pandas as pd
+
+from pbgraph import schema
+from pbgraph.analyses.subjects.people import staff_of_communities
+from pbgraph.analyses.subjects.view import View, counted, has_word, known_only, month_of
+
+_NUMBERS = ("households", "population", "volunteer_count", "premises_area", "plaques", "funds_running", "funds_benefit",
+            "brand", "community_type")  # fmt: skip
+
+
+def communities(view: View) -> pd.DataFrame:
+    """One row per listed community."""
+    listed = view.network.tables["communities"]
+    listed = listed[listed["is_listed"].astype(bool)]
+    frame = pd.DataFrame({"subject_id": listed["community_id"], "subject": listed["name"], "community": listed["name"]})
+    for column in _NUMBERS:
+        frame[column] = listed.get(column, pd.NA)
+    frame["source"] = listed["source"]
+    ids = frame["subject_id"]
+    if {"secretary", "director"} <= set(listed):
+        known = listed["secretary"].notna() & listed["director"].notna()
+        frame["is_one_shoulder"] = (listed["secretary"] == listed["director"]).where(known)
+    frame["volunteer_share"] = frame["volunteer_count"] / frame["population"].where(frame["population"] > 0)
+    frame["has_brand"] = known_only(frame["brand"].notna().astype("boolean"), frame["brand"].notna().any())
+    frame = frame.join(staff_of_communities(view, ids))
+    n = view.policy.params["B12"]
+    frame["n_staff_due"] = (-(-frame["households"] // n["households"])).clip(n["least"], n["most"])
+    _add_committees(frame, view)
+    _add_people(frame, view)
+    _add_bodies(frame, view)
+    _add_ties(frame, view)
+    _add_branches(frame, view)
+    _add_money(frame, view)
+    return frame
+
+
+def _add_committees(frame: pd.DataFrame, view: View) -> None:
+    """Sizes of the Party committee, of the residents' committee and of both together (rule B1)."""
+    ids, own = frame["subject_id"], view.community_of_orgs()
+    posts = view.ties("holds_post")
+    party = posts[posts["target_id"].isin(own)].drop_duplicates(["source_id", "target_id"])
+    place = frame["subject"]
+    frame["n_party_committee"] = _some(counted(party["target_id"].map(own), place))
+    staff = posts[posts["target_id"].isin(ids) & has_word(posts["content"], view.param("B1", "words"))]
+    frame["n_residents_committee"] = _some(counted(staff["target_id"], ids))
+    both = counted(
+        view.ties("cross_appointment", "same_person_heads").drop_duplicates(["source_id", "target_id"])["target_id"],
+        ids,
+    )
+    frame["n_cross"] = both
+    frame["n_both_committees"] = (
+        frame["n_party_committee"] + frame["n_residents_committee"] - known_only(both, both.sum() > 0)
+    )
+    works = view.network.ties[view.network.ties["source_id"].isin(party["source_id"])]
+    inside = works[works["relation"] == "works_at"].merge(party[["source_id", "target_id"]], on="source_id")
+    frame["n_from_units"] = known_only(counted(inside["target_id_y"].map(own), place), len(inside) > 0)
+
+
+def _some(counts: pd.Series) -> pd.Series:
+    """The counts, null for 0: nobody on record says that the list is missing."""
+    return counts.where(counts > 0)
+
+
+def _add_people(frame: pd.DataFrame, view: View) -> None:
+    """Reserves, registrations and leaders of each community."""
+    ids = frame["subject_id"]
+    reserve = view.ties("reserve_for")
+    deputy = has_word(reserve["content"], view.param("B8", "deputy_words"))
+    frame["n_reserve_deputy"] = counted(reserve.loc[deputy, "target_id"], ids)
+    frame["n_reserve_head"] = view.n_ends("reserve_for", ids, end="target_id") - frame["n_reserve_deputy"]
+    leaders = view.ties("contact_of")
+    frame["n_contact_leaders"] = view.n_ends("contact_of", ids, end="target_id")
+    visits = pd.to_numeric(leaders["status"], errors="coerce").astype("Int64")
+    rare = leaders[(visits < view.param("D9", "visits")).fillna(value=False).astype(bool)]
+    frame["n_rare_leaders"] = known_only(counted(rare["target_id"], ids), visits.notna().any())
+    for name, words in (("n_first_responsible", "first_words"), ("n_direct_responsible", "direct_words")):
+        named = leaders[has_word(leaders["category"], view.param("D10", words))]
+        frame[name] = known_only(counted(named["target_id"], ids), leaders["category"].notna().any())
+    registered = view.ties("registered_with")
+    registered = registered[registered["source_id"].str.startswith("member:") & registered["until"].isna()]
+    for name, column in (("n_unappraised", "status"), ("n_without_points", "category")):
+        lacking = counted(registered.loc[registered[column].isna(), "target_id"], ids)
+        frame[name] = known_only(lacking, registered[column].notna().any())
+    living = view.network.ties[view.network.ties["relation"] == "lives_in"][
+        ["source_id", "target_id"]
+    ].drop_duplicates()
+    unregistered = living[~living["source_id"].isin(registered["source_id"])]
+    frame["n_unregistered"] = known_only(counted(unregistered["target_id"], ids), ids.isin(living["target_id"]))
+    several = registered.drop_duplicates(["source_id", "target_id"])
+    twice = several[several["source_id"].duplicated(keep=False)]
+    frame["n_registered_twice"] = counted(twice["target_id"], ids)
+
+
+def _add_bodies(frame: pd.DataFrame, view: View) -> None:
+    """Bodies, mass organizations, teams and premises of each community."""
+    ids = frame["subject_id"]
+    placed = view.of_kind("bodies", view.ties("located_in", "mass_body_of"), "source_id")
+    for code in schema.vocabulary("body_type").rows:
+        own = placed[placed["body_type"] == code] if "body_type" in placed else placed.head(0)
+        frame[f"n_{code}"] = counted(own["target_id"], ids)
+    kind = placed["type"] if "type" in placed else pd.Series("", index=placed.index)
+    frame["n_mass_organizations"] = counted(placed.loc[kind == "mass_organization", "target_id"], ids)
+    teams = placed.loc[kind == "team"]
+    allied = set(view.ties("allied_with")["source_id"])
+    frame["n_teams_outside"] = counted(teams.loc[~teams["source_id"].isin(allied), "target_id"], ids)
+    frame["n_premises"] = counted(placed.loc[kind == "premises", "target_id"], ids)
+    _add_workstation(frame, view, placed)
+    _add_failed(frame, view)
+
+
+def _add_workstation(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
+    """Whether the head of the workstation is a deputy secretary of the community, by name within it (rule B5)."""
+    own, posts = view.community_of_orgs(), view.ties("holds_post")
+    deputies = [code for code, row in schema.vocabulary("post").rows.items() if row["rank"] in {"2", "3"}]
+    led = view.people(posts[posts["target_id"].isin(own) & posts["post"].isin(deputies)])
+    names = {(own[target], name) for target, name in zip(led["target_id"], led["name"], strict=True)}
+    places = {place for place, _ in names}
+    station = placed[placed["body_type"] == "workstation"] if "body_type" in placed else placed.head(0)
+    heads = view.people(view.ties("concurrent_post"))
+    named = dict(zip(heads["target_id"], heads["name"], strict=True))
+    heads_of = {place: named.get(body) for body, place in zip(station["source_id"], station["target_id"], strict=True)}
+    found = [
+        (place, heads_of[node]) in names if heads_of.get(node) is not None and place in places else None
+        for node, place in zip(frame["subject_id"], frame["subject"], strict=True)
+    ]
+    frame["is_station_led"] = pd.array(found, dtype="boolean")
+
+
+def _add_failed(frame: pd.DataFrame, view: View) -> None:
+    """Who or what was rated as failing in two years running (rule B14), as a count per community."""
+    records = view.network.tables["records"]
+    needed = {"rated", "rating", "year", "community"}
+    if not needed <= set(records) or view.month is None:
+        frame["n_failed_twice"] = pd.Series(pd.NA, index=frame.index, dtype="Int64")
+        return
+    failed = records[has_word(records["rating"], view.param("B14", "words"))].dropna(subset=["rated", "year"])
+    years = failed.assign(year=failed["year"].str.slice(0, 4).astype("Int64"))[["community", "rated", "year"]]
+    years = years.drop_duplicates().sort_values(["community", "rated", "year"])
+    again = years.groupby(["community", "rated"])["year"].diff() == 1
+    rows = years[again.fillna(value=False)].drop_duplicates(["community", "rated"])
+    frame["n_failed_twice"] = known_only(counted(rows["community"], frame["subject"]), records["rating"].notna().any())
+
+
+def _add_ties(frame: pd.DataFrame, view: View) -> None:
+    """Joint meetings and pairs."""
+    ids = frame["subject_id"]
+    called = view.of_kind("meetings", view.ties("convenes"), "target_id")
+    joint = called[called["meeting_type"] == "joint_meeting"] if "meeting_type" in called else called.head(0)
+    placed = view.ties("located_in")[["source_id", "target_id"]]
+    met = (
+        joint[["target_id", "meeting_date"]].merge(placed, left_on="target_id", right_on="source_id")
+        if len(joint)
+        else None
+    )
+    if met is None or view.month is None:
+        frame["n_months_since_joint_meeting"] = pd.Series(pd.NA, index=ids.index, dtype="Int64")
+        frame["n_joint_meetings"] = known_only(pd.Series(0, index=ids.index, dtype="Int64"), view.month is not None)
+    else:
+        past = met[(month_of(met["meeting_date"]) <= view.month).fillna(value=False)]
+        last = past.groupby("target_id_y")["meeting_date"].max()
+        frame["n_months_since_joint_meeting"] = view.months_since(ids.map(last))
+        frame["n_joint_meetings"] = counted(past["target_id_y"], ids)
+    frame["n_paired_government"] = _n_paired(view, frame["subject"])
+
+
+def _n_paired(view: View, places: pd.Series) -> pd.Series:
+    """Pairs of each community's own organization with a government body or its organization."""
+    units = view.network.tables["units"]
+    if "unit_type" not in units:
+        return pd.Series(0, index=places.index, dtype="Int64")
+    government = set(units.loc[units["unit_type"] == "government", "unit_id"])
+    hosted = view.ties("housed_in")
+    government |= set(hosted.loc[hosted["target_id"].isin(government), "source_id"])
+    listed = view.network.tables["organizations"]
+    place = dict(zip(listed["organization_id"], listed["community"], strict=True)) if "community" in listed else {}
+    ties = view.ties("paired_with", "co_building")
+    ends = ties[["source_id", "target_id"]]
+    both = pd.concat([ends, ends.set_axis(["target_id", "source_id"], axis=1)])
+    paired = both[both["target_id"].isin(government) & ~both["source_id"].isin(government)]
+    return counted(paired["source_id"].map(place), places)
+
+
+def _add_branches(frame: pd.DataFrame, view: View) -> None:
+    """The branches of a new-type community by what they are for, told by their names (rule F12)."""
+    listed = view.network.tables["organizations"]
+    listed = listed[listed["is_listed"].astype(bool)]
+    place = listed["community"] if "community" in listed else pd.Series(pd.NA, index=listed.index)
+    for name in ("service", "cooperative", "road"):
+        own = has_word(listed["name"], view.param("F12", f"{name}_words"))
+        frame[f"n_{name}_branches"] = counted(place[own], frame["subject"])
+    frame["is_new_type"] = has_word(frame["community_type"], view.param("F12", "type_words"))
+
+
+def _add_money(frame: pd.DataFrame, view: View) -> None:
+    """Money for activities of members, in yuan per member of the last year on record (rule E7)."""
+    members = view.membership.groupby("community")["n_members"].sum()
+    funds = view.of_kind("records", view.ties("concerns"), "source_id")
+    if "money" not in funds or funds["money"].isna().all():
+        frame["money_per_member"] = pd.Series(pd.NA, index=frame.index, dtype="Float64")
+        return
+    source = funds["money_source"] if "money_source" in funds else pd.Series(pd.NA, index=funds.index)
+    own = funds[has_word(source, view.param("E7", "words"))]
+    year = own["year"].astype("str").str.slice(0, 4)
+    recent = own[(year == year.groupby(own["target_id"]).transform("max")) | year.isna()]
+    money = frame["subject_id"].map(recent.groupby("target_id")["money"].sum()).astype("Float64")
+    n = frame["subject"].map(members).astype("Float64")
+    frame["money_per_member"] = money / n.where(n > 0)

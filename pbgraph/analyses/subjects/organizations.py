@@ -1,0 +1,141 @@
+"""Organizations as rules judge them: members, posts, term, superiors, seats and activities."""
+
+import pandas as pd
+
+from pbgraph import schema
+from pbgraph.analyses.committees import leadership
+from pbgraph.analyses.subjects.people import members_of_organizations, new_secretaries
+from pbgraph.analyses.subjects.view import View, counted, known_only, month_of
+from pbgraph.analyses.subordination import subordination
+
+
+def organizations(view: View) -> pd.DataFrame:
+    """One row per listed organization."""
+    network = view.network
+    frame = view.membership.drop(columns=["stated", "is_different"])
+    for column in ("n_members", "n_full"):  # nobody in the rosters says that they lack the branch, not that it is empty
+        frame[column] = frame[column].where(frame["n_members"] > 0)
+    team = leadership(network, policy=view.policy).drop(columns=["organization", "community", "org_type", "source"])
+    frame = frame.merge(team, on="organization_id", how="left")
+    frame = frame.merge(members_of_organizations(view), on="organization_id", how="left")
+    _add_kind(frame, view)
+    _add_place_in_tree(frame, view)
+    _add_founding(frame, view)
+    _add_committees(frame, view)
+    _add_meetings(frame, view)
+    ids = frame["organization_id"]
+    has_shares = frame["n_full_time"] + frame["n_part_time"] > 0
+    for column in ("n_full_time", "n_part_time"):
+        frame[column] = known_only(frame[column], has_shares)
+    frame["is_odd"] = known_only(frame["n_seats"] % 2 == 1, frame["n_part_time"].fillna(0) > 0)
+    frame["n_new_secretaries"] = ids.map(new_secretaries(view))
+    frame["n_registrations"] = view.n_ends("registered_with", ids, end="source_id")
+    return frame.rename(columns={"organization_id": "subject_id", "organization": "subject"})
+
+
+def _add_kind(frame: pd.DataFrame, view: View) -> None:
+    """What the category and the host's kind say of each organization."""
+    categories = schema.vocabulary("organization_category").rows
+    for column in ("is_branch", "is_joint", "is_temporary"):
+        frame[column] = frame["org_type"].map({code: row[column] == "true" for code, row in categories.items()})
+    frame["level"] = frame["org_type"].map({code: row["level"] for code, row in categories.items()})
+    ids = frame["organization_id"]
+    frame["is_community_org"] = view.column("organizations", ids, "is_community_org")
+    families = {code: row["family"] for code, row in schema.vocabulary("unit_type").rows.items()}
+    hosts = view.of_kind("units", view.ties("housed_in"), "target_id")
+    hosted = dict(zip(hosts["source_id"], hosts.get("unit_type", ""), strict=True)) if len(hosts) else {}
+    kind = view.column("organizations", ids, "attribute").astype("str").fillna(ids.map(hosted).astype("str"))
+    frame["unit_type"] = kind
+    frame["family"] = kind.map(families)
+
+
+def _add_place_in_tree(frame: pd.DataFrame, view: View) -> None:
+    tree = subordination(view.network).set_index("organization_id")
+    ids = frame["organization_id"]
+    for column in ("n_superiors", "superior", "superior_type", "is_legal", "is_in_cycle", "reaches_street"):
+        frame[column] = ids.map(tree[column])
+    place = dict(zip(ids, frame["community"], strict=True))
+    above = ids.map(tree["superior_id"]).map(place)
+    frame["is_nested"] = (above == frame["community"]).fillna(value=False).astype(bool)
+    managed = view.management.set_index("organization_id")
+    frame["is_dual"] = ids.map(managed["stated"]).isin(["dual", "both"])
+    frame["is_direct"] = ids.map(managed["stated"]).isin(["direct", "both"])
+    frame["has_roster"] = frame["n_members"].notna()
+
+
+def _add_founding(frame: pd.DataFrame, view: View) -> None:
+    ids = frame["organization_id"]
+    founded = view.column("organizations", ids, "founded")
+    frame["n_months_founded"] = view.months_since(founded)
+    days = pd.to_datetime(founded.where(founded.astype("str").str.len() == 10), errors="coerce")
+    applied = view.column("organizations", ids, "applied")
+    asked = pd.to_datetime(applied.where(applied.astype("str").str.len() == 10), errors="coerce")
+    frame["n_days_to_approval"] = (days - asked).dt.days.astype("Int64")
+    frame["has_term"] = frame["ends"].notna()
+
+
+def _add_committees(frame: pd.DataFrame, view: View) -> None:
+    """Whether each organization takes part in a big committee, and whether one of its people sits on it."""
+    ids = frame["organization_id"]
+    frame["n_committees"] = view.n_ends("participates", ids, end="source_id")
+    network = view.network
+    located = view.ties("located_in")
+    places = located[located["source_id"].str.startswith("committee:")]["target_id"]
+    names = view.names
+    frame["has_committee_near"] = frame["community"].isin({names[place] for place in places})
+    posts = view.ties("holds_post")
+    sits = set(posts.loc[posts["target_id"].str.startswith("committee:"), "source_id"])
+    led = posts[posts["source_id"].isin(sits)][["source_id", "target_id"]]
+    of_members = network.ties[network.ties["source_id"].isin(sits) & network.ties["relation"].isin(_BELONGS)]
+    inside = of_members.merge(view.ties("housed_in"), on="target_id", suffixes=("", "_org"))
+    seated = {*led["target_id"], *of_members["target_id"], *inside["source_id_org"]}
+    frame["has_seat"] = ids.isin(seated)
+
+
+_BELONGS = ("member_of", "works_at")
+
+
+def _add_meetings(frame: pd.DataFrame, view: View) -> None:
+    """Meetings on record: how many lately, how many without a result, and which kinds are late."""
+    ids = frame["organization_id"]
+    held = view.of_kind("meetings", view.ties("convenes"), "target_id")
+    if view.month is not None and len(held):
+        age = view.months_since(held["meeting_date"])
+        recent = held[
+            (age <= view.param("A13", "months")).fillna(value=False) & (month_of(held["meeting_date"]) <= view.month)
+        ]
+    else:
+        recent = held.head(0)
+    frame["n_held_lately"] = known_only(counted(recent["source_id"], ids), view.month is not None)
+    said = [column for column in ("decision", "agenda") if column in held and held[column].notna().any()]
+    silent = held[held[said].isna().all(axis=1)] if said else held.head(0)
+    frame["n_without_result"] = known_only(counted(silent["source_id"], ids), bool(said))
+    _add_late_kinds(frame, view)
+    votes = held[held.get("meeting_type", pd.Series(dtype="str")) == "election"] if len(held) else held
+    last = votes.sort_values("meeting_date").drop_duplicates("source_id", keep="last").set_index("source_id")
+    number = {name: last[name].astype("Float64") if name in last else pd.Series(dtype="Float64") for name in _VOTES}
+    frame["election_attendance"] = ids.map(number["present"] / number["expected"])
+    frame["election_vote_share"] = ids.map(number["votes"] / number["present"])
+
+
+_VOTES = ("expected", "present", "votes")
+
+
+def _add_late_kinds(frame: pd.DataFrame, view: View) -> None:
+    """Of the kinds of meeting that a branch must hold, those late or, where always due, without any record."""
+    kinds = schema.vocabulary("meeting_type").rows
+    held = view.activities
+    is_late = held["is_late"].fillna(value=False).astype(bool)
+    on_record, late = (set(zip(rows["body_id"], rows["meeting_type"], strict=True)) for rows in (held, held[is_late]))
+    bodies = set(held["body_id"])
+
+    def lacking(body: str) -> list[str]:
+        return [
+            row["label"]
+            for code, row in kinds.items()
+            if row["due"] and ((body, code) in late or (row["due"] == "always" and (body, code) not in on_record))
+        ]
+
+    found = [lacking(body) if body in bodies else None for body in frame["organization_id"]]
+    frame["n_late_kinds"] = pd.array([None if labels is None else len(labels) for labels in found], dtype="Int64")
+    frame["late_kinds"] = ["、".join(labels or ()) for labels in found]

@@ -1,0 +1,187 @@
+"""What rules ask of single persons, as counts: of an organization, a community or the street.
+
+Conditions on a date compare years and months only as far as the roster gives them, and count a
+person only where no reading of the dates is in order.
+"""
+
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from pbgraph import schema
+from pbgraph.analyses.subjects.view import View, counted, education_rank, has_word, known_only, month_of
+from pbgraph.counting import active_members
+from pbgraph.engine import collected, month_number
+
+
+def members_of_organizations(view: View) -> pd.DataFrame:
+    """`organization_id`, `n_dates_odd`, `n_lost`, `n_floating_long`, `n_uncertified`; no row without a member.
+
+    `n_dates_odd` members joined before they were of age, or became full members earlier or later than
+    the probation allows, or are full members of whom only the day of joining is known (rule E9).
+    """
+    tables = view.network.lazy()
+    belongs = tables["ties"].filter(nw.col("relation") == "member_of").unique(["source_id", "target_id"])
+    people = tables["members"].join(active_members(tables).select("member_id", "is_full"), on="member_id")
+    rows = people.join(belongs.select(member_id="source_id", organization_id="target_id"), on="member_id").with_columns(
+        is_odd=_is_odd(view), is_gone=_is_lost(view)
+    )
+    grouped = rows.group_by("organization_id").agg(
+        n_dates_odd=nw.col("is_odd").fill_null(value=False).cast(nw.Int64).sum(),
+        n_lost=nw.col("is_gone").fill_null(value=False).cast(nw.Int64).sum(),
+        is_lost_known=(~nw.col("is_lost").is_null()).cast(nw.Int64).sum(),
+    )
+    frame = collected(grouped, sort=["organization_id"])
+    roster = known_only(frame["n_lost"], frame["is_lost_known"] > 0)
+    frame = frame.assign(n_lost=roster).drop(columns="is_lost_known")
+    return frame.merge(_floating(view), on="organization_id", how="outer").assign(
+        n_lost=lambda both: both["n_lost"].fillna(both.pop("n_lost_floating"))
+    )
+
+
+def _is_odd(view: View) -> nw.Expr:
+    """Whether a member's dates contradict each other, by rule E9."""
+    adult, least, most = (view.param("E9", name) for name in ("adult", "least", "most"))
+    joined, full = nw.col("join_date"), nw.col("full_date")
+    join_year = joined.str.slice(0, 4).cast(nw.Int64)
+    is_minor = join_year - nw.col("birth_year") < adult
+    has_months = (joined.str.len_chars() > 4) & (full.str.len_chars() > 4)
+    probation = month_number(full) - month_number(joined)
+    is_wrong = has_months & ((probation < least) | (probation > most)) & (join_year >= view.param("E9", "since"))
+    is_odd: nw.Expr = is_minor.fill_null(value=False) | is_wrong.fill_null(value=False)
+    return is_odd
+
+
+def _is_lost(view: View) -> nw.Expr:
+    months = view.param("E6", "months")
+    since = month_number(nw.col("lost_date"))
+    is_long = (nw.lit(view.month or 0) - since >= months).fill_null(value=True)
+    is_lost: nw.Expr = nw.col("is_lost").fill_null(value=False) & is_long
+    return is_lost
+
+
+def _floating(view: View) -> pd.DataFrame:
+    """Floating members of each organization: away for long, and away without a certificate."""
+    ties = view.people(view.ties("floating"))
+    away = view.months_since(ties["since"])
+    rows = ties.assign(
+        is_long=(away > view.param("E5", "months")).fillna(value=False).astype(bool),
+        is_uncertified=((away >= view.param("E5", "short")) & ties["status"].isna()).fillna(value=False).astype(bool),
+        is_gone=ties["is_lost"].fillna(value=False).astype(bool) if "is_lost" in ties else False,
+    )
+    is_noted = rows["status"].notna().any()
+    grouped = rows.groupby("target_id").agg(
+        n_floating_long=("is_long", "sum"), n_uncertified=("is_uncertified", "sum"), n_lost_floating=("is_gone", "sum")
+    )
+    frame = grouped.astype("Int64").reset_index(names="organization_id")
+    return frame.assign(n_uncertified=known_only(frame["n_uncertified"], is_noted))
+
+
+def new_secretaries(view: View) -> pd.Series:
+    """By organization, the secretaries who were full members for less than rule B18 asks when they took the post."""
+    posts = view.ties("holds_post")
+    leads = "|".join(schema.vocabulary("post").codes(is_secretary="true"))
+    lines = posts["post"].astype("str").str.split("\n").explode()
+    held = posts.loc[lines[lines.str.fullmatch(leads).fillna(value=False)].index.unique()]
+    rows = view.people(held[held["target_id"].str.startswith("org:")])
+    if "full_date" not in rows or rows.empty:
+        return pd.Series(dtype="Int64")
+    months = month_of(rows["since"]) - month_of(rows["full_date"])
+    rows = rows.assign(is_new=months < 12 * view.param("B18", "years"))[months.notna()]
+    return rows.groupby("target_id")["is_new"].sum().astype("Int64")
+
+
+def staff_of_communities(view: View, ids: pd.Series) -> pd.DataFrame:
+    """Counts over the staff, the reserve and the teams of each community, under the index of `ids`."""
+    posts = view.ties("holds_post")
+    staff = view.people(posts[posts["target_id"].str.startswith("community:")])
+    frame = pd.DataFrame(index=ids.index)
+    frame["n_staff"] = counted(staff["target_id"], ids)
+    by_kind = staff[staff["category"] == "graduate"]["source_id"]
+    flagged = _flag(staff, "is_graduate")
+    frame["n_graduates"] = counted(staff.loc[flagged | staff["source_id"].isin(by_kind), "target_id"], ids)
+    words = view.param("B4", "words")
+    frame["n_party_affairs"] = counted(staff.loc[has_word(staff["content"], words), "target_id"], ids)
+    schooling = (
+        education_rank(staff["education"]) if "education" in staff else pd.Series(dtype="Int64", index=staff.index)
+    )
+    young = _age(view, staff) < view.param("B10", "age")
+    due = (young & (schooling < view.param("B10", "college"))).fillna(value=False).astype(bool)
+    frame["n_unschooled"] = known_only(
+        counted(staff.loc[due & ~_flag(staff, "is_studying"), "target_id"], ids), schooling.notna().any()
+    )
+    _add_training(frame, view, staff, ids)
+    _add_pay(frame, view, staff, ids)
+    reserve = view.people(view.ties("reserve_for"))
+    educated = (
+        education_rank(reserve["education"])
+        if "education" in reserve
+        else pd.Series(dtype="Int64", index=reserve.index)
+    )
+    fits = (_age(view, reserve) <= view.param("B9", "age")) & (educated >= view.param("B9", "college"))
+    known = educated.notna() & _age(view, reserve).notna()
+    ready = counted(reserve.loc[fits.fillna(value=False).astype(bool), "target_id"], ids)
+    frame["n_young_reserve"] = known_only(ready, known.any())
+    return frame
+
+
+def _add_training(frame: pd.DataFrame, view: View, staff: pd.DataFrame, ids: pd.Series) -> None:
+    days = staff["training_days"] if "training_days" in staff else pd.Series(dtype="Float64", index=staff.index)
+    is_head = is_head_post(view, staff["content"])
+    for name, chosen, least in (
+        ("n_heads_untrained", is_head, view.param("B11", "heads")),
+        ("n_others_untrained", ~is_head, view.param("B11", "others")),
+    ):
+        short = (days < least).fillna(value=False).astype(bool) & chosen
+        frame[name] = known_only(counted(staff.loc[short, "target_id"], ids), days.notna().any())
+
+
+def _add_pay(frame: pd.DataFrame, view: View, staff: pd.DataFrame, ids: pd.Series) -> None:
+    pay = staff["pay"] if "pay" in staff else pd.Series(dtype="Float64", index=staff.index)
+    is_deputy = has_word(staff["content"], view.param("B8", "deputy_words"))
+    is_head = is_head_post(view, staff["content"])
+    least = pd.Series(view.param("F7", "member"), index=staff.index).mask(is_deputy, view.param("F7", "deputy"))
+    low = (pay < least.mask(is_head, view.param("F7", "head"))).fillna(value=False).astype(bool)
+    frame["n_underpaid"] = known_only(counted(staff.loc[low, "target_id"], ids), pay.notna().any())
+
+
+def is_head_post(view: View, posts: pd.Series) -> pd.Series:
+    """Whether a post in a community is one of those that head it, and no deputy's."""
+    return has_word(posts, view.param("B11", "head_words")) & ~has_word(posts, view.param("B8", "deputy_words"))
+
+
+def _flag(rows: pd.DataFrame, column: str) -> pd.Series:
+    values = rows[column] if column in rows else pd.Series(data=False, index=rows.index)
+    return values.fillna(value=False).astype(bool)
+
+
+def _age(view: View, rows: pd.DataFrame) -> pd.Series:
+    """Age in the year of `as_of`, null where the year of birth is not known."""
+    if "birth_year" not in rows or view.month is None:
+        return pd.Series(pd.NA, index=rows.index, dtype="Int64")
+    return int(view.network.as_of[:4]) - rows["birth_year"].astype("Int64")
+
+
+def secretary_shares(view: View) -> dict[str, Any]:
+    """Shares of the communities' secretaries by age and education (rule B7), null where nobody's is known."""
+    posts = view.ties("holds_post")
+    own = view.community_of_orgs()
+    leads = schema.vocabulary("post").codes(is_secretary="true")
+    held = posts[posts["target_id"].isin(own) & posts["post"].isin(leads)]
+    people = view.people(held).drop_duplicates("source_id")
+    age = _age(view, people).dropna()
+    school = education_rank(people["education"]).dropna() if "education" in people else pd.Series(dtype="Int64")
+    young, schooled = age <= view.param("B7", "age"), school >= view.param("B7", "college")
+    return {
+        "young_share": float(young.mean()) if len(age) else None,
+        "college_share": float(schooled.mean()) if len(school) else None,
+    }
+
+
+def unplaced(view: View) -> int | None:
+    """Active members of the rosters who belong to no listed organization (rules E1, E2); None without a roster."""
+    tables = view.network.lazy()
+    belongs = tables["ties"].filter(nw.col("relation") == "member_of").select(member_id="source_id").unique("member_id")
+    lost = active_members(tables).join(belongs, on="member_id", how="anti")
+    return int(collected(lost.select(n=nw.len()), sort=["n"])["n"].iloc[0])

@@ -1,0 +1,65 @@
+"""Grids, residential estates and buildings, as rules judge them."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from pbgraph.analyses.subjects.view import View, counted
+
+_EARTH_KM = 6371.0
+
+
+def areas(kind: str) -> Callable[[View], pd.DataFrame]:
+    """The function that makes the frame of one kind of area: "grid", "estate" or "building"."""
+
+    def frame_of(view: View) -> pd.DataFrame:
+        listed = view.network.tables["grids"]
+        kinds = listed["type"] if "type" in listed else pd.Series("grid", index=listed.index)
+        listed = listed[listed["is_listed"].astype(bool) & (kinds.fillna("grid") == kind)]
+        frame = pd.DataFrame({"subject_id": listed["grid_id"], "subject": listed["name"]})
+        frame["community"] = listed.get("community", pd.NA)
+        for column in ("households", "population"):
+            frame[column] = listed.get(column, pd.NA)
+        ids = frame["subject_id"]
+        frame["n_groups"] = view.n_ends("group_in", ids, end="target_id")
+        frame["n_within"] = _n_within(view, ids)
+        frame["has_staff"] = _has_staff(listed)
+        frame["km_to_premises"] = _km_to_premises(view, listed)
+        return frame.assign(source=listed["source"])
+
+    return frame_of
+
+
+def _n_within(view: View, ids: pd.Series) -> pd.Series:
+    """How many grids each area is said to be part of."""
+    ties = view.ties("part_of")
+    ties = ties[ties["target_id"].str.startswith("grid:")]
+    return counted(ties[["source_id", "target_id"]].drop_duplicates()["source_id"], ids)
+
+
+def _has_staff(listed: pd.DataFrame) -> pd.Series:
+    """Whether a grid has its head or staff on record, null where no list has such a column filled."""
+    named = [column for column in ("grid_head", "grid_staff") if column in listed and listed[column].notna().any()]
+    if not named:
+        return pd.Series(pd.NA, index=listed.index, dtype="boolean")
+    return listed[named].notna().any(axis=1).astype("boolean")
+
+
+def _km_to_premises(view: View, listed: pd.DataFrame) -> pd.Series:
+    """Great-circle distance in km to the nearest premises, null where coordinates are missing."""
+    places = view.network.tables["bodies"]
+    empty = pd.Series(pd.NA, index=listed.index, dtype="Float64")
+    if not {"lng", "lat"} <= set(places) or not {"lng", "lat"} <= set(listed):
+        return empty
+    points = places.loc[places["type"] == "premises", ["lng", "lat"]].dropna().to_numpy(dtype=float)
+    known = listed[["lng", "lat"]].dropna()
+    if not len(points) or known.empty:
+        return empty
+    here, there = np.radians(known.to_numpy(dtype=float))[:, None, :], np.radians(points)[None, :, :]
+    haversine = (
+        np.sin((there[..., 1] - here[..., 1]) / 2) ** 2
+        + np.cos(here[..., 1]) * np.cos(there[..., 1]) * np.sin((there[..., 0] - here[..., 0]) / 2) ** 2
+    )
+    nearest = 2 * _EARTH_KM * np.arcsin(np.sqrt(haversine)).min(axis=1)
+    return pd.Series(nearest, index=known.index).reindex(listed.index).astype("Float64").round(1)

@@ -1,0 +1,149 @@
+"""A network as the subjects look at it: its ties by relation, cut once, and small ways to count them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from pbgraph import schema
+from pbgraph.analyses.activities import activities
+from pbgraph.analyses.coverage import coverage
+from pbgraph.analyses.management import dual_management
+from pbgraph.analyses.membership import membership
+from pbgraph.network import Network
+from pbgraph.policy import Policy
+
+_OF_MEMBERS = ("member_of", "works_at", "lives_in")  # as many as there are members: counted on the engine
+_NO_TIES = pd.DataFrame({"source_id": pd.Series(dtype="str"), "target_id": pd.Series(dtype="str")})
+
+
+@dataclass(frozen=True)
+class View:
+    """A network under the rules of a policy; `of_units` and `of_management` are measures already made."""
+
+    network: Network
+    policy: Policy
+    of_units: pd.DataFrame | None = None
+    of_management: pd.DataFrame | None = None
+
+    @cached_property
+    def coverage(self) -> pd.DataFrame:
+        """How each unit is covered."""
+        return coverage(self.network, policy=self.policy) if self.of_units is None else self.of_units
+
+    @cached_property
+    def management(self) -> pd.DataFrame:
+        """Expected and stated management of each organization."""
+        return dual_management(self.network) if self.of_management is None else self.of_management
+
+    @cached_property
+    def membership(self) -> pd.DataFrame:
+        """Members of each organization."""
+        return membership(self.network)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The printed name of every node but persons."""
+        tables = self.network.tables
+        frames = [tables[kind] for kind in tables if kind not in {"members", "instructors"}]
+        return {node: name for frame in frames for node, name in zip(frame.iloc[:, 0], frame["name"], strict=True)}
+
+    @cached_property
+    def activities(self) -> pd.DataFrame:
+        """Meetings by body and kind."""
+        return activities(self.network)
+
+    @cached_property
+    def _by_relation(self) -> dict[str, pd.DataFrame]:
+        ties = self.network.ties
+        few = ties[~ties["relation"].isin(_OF_MEMBERS)]
+        return {str(relation): frame for relation, frame in few.groupby("relation")}
+
+    @property
+    def month(self) -> int | None:
+        """Year times twelve plus month of the day on which is judged, None where the network has none."""
+        day = self.network.as_of
+        return int(day[:4]) * 12 + int(day[5:7]) if day else None
+
+    def ties(self, *relations: str) -> pd.DataFrame:
+        """The ties of some relations other than those that every member has; no tie, no rows, same columns."""
+        frames = [self._by_relation[name] for name in relations if name in self._by_relation]
+        return pd.concat(frames) if frames else self.network.ties.head(0)
+
+    def param(self, rule_id: str, name: str) -> Any:
+        """A parameter of a rule, also of one that is switched off."""
+        return self.policy.params[rule_id][name]
+
+    def n_ends(self, relation: str, ids: pd.Series, *, end: str) -> pd.Series:
+        """How many other ends the ties of a relation give each id."""
+        return counted(self.ties(relation)[["source_id", "target_id"]].drop_duplicates()[end], ids)
+
+    def of_kind(self, kind: str, ties: pd.DataFrame, end: str) -> pd.DataFrame:
+        """The ties with the columns of the entities of a kind at one end."""
+        frame = self.network.tables[kind]
+        id_column = frame.columns[0]
+        return ties.merge(frame, left_on=end, right_on=id_column, suffixes=("", "_entity"))
+
+    def column(self, kind: str, ids: pd.Series, name: str) -> pd.Series:
+        """A column of the entities of a kind for each id, null where the kind lacks it."""
+        frame = self.network.tables[kind]
+        if name not in frame:
+            return pd.Series(pd.NA, index=ids.index)
+        return ids.map(frame.set_index(frame.columns[0])[name])
+
+    def months_since(self, days: pd.Series) -> pd.Series:
+        """Whole months from the month of each day to that of `as_of`; December where only the year is known."""
+        if self.month is None:
+            return pd.Series(pd.NA, index=days.index, dtype="Int64")
+        return (self.month - month_of(days)).clip(lower=0)
+
+    def people(self, ties: pd.DataFrame) -> pd.DataFrame:
+        """The ties with what is known of the person at their source."""
+        members = self.network.tables["members"]
+        few = members[members["member_id"].isin(ties["source_id"])]
+        return ties.drop(columns=["source"]).merge(
+            few, left_on="source_id", right_on="member_id", suffixes=("", "_member")
+        )
+
+    def community_of_orgs(self) -> dict[str, str]:
+        """The community of each community's own organization."""
+        own = self.network.tables["organizations"]
+        if "community" not in own:
+            return {}
+        own = own[own["is_community_org"].astype(bool) & own["community"].notna()]
+        return dict(zip(own["organization_id"], own["community"], strict=True))
+
+
+def month_of(days: pd.Series) -> pd.Series:
+    """Year times twelve plus month of days of any precision, null where there is none."""
+    text = days.astype("str")
+    month = pd.to_numeric(text.str.slice(5, 7).where(text.str.len() > 4), errors="coerce").fillna(12)
+    return (pd.to_numeric(text.str.slice(0, 4), errors="coerce") * 12 + month).astype("Int64")
+
+
+def counted(found: pd.Series, ids: pd.Series) -> pd.Series:
+    """How often each id is found."""
+    return ids.map(found.value_counts()).fillna(0).astype("Int64")
+
+
+def known_only(values: pd.Series, is_known: Any) -> pd.Series:
+    """The values where the rosters say anything of the matter at all, else null."""
+    known = is_known if isinstance(is_known, pd.Series) else pd.Series(bool(is_known), index=values.index)
+    return values.where(known.astype(bool))
+
+
+def has_word(texts: pd.Series, words: str) -> pd.Series:
+    """Whether a text holds one of the words, which are joined by "|"; False for null."""
+    return texts.astype("str").str.contains(words, regex=True).fillna(value=False).astype(bool)
+
+
+def education_rank(texts: pd.Series) -> pd.Series:
+    """The rank of an education by `vocabulary/education.csv`, null where it is not known."""
+    listed = schema.vocabulary("education")
+    spellings = sorted(listed.spellings.items(), key=lambda pair: -len(pair[0]))
+    found = {
+        text: next((int(listed.rows[code]["rank"]) for spelling, code in spellings if spelling in text.lower()), None)
+        for text in texts.dropna().unique()
+    }
+    return texts.map(found).astype("Int64")
