@@ -4,14 +4,25 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pbgraph.analyses.activities import activities
+    from pbgraph.analyses.annual import annual_table
     from pbgraph.analyses.assessment import assess, not_run
     from pbgraph.analyses.co_building import co_building, co_building_categories
     from pbgraph.analyses.committees import committee_seats, interlocks, leadership
     from pbgraph.analyses.coverage import coverage
-    from pbgraph.analyses.management import dual_management
+    from pbgraph.analyses.exchange import matches, registration_flows
+    from pbgraph.analyses.management import dual_managed_members, dual_management
     from pbgraph.analyses.membership import membership
     from pbgraph.analyses.rates import coverage_rates, rate_lists
-    from pbgraph.analyses.structure import bridges, crossing_ties, multiplexity, shared_partners, structure
+    from pbgraph.analyses.reconciliation import reconciliation
+    from pbgraph.analyses.structure import (
+        bridges,
+        cohesive_groups,
+        crossing_ties,
+        multiplexity,
+        shared_partners,
+        structure,
+    )
+    from pbgraph.analyses.subordination import subordination
     from pbgraph.build import read
     from pbgraph.errors import NetworkError, PbgraphError, PolicyError, RenderError, WorkbookError
     from pbgraph.linking.keys import name_key
@@ -39,19 +50,23 @@ _HOMES = {
     "RenderError": "errors",
     "WorkbookError": "errors",
     "activities": "analyses.activities",
+    "annual_table": "analyses.annual",
     "assess": "analyses.assessment",
     "bridges": "analyses.structure",
     "co_building": "analyses.co_building",
     "co_building_categories": "analyses.co_building",
+    "cohesive_groups": "analyses.structure",
     "committee_seats": "analyses.committees",
     "coverage": "analyses.coverage",
     "coverage_rates": "analyses.rates",
     "crossing_ties": "analyses.structure",
     "draw_map": "rendering.map_page",
+    "dual_managed_members": "analyses.management",
     "dual_management": "analyses.management",
     "export": "rendering.export",
     "interlocks": "analyses.committees",
     "leadership": "analyses.committees",
+    "matches": "analyses.exchange",
     "membership": "analyses.membership",
     "multiplexity": "analyses.structure",
     "name_key": "linking.keys",
@@ -63,8 +78,11 @@ _HOMES = {
     "read_policy": "policy",
     "read_workbooks": "reading.workbooks",
     "recognise": "reading.headers",
+    "reconciliation": "analyses.reconciliation",
+    "registration_flows": "analyses.exchange",
     "shared_partners": "analyses.structure",
     "structure": "analyses.structure",
+    "subordination": "analyses.subordination",
     "write_annotated": "rendering.annotated",
     "write_pack": "rendering.pack",
     "write_template": "rendering.template",
@@ -81,19 +99,23 @@ __all__ = [
     "RenderError",
     "WorkbookError",
     "activities",
+    "annual_table",
     "assess",
     "bridges",
     "co_building",
     "co_building_categories",
+    "cohesive_groups",
     "committee_seats",
     "coverage",
     "coverage_rates",
     "crossing_ties",
     "draw_map",
+    "dual_managed_members",
     "dual_management",
     "export",
     "interlocks",
     "leadership",
+    "matches",
     "membership",
     "multiplexity",
     "name_key",
@@ -105,8 +127,11 @@ __all__ = [
     "read_policy",
     "read_workbooks",
     "recognise",
+    "reconciliation",
+    "registration_flows",
     "shared_partners",
     "structure",
+    "subordination",
     "write_annotated",
     "write_pack",
     "write_template",

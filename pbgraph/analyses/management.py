@@ -12,6 +12,7 @@ import narwhals as nw
 import pandas as pd
 
 from pbgraph import schema
+from pbgraph.analyses.membership import membership
 from pbgraph.engine import Tables, collected
 from pbgraph.network import Network
 
@@ -34,6 +35,28 @@ def dual_management(network: Network) -> pd.DataFrame:
 
     """
     return collected(dual_management_frame(network.lazy()), sort=["community", "organization", "organization_id"])
+
+
+def dual_managed_members(network: Network) -> pd.DataFrame:
+    """Count the members whom a committee manages jointly with their own organization; rule C16.
+
+    Returns
+    -------
+    DataFrame
+        One row per organization under stated dual management, sorted by committee, name and id:
+        `committee`, `organization_id`, `organization`, `community`, `n_full`, `n_members` (null where
+        no roster names a member of it) and `source`. None, no rows.
+
+    """
+    managed = dual_management(network)
+    dual = managed[managed["stated"].isin(["dual", "both"])]
+    counts = membership(network).set_index("organization_id")
+    rows = dual[["committee", "organization_id", "organization", "community", "source"]]
+    for column in ("n_full", "n_members"):
+        known = counts[column].where(counts["n_members"] > 0)
+        rows = rows.assign(**{column: rows["organization_id"].map(known).astype("Int64")})
+    columns = ["committee", "organization_id", "organization", "community", "n_full", "n_members", "source"]
+    return rows[columns].sort_values(["committee", "organization", "organization_id"], ignore_index=True)
 
 
 def dual_management_frame(tables: Tables) -> nw.LazyFrame[Any]:

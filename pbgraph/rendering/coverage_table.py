@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import pandas as pd
-
 from pbgraph import schema
+from pbgraph.analyses.annual import COUNTS, annual_table
 from pbgraph.captions import caption
 from pbgraph.rendering.facts import Facts
 
@@ -18,43 +17,19 @@ def coverage_table(facts: Facts) -> list[tuple[Any, ...]]:
     what is known.
     """
     lang = facts.look.lang
-    scope = facts.coverage[facts.coverage["is_in_scope"].astype(bool)].copy()
-    organizations = facts.network.tables["organizations"]
-    types = dict(zip(organizations["organization_id"], organizations["org_type"], strict=True))
-    levels = {code: row["level"] for code, row in schema.vocabulary("organization_category").rows.items()}
-    scope["level"] = [
-        levels.get(types.get(node, ""), "3") if isinstance(node, str) else "" for node in scope["organization_id"]
-    ]
     kinds = schema.vocabulary("unit_type")
-    rows = [
-        _line(kinds.label(code, lang=lang), scope[scope["unit_type"] == code])
-        for code in kinds.rows
-        if (scope["unit_type"] == code).any()
+    by_kind = annual_table(facts.network, units=facts.coverage)
+    by_place = annual_table(facts.network, by="community", units=facts.coverage)
+    labels = [
+        kinds.label(code, lang=lang) if isinstance(code, str) else caption("not_available", lang)
+        for code in by_kind["group"]
     ]
-    unstated = scope[scope["unit_type"].isna()]
-    if len(unstated):
-        rows.append(_line(caption("not_available", lang), unstated))
-    rows.append(_line(caption("total", lang), scope))
-    known = facts.network.community_names()
-    names = [name for name in known if (scope["community"] == name).any()]
-    return rows + [_line(name, scope[scope["community"] == name]) for name in names]
+    rows = [(label, *counts) for label, counts in zip(labels, by_kind[list(_SHOWN)].to_numpy().tolist(), strict=True)]
+    rows.append((caption("total", lang), *(int(by_kind[name].sum()) for name in _SHOWN)))
+    placed = by_place[by_place["group"].notna()]
+    return rows + [
+        (name, *row) for name, row in zip(placed["group"], placed[list(_SHOWN)].to_numpy().tolist(), strict=True)
+    ]
 
 
-def _line(label: str, units: pd.DataFrame) -> tuple[Any, ...]:
-    state, level = units["state"], units["level"]
-    own = state == "own"
-    few = state.isin(["joint-candidate", "borderline"]) | ((state == "work") & (units["n_members"].fillna(0) > 0))
-    none = state.isin(["blank", "work"]) & ~few
-    sums = [int(units[column].sum()) for column in ("staff_count", "n_members")]
-    counts = (
-        own & (level == "1"),
-        own & (level == "2"),
-        own & (level == "3"),
-        state.isin(["joint", "split-due"]),
-        state == "split-due",
-        state == "must-establish",
-        few,
-        none,
-        ~units["is_covered"].astype(bool) & units["has_instructor"].astype(bool),
-    )
-    return (label, len(units), *(int(mask.sum()) for mask in counts), *sums)
+_SHOWN = COUNTS[: COUNTS.index("n_members") + 1]

@@ -63,6 +63,10 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
     posts = view.ties("holds_post")
     seats = view.people(posts[posts["target_id"].isin(ids)])
     part = has_word(seats["time_share"], "part") | has_word(seats["post"], "part_time")
+    deputies = "|".join(code for code, row in schema.vocabulary("post").rows.items() if row["rank"] in {"2", "3"})
+    full = has_word(seats["time_share"], "full") | has_word(seats["post"], "full_time")
+    n = counted(seats.loc[full & has_word(seats["post"], deputies), "target_id"], ids)
+    frame["n_full_time_deputies"] = known_only(n, ids.isin(seats.loc[full | part, "target_id"]))
     job = seats["content"]
     fits = has_word(job, view.param("C7", "head_words"))
     n = counted(seats.loc[part & job.notna() & ~fits, "target_id"], ids)

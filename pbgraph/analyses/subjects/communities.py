@@ -42,16 +42,16 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
     posts = view.ties("holds_post")
     party = posts[posts["target_id"].isin(own)].drop_duplicates(["source_id", "target_id"])
     place = frame["subject"]
-    frame["n_party_committee"] = _some(counted(party["target_id"].map(own), place))
+    frame["n_party_seats"] = _some(counted(party["target_id"].map(own), place))
     staff = posts[posts["target_id"].isin(ids) & has_word(posts["content"], view.param("B1", "words"))]
-    frame["n_residents_committee"] = _some(counted(staff["target_id"], ids))
+    frame["n_residents_seats"] = _some(counted(staff["target_id"], ids))
     both = counted(
         view.ties("cross_appointment", "same_person_heads").drop_duplicates(["source_id", "target_id"])["target_id"],
         ids,
     )
     frame["n_cross"] = both
     frame["n_both_committees"] = (
-        frame["n_party_committee"] + frame["n_residents_committee"] - known_only(both, both.sum() > 0)
+        frame["n_party_seats"] + frame["n_residents_seats"] - known_only(both, both.sum() > 0)
     )
     works = view.network.ties[view.network.ties["source_id"].isin(party["source_id"])]
     inside = works[works["relation"] == "works_at"].merge(party[["source_id", "target_id"]], on="source_id")
