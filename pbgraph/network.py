@@ -36,7 +36,7 @@ from pbgraph.linking.context import TIE_COLUMNS
 from pbgraph.linking.entities import ID_COLUMNS, PREFIXES
 from pbgraph.linking.review import COLUMNS as REVIEW_COLUMNS
 from pbgraph.linking.review import MERGE_COLUMNS
-from pbgraph.reading.values import DTYPES
+from pbgraph.reading.values import DTYPES, nulls
 from pbgraph.reading.workbooks import LEDGER
 
 if TYPE_CHECKING:
@@ -318,9 +318,7 @@ def _complete(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     wanted = {f.key: DTYPES.get(f.type, "str") for f in schema.tables()[kind].fields} if kind in schema.tables() else {}
     wanted |= {"organizations": {"is_community_org": "boolean"}, "grids": {"type": "str"}}.get(kind, {})
     lacking = {key: dtype for key, dtype in wanted.items() if key not in frame and key not in schema.secret_fields()}
-    return frame.assign(
-        **{key: pd.Series([None] * len(frame), dtype=dtype, index=frame.index) for key, dtype in lacking.items()}
-    )
+    return frame.assign(**{key: nulls(dtype, len(frame)).set_axis(frame.index) for key, dtype in lacking.items()})
 
 
 def _records(frame: pd.DataFrame, id_column: str) -> Iterable[tuple[str, dict[str, Any]]]:

@@ -168,7 +168,22 @@ def test_a_rule_is_added_by_data_alone(tiny: Network, tmp_path: Path) -> None:
     found = pb.assess(tiny, policy=read_policy(path=own))
     assert found.loc[found["rule_id"] == "X1", "message"].tolist() == ["小美发屋只有 5 人。"]
     own.write_text('[rules.A6]\nchecks = [{value = "n_members"}]\n', "utf-8")
-    with pytest.raises(pb.PolicyError, match=r"policy.toml, line 1: rules.A6: checks: value, message, least / most"):
+    with pytest.raises(pb.PolicyError, match=r"policy.toml, line 2: rules.A6: checks: value, message, least / most"):
+        read_policy(path=own)
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ('[rules.A6]\n\nforce = "should"\n', r"line 3: rules.A6: force = should \? must / normally / may"),
+    ('[rules.A6]\nfroce = "must"\n', r"line 2: rules.A6: froce"),
+    ('[rules.X2]\ntitle = {zh = "", en = ""}\n', r"line 1: rules.X2: statement, shape"),
+    ('[[rules.A6.checks]]\nvalue = "n_memmbers"\nmost = "most"\nmessage = {zh = "", en = ""}\n', "line 2: rules.A6: checks: n_memmbers"),
+    ('[[rules.A6.checks]]\nvalue = "n_members"\nmost = "mosst"\nmessage = {zh = "", en = ""}\n', "line 3: rules.A6: checks: mosst"),
+    ('[rules.A6]\nstatement = {zh = "{mosst}", en = ""}\n', "line 2: rules.A6: statement: 'mosst'"),
+])  # fmt: skip
+def test_a_mistake_in_a_policy_says_what_and_on_which_line(tmp_path: Path, text: str, said: str) -> None:
+    own = tmp_path / "policy.toml"
+    own.write_text(text, "utf-8")
+    with pytest.raises(pb.PolicyError, match=said):
         read_policy(path=own)
 
 

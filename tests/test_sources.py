@@ -40,9 +40,12 @@ def test_the_words_of_a_clause_stand_in_its_document(rule: Rule) -> None:
 
 def findings(path: Path, profile: str, rule_id: str) -> list[str]:
     network = pb.read(path, as_of="2025-06-30", profile=profile)
-    assert rule_id not in set(pb.not_run(network)["rule_id"])
     found = pb.assess(network)
-    return found.loc[found["rule_id"] == rule_id, "message"].tolist()
+    said: list[str] = found.loc[found["rule_id"] == rule_id, "message"].tolist()
+    assert said or rule_id not in set(
+        pb.not_run(network)["rule_id"]
+    )  # silent because all is well, not because it was not run
+    return said
 
 
 # 二道区 [S2(f)]: 34 communities; 65 secretaries and deputies, of whom 54 were sent = 28 secretaries + 26 deputies;

@@ -63,9 +63,14 @@ def activities(network: Network, *, as_of: str | None = None) -> pd.DataFrame:
     due = rows["meeting_type"].map(months).astype("Int64")
     share = rows["present"].astype("Float64") / rows["expected"].where(rows["expected"] > 0).astype("Float64")
     frame = rows.assign(
-        body=rows["body_id"].map(network.names()).astype("str"), n_months_since=since, n_months_due=due,
+        body=rows["body_id"].map(_names(network)).astype("str"), n_months_since=since, n_months_due=due,
         is_late=(since > due).astype("boolean"), attendance=share.astype("Float64"),
     )  # fmt: skip
     columns = ["body_id", "body", "meeting_type", "n_held", "n_held_year", "last_on", "n_months_since", "n_months_due",
                "is_late", "attendance"]  # fmt: skip
     return frame.sort_values(["body", "meeting_type", "body_id"], ignore_index=True)[columns]
+
+
+def _names(network: Network) -> dict[str, str]:
+    frames = [network.tables[kind] for kind in ("organizations", "committees")]
+    return {node: name for frame in frames for node, name in zip(frame.iloc[:, 0], frame["name"], strict=True)}

@@ -42,14 +42,14 @@ def range_findings(
             unready.append((rule.rule_id, "、".join(dict.fromkeys(_label(check.value, lang) for check in rule.checks))))
         is_open = _is_open(network, rule)
         for check, (rows, _) in zip(rule.checks, judged, strict=True):
-            found += [_finding(rule, check, row, lang, is_open=is_open) for row in rows.to_dict("records")]
+            found += [_finding(rule, check, row, lang, is_open=is_open) for row in rows]
     return found, unready
 
 
-def _judged(rule: Rule, check: Check, frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """The subjects that a check finds, and of how many subjects in all the value is known."""
+def _judged(rule: Rule, check: Check, frame: pd.DataFrame) -> tuple[list[dict[str, Any]], int]:
+    """The subjects that a check finds, as rows, and of how many subjects in all the value is known."""
     if check.value not in frame or not frame[check.value].notna().any():
-        return frame.head(0), 0
+        return [], 0
     value = frame[check.value]
     n_known = int(value.notna().sum())
     bound = _bound(rule, check.bound, frame)
@@ -58,7 +58,10 @@ def _judged(rule: Rule, check: Check, frame: pd.DataFrame) -> tuple[pd.DataFrame
     kept = ~is_in.fillna(value=True).astype(bool) & known
     for column, wanted in check.where.items():
         kept &= _holds(frame[column], wanted, rule)
-    return frame[kept].assign(value=value[kept], bound=bound[kept] if isinstance(bound, pd.Series) else bound), n_known
+    if not kept.any():
+        return [], n_known
+    found = frame[kept].assign(value=value[kept], bound=bound[kept] if isinstance(bound, pd.Series) else bound)
+    return found.to_dict("records"), n_known
 
 
 def _bound(rule: Rule, bound: Any, frame: pd.DataFrame) -> Any:
@@ -80,7 +83,7 @@ def _holds(column: pd.Series, wanted: Any, rule: Rule) -> pd.Series:
 
 
 def _finding(rule: Rule, check: Check, row: dict[str, Any], lang: str, *, is_open: bool) -> dict[str, Any]:
-    filled = {**rule.params, **{key: value for key, value in row.items() if pd.notna(value)}}
+    filled = {**rule.params, **{key: value for key, value in row.items() if _is_known(value)}}
     return {
         "rule_id": rule.rule_id,
         "force": rule.force,
@@ -93,6 +96,10 @@ def _finding(rule: Rule, check: Check, row: dict[str, Any], lang: str, *, is_ope
         "sure": _sure(check, row, is_open=is_open),
         "source": row["source"],
     }
+
+
+def _is_known(value: Any) -> bool:
+    return value is not None and value is not pd.NA and value == value
 
 
 def _sure(check: Check, row: dict[str, Any], *, is_open: bool) -> str:

@@ -129,9 +129,10 @@ def link_posts(context: Context) -> None:
         content=seats["unit_post"], status=seats["document"],
     )  # fmt: skip
     context.tie("works_at", seats, holders, seats["bodies"])
-    heads = context.tables["grids"].dropna(subset=["grid_head"])
-    holders = heads.assign(name=heads["grid_head"], bodies=heads["id"], post="grid_head", gender=pd.NA)
-    context.tie("holds_post", holders, _holders(context, known, holders, noted=False), heads["id"], post="grid_head")
+    for column in ("grid_head", "grid_staff"):
+        heads = exploded(context.tables["grids"], column)
+        holders = heads.assign(name=heads[column], bodies=heads["id"], post=column, gender=pd.NA)
+        context.tie("holds_post", holders, _holders(context, known, holders, noted=False), heads["id"], post=column)
 
 
 def holders_of(context: Context, rows: pd.DataFrame) -> pd.Series:

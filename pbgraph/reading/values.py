@@ -301,9 +301,12 @@ def split(cell: str) -> list[str]:
 
 def null_column(item: Field, n: int) -> pd.Series:
     """A column of nulls of the field's type."""
-    return (
-        pd.Series([None], dtype=DTYPES.get(item.type, "str")).take(np.zeros(n, dtype=np.int64)).reset_index(drop=True)
-    )
+    return nulls(DTYPES.get(item.type, "str"), n)
+
+
+def nulls(dtype: str, n: int) -> pd.Series:
+    """A column of `n` nulls of a type, made without a step for each."""
+    return pd.Series([None], dtype=dtype).take(np.zeros(n, dtype=np.int64)).reset_index(drop=True)
 
 
 _READERS: dict[str, Callable[[Cell], Reading]] = {

@@ -12,16 +12,15 @@ _NUMBERS = ("households", "population", "volunteer_count", "premises_area", "pla
 
 def communities(view: View) -> pd.DataFrame:
     """One row per listed community."""
-    listed = view.network.tables["communities"]
+    listed = view.table("communities")
     listed = listed[listed["is_listed"].astype(bool)]
     frame = pd.DataFrame({"subject_id": listed["community_id"], "subject": listed["name"], "community": listed["name"]})
     for column in _NUMBERS:
-        frame[column] = listed.get(column, pd.NA)
+        frame[column] = listed[column]
     frame["source"] = listed["source"]
     ids = frame["subject_id"]
-    if {"secretary", "director"} <= set(listed):
-        known = listed["secretary"].notna() & listed["director"].notna()
-        frame["is_one_shoulder"] = (listed["secretary"] == listed["director"]).where(known)
+    known = listed["secretary"].notna() & listed["director"].notna()
+    frame["is_one_shoulder"] = (listed["secretary"] == listed["director"]).where(known)
     frame["volunteer_share"] = frame["volunteer_count"] / frame["population"].where(frame["population"] > 0)
     frame["has_brand"] = known_only(frame["brand"].notna().astype("boolean"), frame["brand"].notna().any())
     frame = frame.join(staff_of_communities(view, ids))
@@ -50,9 +49,7 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
         ids,
     )
     frame["n_cross"] = both
-    frame["n_both_committees"] = (
-        frame["n_party_seats"] + frame["n_residents_seats"] - known_only(both, both.sum() > 0)
-    )
+    frame["n_both_committees"] = frame["n_party_seats"] + frame["n_residents_seats"] - known_only(both, both.sum() > 0)
     works = view.network.ties[view.network.ties["source_id"].isin(party["source_id"])]
     inside = works[works["relation"] == "works_at"].merge(party[["source_id", "target_id"]], on="source_id")
     frame["n_from_units"] = known_only(counted(inside["target_id_y"].map(own), place), len(inside) > 0)
@@ -98,9 +95,9 @@ def _add_bodies(frame: pd.DataFrame, view: View) -> None:
     ids = frame["subject_id"]
     placed = view.of_kind("bodies", view.ties("located_in", "mass_body_of"), "source_id")
     for code in schema.vocabulary("body_type").rows:
-        own = placed[placed["body_type"] == code] if "body_type" in placed else placed.head(0)
+        own = placed[placed["body_type"] == code]
         frame[f"n_{code}"] = counted(own["target_id"], ids)
-    kind = placed["type"] if "type" in placed else pd.Series("", index=placed.index)
+    kind = placed["type"]
     frame["n_mass_organizations"] = counted(placed.loc[kind == "mass_organization", "target_id"], ids)
     teams = placed.loc[kind == "team"]
     allied = set(view.ties("allied_with")["source_id"])
@@ -117,7 +114,7 @@ def _add_workstation(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> N
     led = view.people(posts[posts["target_id"].isin(own) & posts["post"].isin(deputies)])
     names = {(own[target], name) for target, name in zip(led["target_id"], led["name"], strict=True)}
     places = {place for place, _ in names}
-    station = placed[placed["body_type"] == "workstation"] if "body_type" in placed else placed.head(0)
+    station = placed[placed["body_type"] == "workstation"]
     heads = view.people(view.ties("concurrent_post"))
     named = dict(zip(heads["target_id"], heads["name"], strict=True))
     heads_of = {place: named.get(body) for body, place in zip(station["source_id"], station["target_id"], strict=True)}
@@ -130,11 +127,7 @@ def _add_workstation(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> N
 
 def _add_failed(frame: pd.DataFrame, view: View) -> None:
     """Who or what was rated as failing in two years running (rule B14), as a count per community."""
-    records = view.network.tables["records"]
-    needed = {"rated", "rating", "year", "community"}
-    if not needed <= set(records) or view.month is None:
-        frame["n_failed_twice"] = pd.Series(pd.NA, index=frame.index, dtype="Int64")
-        return
+    records = view.table("records")
     failed = records[has_word(records["rating"], view.param("B14", "words"))].dropna(subset=["rated", "year"])
     years = failed.assign(year=failed["year"].str.slice(0, 4).astype("Int64"))[["community", "rated", "year"]]
     years = years.drop_duplicates().sort_values(["community", "rated", "year"])
@@ -167,14 +160,12 @@ def _add_ties(frame: pd.DataFrame, view: View) -> None:
 
 def _n_paired(view: View, places: pd.Series) -> pd.Series:
     """Pairs of each community's own organization with a government body or its organization."""
-    units = view.network.tables["units"]
-    if "unit_type" not in units:
-        return pd.Series(0, index=places.index, dtype="Int64")
+    units = view.table("units")
     government = set(units.loc[units["unit_type"] == "government", "unit_id"])
     hosted = view.ties("housed_in")
     government |= set(hosted.loc[hosted["target_id"].isin(government), "source_id"])
-    listed = view.network.tables["organizations"]
-    place = dict(zip(listed["organization_id"], listed["community"], strict=True)) if "community" in listed else {}
+    listed = view.table("organizations")
+    place = dict(zip(listed["organization_id"], listed["community"], strict=True))
     ties = view.ties("paired_with", "co_building")
     ends = ties[["source_id", "target_id"]]
     both = pd.concat([ends, ends.set_axis(["target_id", "source_id"], axis=1)])
@@ -184,9 +175,9 @@ def _n_paired(view: View, places: pd.Series) -> pd.Series:
 
 def _add_branches(frame: pd.DataFrame, view: View) -> None:
     """The branches of a new-type community by what they are for, told by their names (rule F12)."""
-    listed = view.network.tables["organizations"]
+    listed = view.table("organizations")
     listed = listed[listed["is_listed"].astype(bool)]
-    place = listed["community"] if "community" in listed else pd.Series(pd.NA, index=listed.index)
+    place = listed["community"]
     for name in ("service", "cooperative", "road"):
         own = has_word(listed["name"], view.param("F12", f"{name}_words"))
         frame[f"n_{name}_branches"] = counted(place[own], frame["subject"])
@@ -197,11 +188,10 @@ def _add_money(frame: pd.DataFrame, view: View) -> None:
     """Money for activities of members, in yuan per member of the last year on record (rule E7)."""
     members = view.membership.groupby("community")["n_members"].sum()
     funds = view.of_kind("records", view.ties("concerns"), "source_id")
-    if "money" not in funds or funds["money"].isna().all():
+    if funds["money"].isna().all():
         frame["money_per_member"] = pd.Series(pd.NA, index=frame.index, dtype="Float64")
         return
-    source = funds["money_source"] if "money_source" in funds else pd.Series(pd.NA, index=funds.index)
-    own = funds[has_word(source, view.param("E7", "words"))]
+    own = funds[has_word(funds["money_source"], view.param("E7", "words"))]
     year = own["year"].astype("str").str.slice(0, 4)
     recent = own[(year == year.groupby(own["target_id"]).transform("max")) | year.isna()]
     money = frame["subject_id"].map(recent.groupby("target_id")["money"].sum()).astype("Float64")

@@ -43,7 +43,7 @@ def _add_kind(frame: pd.DataFrame, view: View) -> None:
     frame["is_community_org"] = view.column("organizations", ids, "is_community_org")
     families = {code: row["family"] for code, row in schema.vocabulary("unit_type").rows.items()}
     hosts = view.of_kind("units", view.ties("housed_in"), "target_id")
-    hosted = dict(zip(hosts["source_id"], hosts.get("unit_type", ""), strict=True)) if len(hosts) else {}
+    hosted = dict(zip(hosts["source_id"], hosts["unit_type"], strict=True))
     kind = view.column("organizations", ids, "attribute").astype("str").fillna(ids.map(hosted).astype("str"))
     frame["unit_type"] = kind
     frame["family"] = kind.map(families)
@@ -107,13 +107,13 @@ def _add_meetings(frame: pd.DataFrame, view: View) -> None:
     else:
         recent = held.head(0)
     frame["n_held_lately"] = known_only(counted(recent["source_id"], ids), view.month is not None)
-    said = [column for column in ("decision", "agenda") if column in held and held[column].notna().any()]
+    said = [column for column in ("decision", "agenda") if held[column].notna().any()]
     silent = held[held[said].isna().all(axis=1)] if said else held.head(0)
     frame["n_without_result"] = known_only(counted(silent["source_id"], ids), bool(said))
     _add_late_kinds(frame, view)
-    votes = held[held.get("meeting_type", pd.Series(dtype="str")) == "election"] if len(held) else held
+    votes = held[held["meeting_type"] == "election"]
     last = votes.sort_values("meeting_date").drop_duplicates("source_id", keep="last").set_index("source_id")
-    number = {name: last[name].astype("Float64") if name in last else pd.Series(dtype="Float64") for name in _VOTES}
+    number = {name: last[name].astype("Float64") for name in _VOTES}
     frame["election_attendance"] = ids.map(number["present"] / number["expected"])
     frame["election_vote_share"] = ids.map(number["votes"] / number["present"])
 

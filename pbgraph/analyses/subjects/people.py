@@ -68,7 +68,7 @@ def _floating(view: View) -> pd.DataFrame:
     rows = ties.assign(
         is_long=(away > view.param("E5", "months")).fillna(value=False).astype(bool),
         is_uncertified=((away >= view.param("E5", "short")) & ties["status"].isna()).fillna(value=False).astype(bool),
-        is_gone=ties["is_lost"].fillna(value=False).astype(bool) if "is_lost" in ties else False,
+        is_gone=ties["is_lost"].fillna(value=False).astype(bool),
     )
     is_noted = rows["status"].notna().any()
     grouped = rows.groupby("target_id").agg(
@@ -85,7 +85,7 @@ def new_secretaries(view: View) -> pd.Series:
     lines = posts["post"].astype("str").str.split("\n").explode()
     held = posts.loc[lines[lines.str.fullmatch(leads).fillna(value=False)].index.unique()]
     rows = view.people(held[held["target_id"].str.startswith("org:")])
-    if "full_date" not in rows or rows.empty:
+    if rows.empty:
         return pd.Series(dtype="Int64")
     months = month_of(rows["since"]) - month_of(rows["full_date"])
     rows = rows.assign(is_new=months < 12 * view.param("B18", "years"))[months.notna()]
@@ -103,9 +103,7 @@ def staff_of_communities(view: View, ids: pd.Series) -> pd.DataFrame:
     frame["n_graduates"] = counted(staff.loc[flagged | staff["source_id"].isin(by_kind), "target_id"], ids)
     words = view.param("B4", "words")
     frame["n_party_affairs"] = counted(staff.loc[has_word(staff["content"], words), "target_id"], ids)
-    schooling = (
-        education_rank(staff["education"]) if "education" in staff else pd.Series(dtype="Int64", index=staff.index)
-    )
+    schooling = education_rank(staff["education"])
     young = _age(view, staff) < view.param("B10", "age")
     due = (young & (schooling < view.param("B10", "college"))).fillna(value=False).astype(bool)
     frame["n_unschooled"] = known_only(
@@ -114,11 +112,7 @@ def staff_of_communities(view: View, ids: pd.Series) -> pd.DataFrame:
     _add_training(frame, view, staff, ids)
     _add_pay(frame, view, staff, ids)
     reserve = view.people(view.ties("reserve_for"))
-    educated = (
-        education_rank(reserve["education"])
-        if "education" in reserve
-        else pd.Series(dtype="Int64", index=reserve.index)
-    )
+    educated = education_rank(reserve["education"])
     fits = (_age(view, reserve) <= view.param("B9", "age")) & (educated >= view.param("B9", "college"))
     known = educated.notna() & _age(view, reserve).notna()
     ready = counted(reserve.loc[fits.fillna(value=False).astype(bool), "target_id"], ids)
@@ -127,7 +121,7 @@ def staff_of_communities(view: View, ids: pd.Series) -> pd.DataFrame:
 
 
 def _add_training(frame: pd.DataFrame, view: View, staff: pd.DataFrame, ids: pd.Series) -> None:
-    days = staff["training_days"] if "training_days" in staff else pd.Series(dtype="Float64", index=staff.index)
+    days = staff["training_days"]
     is_head = is_head_post(view, staff["content"])
     for name, chosen, least in (
         ("n_heads_untrained", is_head, view.param("B11", "heads")),
@@ -138,7 +132,7 @@ def _add_training(frame: pd.DataFrame, view: View, staff: pd.DataFrame, ids: pd.
 
 
 def _add_pay(frame: pd.DataFrame, view: View, staff: pd.DataFrame, ids: pd.Series) -> None:
-    pay = staff["pay"] if "pay" in staff else pd.Series(dtype="Float64", index=staff.index)
+    pay = staff["pay"]
     is_deputy = has_word(staff["content"], view.param("B8", "deputy_words"))
     is_head = is_head_post(view, staff["content"])
     least = pd.Series(view.param("F7", "member"), index=staff.index).mask(is_deputy, view.param("F7", "deputy"))
@@ -152,13 +146,12 @@ def is_head_post(view: View, posts: pd.Series) -> pd.Series:
 
 
 def _flag(rows: pd.DataFrame, column: str) -> pd.Series:
-    values = rows[column] if column in rows else pd.Series(data=False, index=rows.index)
-    return values.fillna(value=False).astype(bool)
+    return rows[column].fillna(value=False).astype(bool)
 
 
 def _age(view: View, rows: pd.DataFrame) -> pd.Series:
     """Age in the year of `as_of`, null where the year of birth is not known."""
-    if "birth_year" not in rows or view.month is None:
+    if view.month is None:
         return pd.Series(pd.NA, index=rows.index, dtype="Int64")
     return int(view.network.as_of[:4]) - rows["birth_year"].astype("Int64")
 
@@ -171,7 +164,7 @@ def secretary_shares(view: View) -> dict[str, Any]:
     held = posts[posts["target_id"].isin(own) & posts["post"].isin(leads)]
     people = view.people(held).drop_duplicates("source_id")
     age = _age(view, people).dropna()
-    school = education_rank(people["education"]).dropna() if "education" in people else pd.Series(dtype="Int64")
+    school = education_rank(people["education"]).dropna()
     young, schooled = age <= view.param("B7", "age"), school >= view.param("B7", "college")
     return {
         "young_share": float(young.mean()) if len(age) else None,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from pbgraph.analyses.subjects.view import View, counted
+from pbgraph.analyses.subjects.view import View, counted, known_only
 
 _EARTH_KM = 6371.0
 
@@ -14,17 +14,16 @@ def areas(kind: str) -> Callable[[View], pd.DataFrame]:
     """The function that makes the frame of one kind of area: "grid", "estate" or "building"."""
 
     def frame_of(view: View) -> pd.DataFrame:
-        listed = view.network.tables["grids"]
-        kinds = listed["type"] if "type" in listed else pd.Series("grid", index=listed.index)
-        listed = listed[listed["is_listed"].astype(bool) & (kinds.fillna("grid") == kind)]
+        listed = view.table("grids")
+        listed = listed[listed["is_listed"].astype(bool) & (listed["type"].fillna("grid") == kind)]
         frame = pd.DataFrame({"subject_id": listed["grid_id"], "subject": listed["name"]})
-        frame["community"] = listed.get("community", pd.NA)
+        frame["community"] = listed["community"]
         for column in ("households", "population"):
-            frame[column] = listed.get(column, pd.NA)
+            frame[column] = listed[column]
         ids = frame["subject_id"]
         frame["n_groups"] = view.n_ends("group_in", ids, end="target_id")
         frame["n_within"] = _n_within(view, ids)
-        frame["has_staff"] = _has_staff(listed)
+        frame["has_staff"] = _has_staff(view, ids)
         frame["km_to_premises"] = _km_to_premises(view, listed)
         return frame.assign(source=listed["source"])
 
@@ -38,20 +37,16 @@ def _n_within(view: View, ids: pd.Series) -> pd.Series:
     return counted(ties[["source_id", "target_id"]].drop_duplicates()["source_id"], ids)
 
 
-def _has_staff(listed: pd.DataFrame) -> pd.Series:
-    """Whether a grid has its head or staff on record, null where no list has such a column filled."""
-    named = [column for column in ("grid_head", "grid_staff") if column in listed and listed[column].notna().any()]
-    if not named:
-        return pd.Series(pd.NA, index=listed.index, dtype="boolean")
-    return listed[named].notna().any(axis=1).astype("boolean")
+def _has_staff(view: View, ids: pd.Series) -> pd.Series:
+    """Whether a grid has its head or staff on record, null where no grid has."""
+    held = view.ties("holds_post")["target_id"]
+    return known_only(ids.isin(held).astype("boolean"), ids.isin(held).any())
 
 
 def _km_to_premises(view: View, listed: pd.DataFrame) -> pd.Series:
     """Great-circle distance in km to the nearest premises, null where coordinates are missing."""
-    places = view.network.tables["bodies"]
+    places = view.table("bodies")
     empty = pd.Series(pd.NA, index=listed.index, dtype="Float64")
-    if not {"lng", "lat"} <= set(places) or not {"lng", "lat"} <= set(listed):
-        return empty
     points = places.loc[places["type"] == "premises", ["lng", "lat"]].dropna().to_numpy(dtype=float)
     known = listed[["lng", "lat"]].dropna()
     if not len(points) or known.empty:

@@ -12,11 +12,11 @@ _STAFFING = ("n_heads", "n_deputies", "staffing")
 def street(view: View) -> pd.DataFrame:
     """One row: the street under its name, or under the region path of the network."""
     network = view.network
-    listed = network.tables["communities"]
+    listed = view.table("communities")
     listed = listed[listed["is_listed"].astype(bool)]
     row: dict[str, object] = {"subject_id": "", "subject": network.settings.get("home", "").split("/")[-1] or "全街道"}
     row |= {"community": None, **secretary_shares(view)}
-    people = listed["population"] if "population" in listed else pd.Series(dtype="Int64")
+    people = listed["population"]
     row["population"] = int(people.sum()) if len(people) and people.notna().all() else None
     row["n_unplaced"] = unplaced(view)
     row |= _bodies(view) | _meetings(view) | _money(view)
@@ -27,16 +27,16 @@ def street(view: View) -> pd.DataFrame:
 
 def _bodies(view: View) -> dict[str, object]:
     """How many bodies of each kind the street has, and the posts of the first of each kind."""
-    bodies = view.network.tables["bodies"]
-    kind = bodies["body_type"] if "body_type" in bodies else pd.Series(dtype="str")
+    bodies = view.table("bodies")
+    kind = bodies["body_type"]
     found: dict[str, object] = {}
     for code in _BODIES:
-        own = bodies[(kind == code).to_numpy()] if len(kind) else bodies.head(0)
+        own = bodies[kind == code]
         found[f"n_{code}"] = len(own)
         for column in _STAFFING:
-            known = own[column].dropna() if column in own else own.head(0).index.to_series()
+            known = own[column].dropna()
             found[f"{code}_{column}"] = int(known.iloc[0]) if len(known) else None
-        also = own["also_holds"].dropna() if "also_holds" in own else pd.Series(dtype="str")
+        also = own["also_holds"].dropna()
         found[f"{code}_is_deputy"] = (
             bool(has_word(also, view.param("B22", "deputy_words")).all()) if len(also) else None
         )
@@ -45,9 +45,9 @@ def _bodies(view: View) -> dict[str, object]:
 
 def _meetings(view: View) -> dict[str, object]:
     """Coordination meetings of the street in the last year."""
-    held = view.network.tables["meetings"]
-    if "meeting_type" not in held or view.month is None:
-        return {"n_coordination_meetings": 0 if view.month is not None else None}
+    held = view.table("meetings")
+    if view.month is None:
+        return {"n_coordination_meetings": None}
     own = held[held["meeting_type"] == "coordination"]
     age = view.months_since(own["meeting_date"])
     return {"n_coordination_meetings": int((age <= view.param("D2", "months")).fillna(value=False).sum())}
@@ -55,12 +55,8 @@ def _meetings(view: View) -> dict[str, object]:
 
 def _money(view: View) -> dict[str, object]:
     """Yearly money of the street for Party work and for public service, in yuan; null where none is on record."""
-    funds = view.network.tables["records"]
-    if not {"money", "money_source"} <= set(funds):
-        return {"party_money": None, "public_money": None}
-    place = funds["community"] if "community" in funds else pd.Series(pd.NA, index=funds.index)
-    committee = funds["committee"] if "committee" in funds else pd.Series(pd.NA, index=funds.index)
-    own = funds[place.isna() & committee.isna() & funds["money"].notna()]
+    funds = view.table("records")
+    own = funds[funds["community"].isna() & funds["committee"].isna() & funds["money"].notna()]
     year = own["year"].astype("str").str.slice(0, 4)
     own = own[(year == year.max()) | year.isna()]
     found: dict[str, object] = {}
@@ -73,8 +69,6 @@ def _money(view: View) -> dict[str, object]:
 def _good_share(view: View, listed: pd.DataFrame) -> float | None:
     """The share of communities rated as reaching the five goods, of those rated in the last year on record."""
     rated = view.of_kind("records", view.ties("concerns"), "source_id")
-    if not {"rating_type", "rating"} <= set(rated):
-        return None
     rated = rated[rated["target_id"].isin(listed["community_id"])]
     rated = rated[has_word(rated["rating_type"], view.param("B21", "words"))]
     year = rated["year"].astype("str").str.slice(0, 4)

@@ -33,20 +33,17 @@ def _since_contact(view: View, ids: pd.Series) -> pd.Series:
 def _unheard(view: View, ids: pd.Series) -> pd.Series:
     """Ratings and appointments of a unit on which street or community was not heard, null where no list says."""
     ratings = view.of_kind("records", view.ties("concerns"), "source_id")
-    if "is_consulted" not in ratings:
-        return pd.Series(pd.NA, index=ids.index, dtype="Int64")
     unheard = ratings[~ratings["is_consulted"].fillna(value=True).astype(bool)]
     return known_only(counted(unheard["target_id"], ids), ids.isin(ratings["target_id"]))
 
 
 def teams(view: View) -> pd.DataFrame:
     """Project and work teams with their age, full members and organization (rule A14)."""
-    listed = view.network.tables["bodies"]
-    listed = listed[listed.get("type", pd.Series("", index=listed.index)) == "team"]
+    listed = view.table("bodies")
+    listed = listed[listed["type"] == "team"]
     frame = pd.DataFrame({"subject_id": listed["body_id"], "subject": listed["name"]})
     for column in ("community", "full_count", "founded"):
-        frame[column] = listed.get(column, pd.NA)
+        frame[column] = listed[column]
     frame["n_months_founded"] = view.months_since(frame["founded"])
-    organization = listed.get("team_org", pd.Series(pd.NA, index=listed.index))
-    frame["has_org"] = organization.notna()
+    frame["has_org"] = listed["team_org"].notna()
     return frame.assign(source=listed["source"])

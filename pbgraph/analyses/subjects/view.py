@@ -11,16 +11,26 @@ from pbgraph.analyses.activities import activities
 from pbgraph.analyses.coverage import coverage
 from pbgraph.analyses.management import dual_management
 from pbgraph.analyses.membership import membership
+from pbgraph.linking.records import links
 from pbgraph.network import Network
 from pbgraph.policy import Policy
+from pbgraph.reading.values import DTYPES, nulls
 
 _OF_MEMBERS = ("member_of", "works_at", "lives_in")  # as many as there are members: counted on the engine
-_NO_TIES = pd.DataFrame({"source_id": pd.Series(dtype="str"), "target_id": pd.Series(dtype="str")})
+_MADE = {
+    "organizations": {"is_community_org": "boolean"}, "grids": {"type": "str"}, "meetings": {"type": "str"},
+    "bodies": {"type": "str"}, "resources": {"type": "str"}, "records": {"type": "str"},
+}  # fmt: skip
+_SHEETS = {"grids": ("grids", "estates", "buildings")}
+_OF_PERSON = {
+    "education": "str", "birth_year": "Int64", "full_date": "str", "is_graduate": "boolean", "is_studying": "boolean",
+    "training_days": "Float64", "pay": "Float64", "is_lost": "boolean",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class View:
-    """A network under the rules of a policy; `of_units` and `of_management` are measures already made."""
+    """A network under the rules of a policy; `of_units`, `of_management`: measures already made."""
 
     network: Network
     policy: Policy
@@ -79,17 +89,33 @@ class View:
         """How many other ends the ties of a relation give each id."""
         return counted(self.ties(relation)[["source_id", "target_id"]].drop_duplicates()[end], ids)
 
+    def table(self, kind: str) -> pd.DataFrame:
+        """The entities of a kind with every column that its rosters may have, null where they have none."""
+        if kind not in self._tables:
+            frame = self.network.tables[kind]
+            sheets = links()["kinds"].get(kind, {}).get("tables") or _SHEETS.get(kind, (kind,))
+            fields = [item for name in sheets if name in schema.tables() for item in schema.tables()[name].fields]
+            dtypes = {item.key: DTYPES.get(item.type, "str") for item in fields if not item.is_secret}
+            dtypes |= _MADE.get(kind, {})
+            lacking = {
+                key: nulls(dtype, len(frame)).set_axis(frame.index) for key, dtype in dtypes.items() if key not in frame
+            }
+            self._tables[kind] = frame.assign(**lacking)
+        return self._tables[kind]
+
+    @cached_property
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        return {}
+
     def of_kind(self, kind: str, ties: pd.DataFrame, end: str) -> pd.DataFrame:
         """The ties with the columns of the entities of a kind at one end."""
-        frame = self.network.tables[kind]
+        frame = self.table(kind)
         id_column = frame.columns[0]
         return ties.merge(frame, left_on=end, right_on=id_column, suffixes=("", "_entity"))
 
     def column(self, kind: str, ids: pd.Series, name: str) -> pd.Series:
         """A column of the entities of a kind for each id, null where the kind lacks it."""
-        frame = self.network.tables[kind]
-        if name not in frame:
-            return pd.Series(pd.NA, index=ids.index)
+        frame = self.table(kind)
         return ids.map(frame.set_index(frame.columns[0])[name])
 
     def months_since(self, days: pd.Series) -> pd.Series:
@@ -102,16 +128,16 @@ class View:
         """The ties with what is known of the person at their source."""
         members = self.network.tables["members"]
         few = members[members["member_id"].isin(ties["source_id"])]
+        lacking = {name: dtype for name, dtype in _OF_PERSON.items() if name not in few}
+        few = few.assign(**{name: nulls(dtype, len(few)).set_axis(few.index) for name, dtype in lacking.items()})
         return ties.drop(columns=["source"]).merge(
             few, left_on="source_id", right_on="member_id", suffixes=("", "_member")
         )
 
     def community_of_orgs(self) -> dict[str, str]:
         """The community of each community's own organization."""
-        own = self.network.tables["organizations"]
-        if "community" not in own:
-            return {}
-        own = own[own["is_community_org"].astype(bool) & own["community"].notna()]
+        own = self.table("organizations")
+        own = own[own["is_community_org"].fillna(value=False).astype(bool) & own["community"].notna()]
         return dict(zip(own["organization_id"], own["community"], strict=True))
 
 
