@@ -21,6 +21,10 @@ def link_places(context: Context) -> None:
     key = mapped(rows["name"], context.key_of("communities"))
     context.add_entities("communities", rows.assign(key=key, place=""), "name")
     _add_unlisted_communities(context, mentioned)
+    nested = listed[listed["parent_community"].notna()]
+    if len(nested):
+        ids = community_ids(context, nested)
+        context.tie("part_of", nested, ids, community_ids(context, nested, column="parent_community"))
     _link_grids(context)
 
 
@@ -34,6 +38,8 @@ def _link_grids(context: Context) -> None:
             rows.assign(name=around + rows[column], type=_AREAS[table], table=table, place=context.places(rows))
         )
     rows = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
+    if "grid_code" not in rows:  # estates and buildings have none
+        rows = rows.assign(grid_code=pd.Series(None, index=rows.index, dtype="str"))
     rows = rows.assign(key=mapped(rows["name"], context.key_of("grids")))
     ids = context.add_entities("grids", rows.drop(columns=["grid", "table"]), "name", code="grid_code")
     rows = rows.assign(id=ids)
@@ -49,7 +55,7 @@ _AREAS = {"grids": "grid", "estates": "estate", "buildings": "building"}
 
 
 def _community_mentions(context: Context) -> list[tuple[pd.DataFrame, str]]:
-    columns = ("community", "report_community")
+    columns = ("community", "report_community", "parent_community")
     return [
         (table[table[column].notna()].drop_duplicates(column), column)
         for table in context.tables.values()

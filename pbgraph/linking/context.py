@@ -132,4 +132,4 @@ class Context:
 def exploded(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     """One row per value of a column of several values; rows without a value are left out."""
     several = rows[rows[column].notna()]
-    return several.assign(**{column: several[column].str.split("\n")}).explode(column, ignore_index=True)
+    return several.assign(**{column: several[column].astype("str").str.split("\n")}).explode(column, ignore_index=True)

@@ -21,7 +21,7 @@ _PAGE_CAPTIONS = (
     "card_ties", "card_findings", "card_sources", "card_close", "card_empty", "reset", "fit", "panels", "larger",
     "help_keys", "too_old", "no_script", "see_all",
 )  # fmt: skip
-_SCENES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+SCENES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "overview": (("coverage",), tuple(kind for kind in MARKS if kind != "outside")),
     "system": (
         ("subordination",),
@@ -387,7 +387,7 @@ def _scenes(facts: Facts) -> list[dict[str, Any]]:
             "layers": list(layers),
             "kinds": list(kinds),
         }
-        for key, (layers, kinds) in _SCENES.items()
+        for key, (layers, kinds) in SCENES.items()
     ]
 
 
