@@ -83,6 +83,7 @@ def headline_numbers(facts: Facts) -> dict[str, Any]:
     asked = network.tables["organizations"]["organization_id"].isin(set(network.review["open_id"]))
     work = int((scope["is_covered"] | scope["is_work_covered"]).sum())
     gaps = scope[scope["state"].isin(GAPS)]
+    held, taking = (network.ties[network.ties["relation"] == name] for name in ("holds_post", "participates"))
     return {
         "street": street_name(network, facts.look.lang), "n_units": len(scope),
         "n_closed": len(units) - len(scope), "n_covered": covered,
@@ -94,6 +95,11 @@ def headline_numbers(facts: Facts) -> dict[str, Any]:
         "n_outside": int((~listed & ~asked).sum()),
         "n_expected": int(management["expected"].notna().sum()), "n_agreed": int(by_state.get("agreed", 0)),
         "n_missing": int(by_state.get("missing", 0)), "n_contradictory": int(by_state.get("contradictory", 0)),
-        "n_agreements": int(ties.get("co_building", 0)), "n_claims": int(ties.get("claims", 0)),
+        "n_agreements": int(ties.get("co_building", 0) + ties.get("paired_with", 0)),
+        "n_claims": int(ties.get("claims", 0)),
+        "n_committees": int(network.tables["committees"]["is_listed"].sum()),
+        "n_seats": int(held["target_id"].str.startswith("committee:").sum()),
+        "n_participants": int(taking["source_id"].nunique()),
+        "n_registered": int((network.ties["relation"] == "registered_with").sum()),
         "n_none": int(facts.co_building["has_none"].sum()),
     }  # fmt: skip

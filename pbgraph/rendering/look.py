@@ -55,19 +55,24 @@ MARKS = {
     "joint-candidate": Mark("triangle", "#fde3ad", "#7a5300", 8),
     "blank": Mark("dot", "#fffaf0", "#b26a00", 6, is_dashed=True),
     "undecided": Mark("diamond", "#ffffff", "#6b6b6b", 7, is_dashed=True),
+    "body": Mark("hexagon", "#e8e2f0", "#6d5a91", 7),
 }
 """In the order of the legend. GAPS below are listed beside the map."""
 
 GAPS = ("must-establish", "split-due", "borderline", "joint-candidate", "blank")
 
 LAYERS = {
-    "coverage": ("#8aa9a4", False),
-    "subordination": ("#b9787b", False),
-    "management": ("#2b5c8a", True),
-    "seats": ("#7c93ad", True),
-    "co_building": ("#3f8f4f", False),
+    "coverage": "#8aa9a4",
+    "subordination": "#b9787b",
+    "management": "#2b5c8a",
+    "seats": "#7c93ad",
+    "co_building": "#3f8f4f",
+    "registration": "#8a5a9e",
+    "support": "#8c6d46",
 }
-"""Layer of ties: colour, dashed."""
+"""Colour of each layer of ties; a relation has the dash of its place within the layer."""
+
+DASHES: tuple[tuple[int, ...], ...] = ((), (7, 4), (2, 4), (10, 4, 2, 4), (5, 2, 2, 2, 2, 2), (14, 5), (1, 6))
 
 STATE_COLOURS = {
     "own": "#3f7a70",

@@ -50,6 +50,11 @@ class _Cluster:
     tray: str = ""
 
 
+def text_of(value: object) -> str:
+    """A cell of a frame as text, "" for null."""
+    return value if isinstance(value, str) else ""
+
+
 def place_bodies(bodies: list[Body], communities: list[str], *, links: dict[str, list[str]]) -> Placed:
     """Place every body; `links` names, for a superior outside, the organizations under it."""
     placed = Placed()
@@ -121,7 +126,9 @@ def _territory(bodies: list[Body]) -> tuple[_Cluster, list[tuple[float, float, f
     clusters = sorted((_flower(body, bodies) for body in covering), key=lambda c: (-c.radius, min(c.places)))
     loose = {b.node for b in covering} | {b.node for b in heads}
     rest = [b for b in bodies if b.node not in loose and b.anchor not in loose]
-    trays = [_tray(kind, [b for b in rest if _tray_of(b.kind) == kind]) for kind in ("gaps", "work", "undecided")]
+    trays = [
+        _tray(kind, [b for b in rest if _tray_of(b.kind) == kind]) for kind in ("gaps", "work", "undecided", "bodies")
+    ]
     trays = [tray for tray in trays if tray.places]
     attached = [_beside(core, [b for b in bodies if b.anchor in {h.node for h in heads}])]
     parts = [attached[0], *sorted([*trays, *clusters], key=lambda c: -c.radius)]
@@ -182,7 +189,7 @@ def _flower(body: Body, bodies: list[Body]) -> _Cluster:
 
 
 def _tray_of(kind: str) -> str:
-    return "gaps" if kind in GAPS else "undecided" if kind == "undecided" else "work"
+    return "gaps" if kind in GAPS else {"undecided": "undecided", "body": "bodies"}.get(kind, "work")
 
 
 def _tray(kind: str, bodies: list[Body]) -> _Cluster:

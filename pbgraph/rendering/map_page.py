@@ -23,7 +23,10 @@ from pbgraph.rendering.files import write_file
 from pbgraph.rendering.look import Look
 from pbgraph.rendering.map_spec import MapSpec, map_spec
 
-_SCRIPTS = ("data.js", "canvas.js", "labels.js", "legend.js", "search.js", "card.js", "scenes.js", "start.js")
+_SCRIPTS = (
+    "data.js", "canvas.js", "labels.js", "legend.js", "search.js", "card.js", "table.js", "picture.js", "scenes.js",
+    "start.js",
+)  # fmt: skip
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 
 

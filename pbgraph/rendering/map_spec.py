@@ -10,31 +10,38 @@ from typing import Any
 import pandas as pd
 
 from pbgraph import schema
+from pbgraph.analyses.structure import bridges, structure
 from pbgraph.captions import caption, captions, shown_source
 from pbgraph.network import Network
 from pbgraph.rendering.facts import Facts, headline_numbers, percent, street_name
 from pbgraph.rendering.look import GAPS, LAYERS, MARKS, Mark
-from pbgraph.rendering.map_layout import Body, Placed, place_bodies
+from pbgraph.rendering.map_details import Details, pinyin_keys, spellings
+from pbgraph.rendering.map_layout import Body, Placed, place_bodies, text_of
+from pbgraph.rendering.map_ties import edges, layers
+from pbgraph.rendering.map_views import view_columns, views
 
 _PAGE_CAPTIONS = (
-    "search", "search_hint", "no_match", "legend", "legend_layers", "legend_kinds", "gap_list", "gap_none", "card",
-    "card_ties", "card_findings", "card_sources", "card_close", "card_empty", "reset", "fit", "panels", "larger",
-    "help_keys", "too_old", "no_script", "see_all",
+    "search", "search_hint", "no_match", "legend", "legend_layers", "legend_kinds", "legend_absent", "gap_list",
+    "gap_none", "card", "card_ties", "card_findings", "card_sources", "card_close", "card_empty", "card_tie", "reset",
+    "fit", "panels", "larger", "dark", "full_screen", "table", "table_rows", "csv", "picture", "picture_all", "print",
+    "help_keys", "too_old", "no_script", "see_all", "filter", "filter_place", "filter_rule", "filter_sure",
+    "filter_any", "shown_count", "focus", "focus_off", "path", "path_pick", "path_none", "path_found", "unfold",
+    "fold_all", "unfold_all", "views", "col_name", "col_kind", "col_community", "fact_members", "col_ties",
+    "col_findings", "certain", "check-name", "unknown", "more", "alone", "hub",
 )  # fmt: skip
-SCENES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "overview": (("coverage",), tuple(kind for kind in MARKS if kind != "outside")),
-    "system": (
-        ("subordination",),
-        ("street", "community", "organization", "joint", "temporary", "outside", "undecided"),
-    ),
-    "gaps": (("coverage",), ("community", *GAPS, "work", "undecided")),
-    "management": (
-        ("management",),
-        ("community", "organization", "joint", "temporary", "committee", "outside", "street"),
-    ),
-    "co_building": (("co_building",), tuple(kind for kind in MARKS if kind not in {"outside", "committee"})),
+_ALL = tuple(kind for kind in MARKS if kind not in {"outside", "body"})
+_ORGANIZATIONS = ("street", "community", "organization", "joint", "temporary", "outside", "undecided")
+SCENES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    "overview": ("place", ("coverage",), _ALL),
+    "system": ("levels", ("subordination",), _ORGANIZATIONS),
+    "gaps": ("place", ("coverage",), ("community", *GAPS, "work", "undecided")),
+    "management": ("place", ("management",), (*_ORGANIZATIONS, "committee")),
+    "committees": ("committees", ("seats",), (*_ORGANIZATIONS, "committee", "covered", "work", *GAPS)),
+    "co_building": ("pairs", ("co_building",), tuple(kind for kind in _ALL if kind != "committee")),
+    "registration": ("place", ("registration",), (*_ALL, "outside")),
+    "structure": ("place", tuple(LAYERS), (*_ALL, "outside", "body")),
 }
-"""Layers and kinds that a scene shows."""
+"""The view, the layers and the kinds that a scene shows; one whose layers have no tie is left out."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,10 @@ class MapSpec:
     nodes: list[dict[str, Any]]
     edges: list[dict[str, Any]]
     gaps: list[dict[str, Any]]
+    views: list[dict[str, Any]]
     scenes: list[dict[str, Any]]
+    structure: dict[str, Any]
+    filters: dict[str, list[list[str]]]
     footer: list[str]
     summary: str
 
@@ -67,23 +77,29 @@ def map_spec(facts: Facts) -> MapSpec:
     placed = place_bodies(bodies, communities, links=_under(network))
     drawn = [body for body in sorted(bodies, key=_drawing_order) if body.node in placed.nodes]
     index = {body.node: number for number, body in enumerate(drawn)}
-    edges = _edges(facts, index)
+    ties = edges(facts, index)
+    roles = _structure(facts, index)
+    order = [body.node for body in drawn]
+    made = [view_columns(view, order, look.lang) for view in views(facts, drawn, communities)]
     shown = captions(look.lang)
     return MapSpec(
         title=caption("page_title", look.lang, street=street_name(network, look.lang)),
         lang="zh-CN" if look.lang == "zh" else "en",
         captions={key: shown[key] for key in _PAGE_CAPTIONS},
         kinds=_kinds(drawn, look.lang),
-        layers=_layers(edges, look.lang),
+        layers=layers(ties, look.lang),
         territories=_territories(facts, placed),
         trays=[{"x": x, "y": y, "r": r, "kind": kind} for x, y, r, kind in placed.trays],
         nodes=_nodes(facts, drawn, placed),
-        edges=edges,
+        edges=ties,
         gaps=_gaps(facts, index),
-        scenes=_scenes(facts),
+        views=[{"key": "place", "label": caption("view_place", look.lang), "xy": None, "heads": [], "cell": 0}, *made],
+        scenes=_scenes(facts, ties, roles, {view["key"] for view in made}),
+        structure=roles,
+        filters=_filters(facts, communities),
         footer=_footer(facts),
         summary=caption(
-            "map_summary", look.lang, street=street_name(network, look.lang), n_nodes=len(drawn), n_edges=len(edges)
+            "map_summary", look.lang, street=street_name(network, look.lang), n_nodes=len(drawn), n_edges=len(ties)
         ),
     )
 
@@ -105,14 +121,14 @@ def _bodies(facts: Facts) -> tuple[list[Body], list[str]]:
         size = MARKS[kind].radius
         if kind in {"organization", "joint", "temporary"}:
             size = 8 + min(9.0, math.sqrt(facts.counts.get(str(row.organization_id), {}).get("n_members", 0)))
-        community = "" if kind in {"street", "outside"} else _text(row.community)
+        community = "" if kind in {"street", "outside"} else text_of(row.community)
         bodies.append(Body(str(row.organization_id), kind, community, round(size, 1)))
     for row in network.tables["units"].itertuples():
         unit = covering.get(str(row.unit_id))
         if unit is not None and unit.is_in_scope:
             kind = "covered" if unit.state in {"own", "joint"} else str(unit.state)
-            anchor = _text(unit.organization_id)
-            community = _text(row.community) or fallback
+            anchor = text_of(unit.organization_id)
+            community = text_of(row.community) or fallback
             is_near = bool(anchor) and place_of.get(anchor) == community
             bodies.append(Body(str(row.unit_id), kind, community, MARKS[kind].radius, anchor if is_near else ""))
     bodies += _undecided_units(network, asked, place_of, fallback)
@@ -121,18 +137,17 @@ def _bodies(facts: Facts) -> tuple[list[Body], list[str]]:
         bodies.append(
             Body(str(row.committee_id), "committee", home.get(str(row.committee_id), ""), MARKS["committee"].radius)
         )
+    for row in network.tables["bodies"].itertuples():
+        community = text_of(getattr(row, "community", None)) or fallback
+        bodies.append(Body(str(row.body_id), "body", community, MARKS["body"].radius))
     names = network.community_names()
     seen = {body.community for body in bodies if body.community}
     return bodies, [*names, *sorted(seen - set(names))]
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
 def _organization_kind(row: Any, asked: set[str]) -> str:
     types = schema.vocabulary("organization_category").rows
-    category = types.get(_text(row.org_type), {})
+    category = types.get(text_of(row.org_type), {})
     if not row.is_listed:
         return "undecided" if row.organization_id in asked else "outside"
     if row.org_type == "working_committee":
@@ -152,7 +167,7 @@ def _undecided_units(network: Network, asked: set[str], place_of: dict[str, Any]
     for source, target in zip(network.ties["source_id"], network.ties["target_id"], strict=True):
         for node, other in ((target, source), (source, target)):
             if node in open_ids and other in place_of:
-                near.setdefault(node, _text(place_of[other]))
+                near.setdefault(node, text_of(place_of[other]))
     radius = MARKS["undecided"].radius
     return [Body(node, "undecided", near.get(node) or fallback, radius) for node in sorted(open_ids)]
 
@@ -195,19 +210,6 @@ def _kinds(drawn: list[Body], lang: str) -> list[dict[str, Any]]:
     ]
 
 
-def _layers(edges: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "key": key,
-            "label": caption(f"layer_{key}", lang),
-            "color": color,
-            "dashed": dashed,
-            "n": sum(e["layer"] == key for e in edges),
-        }
-        for key, (color, dashed) in LAYERS.items()
-    ]
-
-
 def _territories(facts: Facts, placed: Placed) -> list[dict[str, Any]]:
     scope = facts.coverage[facts.coverage["is_in_scope"]]
     territories = []
@@ -235,123 +237,56 @@ def _nodes(facts: Facts, drawn: list[Body], placed: Placed) -> list[dict[str, An
     names = network.names()
     sources = {
         node: source
-        for kind in ("organizations", "units", "committees")
+        for kind in ("organizations", "units", "committees", "bodies")
         for node, source in zip(network.tables[kind].iloc[:, 0], network.tables[kind]["source"], strict=True)
     }
-    detail = _Details(facts)
+    detail = Details(facts)
+    index = {body.node: number for number, body in enumerate(drawn)}
+    others, keys = spellings(network), pinyin_keys([names[body.node] for body in drawn])
     nodes = []
-    for body in drawn:
+    for body, key in zip(drawn, keys, strict=True):
         x, y = placed.nodes[body.node]
+        found = detail.findings.get(body.node, [])
         nodes.append({
             "name": names[body.node], "kind": body.kind, "x": x, "y": y, "size": body.radius, "place": body.community,
-            "facts": detail.of(body), "findings": detail.findings.get(body.node, []),
-            "sources": shown_source(sources[body.node], lang),
+            "anchor": index.get(body.anchor, -1), "find": [*others.get(names[body.node], []), *key],
+            "facts": detail.of(body), "findings": [said for _, _, said in found],
+            "rules": [rule for rule, _, _ in found], "sures": [sure for _, sure, _ in found],
+            "members": detail.n_members(body), "sources": shown_source(sources[body.node], lang),
         })  # fmt: skip
     return nodes
 
 
-class _Details:
-    """The facts and findings of each node, in words."""
-
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
-        lang = facts.look.lang
-        self.units = {row.unit_id: row for row in facts.coverage.itertuples()}
-        rules = facts.policy.rules
-        self.findings: dict[str, list[list[str]]] = {}
-        for row in facts.findings.itertuples():
-            rule = rules[str(row.rule_id)]
-            said = [
-                str(row.message),
-                caption(str(row.force), lang),
-                f"{rule.rule_id} {rule.title[lang]}",
-                rule.cited(),
-                caption(str(row.sure), lang),
-            ]
-            self.findings.setdefault(str(row.subject_id), []).append(said)
-        self.superiors = self._ends("subordinate", "target_id", "source_id")
-        self.holders = self._holders()
-        claims = facts.network.ties[facts.network.ties["relation"] == "claims"]
-        self.claims = claims["source_id"].value_counts().to_dict()
-
-    def _ends(self, relation: str, value: str, key: str) -> dict[str, list[str]]:
-        names = self.facts.network.names()
-        ties = self.facts.network.ties
-        chosen = ties[ties["relation"] == relation]
-        return {str(node): [names[end] for end in sorted(set(ends))] for node, ends in chosen.groupby(key)[value]}
-
-    def _holders(self) -> dict[str, list[str]]:
-        """Posts and their holders as the edition may name them."""
-        reduced = self.facts.network.edition(self.facts.look.edition)
-        names = dict(zip(reduced.tables["members"]["member_id"], reduced.tables["members"]["name"], strict=True))
-        posts = schema.vocabulary("post")
-        found: dict[str, list[tuple[int, str]]] = {}
-        held = reduced.ties[reduced.ties["relation"] == "holds_post"]
-        for person, body, post in zip(held["source_id"], held["target_id"], held["post"], strict=True):
-            codes = _text(post).split("\n")
-            label = "、".join(posts.label(code, lang=self.facts.look.lang) for code in codes)
-            rank = int(posts.rows.get(codes[0], {}).get("rank", "9"))
-            found.setdefault(str(body), []).append((rank, f"{label} {names[person]}"))
-        return {body: [said for _, said in sorted(pairs)] for body, pairs in found.items()}
-
-    def of(self, body: Body) -> list[list[str]]:
-        """Label and value, as the card lists them."""
-        lang = self.facts.look.lang
-        unit = self.units.get(body.node)
-        kind = caption(f"kind_{body.kind}", lang)
-        if unit is not None:
-            kind = schema.vocabulary("unit_type").label(unit.unit_type, lang=lang) or kind
-        lines = [[caption("fact_kind", lang), kind]]
-        if body.community:
-            lines.append([caption("fact_community", lang), body.community])
-        if unit is not None:
-            lines.append(
-                [caption("fact_state", lang), schema.vocabulary("coverage_state").label(_text(unit.state), lang=lang)]
-            )
-            if isinstance(unit.organization, str):
-                lines.append([caption("fact_organization", lang), unit.organization])
-            if not pd.isna(unit.n_full):
-                lines.append(
-                    [
-                        caption("fact_members", lang),
-                        caption("fact_members_value", lang, n_members=unit.n_members, n_full=unit.n_full),
-                    ]
-                )
-        elif body.node in self.facts.counts:
-            lines.append(
-                [caption("fact_members", lang), caption("fact_members_value", lang, **self.facts.counts[body.node])]
-            )
-        lines += [[caption("fact_superior", lang), name] for name in self.superiors.get(body.node, [])]
-        lines += [[caption("fact_holders", lang), said] for said in self.holders.get(body.node, [])]
-        if self.claims.get(body.node):
-            lines.append([caption("col_projects", lang), caption("fact_ties_more", lang, n=self.claims[body.node])])
-        return lines
+def _structure(facts: Facts, index: dict[str, int]) -> dict[str, Any]:
+    """Hubs, bodies without any contact, and contacts that alone join two parts, as places in `nodes`."""
+    rows = structure(facts.network)
+    rows = rows[rows["node_id"].isin(index)]
+    busy = rows[rows["betweenness"].fillna(0) > 0].sort_values(["betweenness", "node_id"], ascending=[False, True])
+    cut = bridges(facts.network)
+    cut = cut[(cut["n_cut_off"] >= _CUT) & cut["left_id"].isin(index) & cut["right_id"].isin(index)]
+    return {
+        "hubs": [index[node] for node in busy["node_id"].head(_HUBS)],
+        "alone": [index[node] for node in rows.loc[rows["is_isolate"].astype(bool), "node_id"]],
+        "bridges": [[index[a], index[b]] for a, b in zip(cut["left_id"], cut["right_id"], strict=True)],
+        "n_parts": int(rows["component"].nunique()),
+    }
 
 
-def _edges(facts: Facts, index: dict[str, int]) -> list[dict[str, Any]]:
-    """Ties between drawn nodes, each with its layer, its words and its rows; parallel ones bend apart."""
+_HUBS = 8  # as many as a meeting can talk about
+_CUT = 3  # a bridge that cuts off fewer bodies is a branch with its unit
+
+
+def _filters(facts: Facts, communities: list[str]) -> dict[str, list[list[str]]]:
+    """What the map can be narrowed to: communities, rules with a finding, certainty."""
     lang = facts.look.lang
-    relations = schema.vocabulary("relation")
-    cooperation, progress = schema.vocabulary("cooperation"), schema.vocabulary("progress")
-    ways = ("outward", "inward") if lang == "zh" else ("outward_en", "inward_en")
-    edges: list[dict[str, Any]] = []
-    bends: dict[tuple[int, int], int] = {}
-    for row in facts.network.ties.itertuples():
-        words = relations.rows[str(row.relation)]
-        layer = words["layer"]
-        if layer not in LAYERS or row.source_id not in index or row.target_id not in index:
-            continue
-        ends = index[str(row.source_id)], index[str(row.target_id)]
-        pair = (min(ends), max(ends))
-        bends[pair] = bends.get(pair, -1) + 1
-        notes = [cooperation.label(code, lang=lang) for code in _text(row.category).split("\n") if code]
-        notes += [_text(row.since), progress.label(_text(row.status), lang=lang), _text(row.content)]
-        edges.append({
-            "from": ends[0], "to": ends[1], "layer": layer, "label": [words[way] for way in ways],
-            "bend": bends[pair], "note": " · ".join(note for note in notes if note),
-            "sources": shown_source(str(row.source), lang),
-        })  # fmt: skip
-    return edges
+    found = facts.findings
+    rules = [rule for rule in facts.policy.rules if rule in set(found["rule_id"])]
+    sures = [code for code in ("certain", "check-name", "unknown") if code in set(found["sure"])]
+    return {
+        "place": [[name, name] for name in communities],
+        "rule": [[rule, f"{rule} {facts.policy.rules[rule].title[lang]}"] for rule in rules],
+        "sure": [[code, caption(code, lang)] for code in sures],
+    }
 
 
 def _gaps(facts: Facts, index: dict[str, int]) -> list[dict[str, Any]]:
@@ -368,7 +303,7 @@ def _gaps(facts: Facts, index: dict[str, int]) -> list[dict[str, Any]]:
             "node": index[str(row.subject_id)],
             "state": str(row.state),
             "label": states.label(str(row.state), lang=lang),
-            "place": _text(row.community),
+            "place": text_of(row.community),
             "evidence": str(row.evidence),
             "sure": "" if row.sure == "certain" else caption(str(row.sure), lang),
         }
@@ -376,19 +311,29 @@ def _gaps(facts: Facts, index: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _scenes(facts: Facts) -> list[dict[str, Any]]:
+def _scenes(facts: Facts, ties: list[dict[str, Any]], roles: dict[str, Any], known: set[str]) -> list[dict[str, Any]]:
+    """The scenes that have something to show; one whose view cannot be drawn stays with the places."""
     lang = facts.look.lang
-    numbers = headline_numbers(facts)
+    numbers = headline_numbers(facts) | {
+        "n_parts": roles["n_parts"], "n_alone": len(roles["alone"]), "n_bridges": len(roles["bridges"]),
+    }  # fmt: skip
+    layer_of = {code: row["layer"] for code, row in schema.vocabulary("relation").rows.items()}
+    drawn = {layer_of[tie["relation"]] for tie in ties}
     return [
         {
             "key": key,
             "label": caption(f"scene_{key}", lang),
             "title": caption(f"title_{key}", lang, **numbers),
-            "layers": list(layers),
+            "view": view if view in known else "place",
+            "relations": [code for code, layer in layer_of.items() if layer in shown],
             "kinds": list(kinds),
         }
-        for key, (layers, kinds) in SCENES.items()
+        for key, (view, shown, kinds) in SCENES.items()
+        if key in _ALWAYS or drawn & set(shown)
     ]
+
+
+_ALWAYS = frozenset({"overview", "gaps"})
 
 
 def _footer(facts: Facts) -> list[str]:

@@ -1,7 +1,9 @@
-// The drawing: vis-network holds nodes and ties; territories and the selection are painted around them.
-const COLOURS = { paper: "#fbf9f5", land: "#ffffff", coast: "#e3ddd2", own: "#3f7a70", work: "#c3d6d2", gap: "#f59a0b", ink: "#26282c", quiet: "#5c6068", pick: "#1f6fc4" };
+// The drawing: vis-network holds nodes and ties; territories, headings and the selection are painted around them.
+const LIGHT = { paper: "#fbf9f5", land: "#ffffff", coast: "#e3ddd2", own: "#3f7a70", work: "#c3d6d2", gap: "#f59a0b", ink: "#26282c", quiet: "#5c6068", pick: "#1f6fc4", head: "#8d0f18", halo: "rgba(255,255,255,.92)", gapTray: "#fff6e0", tray: "#f3f7f6", gapLine: "#d98a06", trayLine: "#b9cbc7", bridge: "#a5121c" };
+const DARK = { paper: "#15181d", land: "#1e232a", coast: "#3a424d", own: "#5fb3a4", work: "#3f5f5a", gap: "#f5a623", ink: "#f2f0ea", quiet: "#b4b8bf", pick: "#7db8ff", head: "#ff9a9f", halo: "rgba(21,24,29,.9)", gapTray: "#33290f", tray: "#22302e", gapLine: "#d9a441", trayLine: "#4d6b66", bridge: "#ff8087" };
+let COLOURS = LIGHT;
 const MANY_EDGES = 1500;
-const TRAY_KINDS = { gaps: spec.kinds.filter((kind) => kind.gap).map((kind) => kind.key), work: ["work"], undecided: ["undecided"] };
+const TRAY_KINDS = { gaps: spec.kinds.filter((kind) => kind.gap).map((kind) => kind.key), work: ["work"], undecided: ["undecided"], bodies: ["body"] };
 const RIM_LABEL = 200; // pixels that the names at the rim need beside the picture
 
 function visNode(node, number) {
@@ -16,19 +18,19 @@ function visNode(node, number) {
 }
 
 function visEdge(edge, number) {
-  const layer = layerOf.get(edge.layer);
+  const relation = relationOf.get(edge.relation);
   const turn = edge.bend % 2 ? "curvedCCW" : "curvedCW";
-  const isBent = edge.bend > 0 || edge.layer === "co_building";
   return {
-    id: number, from: edge.from, to: edge.to, hidden: !view.layers.has(edge.layer),
-    color: { color: layer.color, highlight: layer.color, hover: layer.color, opacity: edge.layer === "coverage" ? 0.9 : 0.6 },
-    width: edge.layer === "coverage" ? 1 : 1.3, dashes: layer.dashed ? [6, 4] : false,
-    smooth: isBent ? { enabled: true, type: turn, roundness: 0.12 + 0.08 * Math.ceil(edge.bend / 2) } : false,
+    id: number, from: edge.from, to: edge.to, hidden: !isTieShown(edge),
+    color: { color: relation.color, highlight: relation.color, hover: relation.color, opacity: 0.65 },
+    width: 1.3, dashes: relation.dash.length ? relation.dash : false,
+    smooth: edge.bend > 0 ? { enabled: true, type: turn, roundness: 0.12 + 0.08 * Math.ceil(edge.bend / 2) } : false,
   };
 }
 
 const nodes = new vis.DataSet(spec.nodes.map(visNode));
-const edges = new vis.DataSet(spec.edges.map(visEdge));
+const edges = new vis.DataSet();
+const drawnEdges = new Set();
 const network = new vis.Network(byId("map"), { nodes, edges }, {
   physics: false, layout: { improvedLayout: false },
   interaction: { hover: false, keyboard: false, tooltipDelay: 1e9, selectConnectedEdges: false, hideEdgesOnDrag: spec.edges.length > MANY_EDGES, hideEdgesOnZoom: spec.edges.length > MANY_EDGES, zoomSpeed: 0.7 },
@@ -40,14 +42,18 @@ function circle(ctx, x, y, r) {
   ctx.arc(x, y, r, 0, 2 * Math.PI);
 }
 
-function paintTerritories(ctx) {
-  for (const land of spec.territories) {
-    circle(ctx, land.x, land.y, land.r);
-    ctx.fillStyle = COLOURS.land;
-    ctx.fill();
-    paintShares(ctx, land);
+function paintGround(ctx) {
+  if (view.layout === 0) {
+    for (const land of spec.territories) {
+      if (view.place && view.place !== land.name) continue;
+      circle(ctx, land.x, land.y, land.r);
+      ctx.fillStyle = COLOURS.land;
+      ctx.fill();
+      paintShares(ctx, land);
+    }
+    for (const tray of spec.trays) if (!view.place && TRAY_KINDS[tray.kind].some((kind) => view.kinds.has(kind))) paintTray(ctx, tray);
   }
-  for (const tray of spec.trays) if (TRAY_KINDS[tray.kind].some((kind) => view.kinds.has(kind))) paintTray(ctx, tray);
+  if (spec.scenes[view.scene].key === "structure") paintBridges(ctx);
 }
 
 // The coast of a territory is its coverage: covered, under work coverage, gaps.
@@ -74,75 +80,195 @@ function paintShares(ctx, land) {
 function paintTray(ctx, tray) {
   const isGap = tray.kind === "gaps";
   circle(ctx, tray.x, tray.y, tray.r);
-  ctx.fillStyle = isGap ? "#fff6e0" : "#f3f7f6";
+  ctx.fillStyle = isGap ? COLOURS.gapTray : COLOURS.tray;
   ctx.fill();
   ctx.lineWidth = 1.4;
   ctx.setLineDash([6, 4]);
-  ctx.strokeStyle = isGap ? "#d98a06" : "#b9cbc7";
+  ctx.strokeStyle = isGap ? COLOURS.gapLine : COLOURS.trayLine;
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+function paintBridges(ctx) {
+  ctx.lineWidth = 5 / Math.max(0.6, network.getScale());
+  ctx.strokeStyle = COLOURS.bridge;
+  spec.structure.bridges.forEach(([a, b]) => {
+    if (!isShown(a) || !isShown(b)) return;
+    ctx.beginPath();
+    ctx.moveTo(at[a].x, at[a].y);
+    ctx.lineTo(at[b].x, at[b].y);
+    ctx.stroke();
+  });
+}
+
+function ring(ctx, number, gap, width, colour) {
+  const scale = network.getScale();
+  ctx.lineWidth = width / scale;
+  ctx.strokeStyle = colour;
+  circle(ctx, at[number].x, at[number].y, spec.nodes[number].size + gap / scale);
+  ctx.stroke();
+}
+
+function paintTie(ctx, edge, width) {
+  const scale = network.getScale();
+  const relation = relationOf.get(edge.relation);
+  const here = at[edge.from], far = at[edge.to];
+  ctx.lineWidth = width / scale;
+  ctx.beginPath();
+  ctx.setLineDash(relation.dash.map((part) => part / scale));
+  ctx.moveTo(here.x, here.y);
+  const bend = 0.1 + 0.08 * edge.bend;
+  ctx.quadraticCurveTo((here.x + far.x) / 2 - (far.y - here.y) * bend, (here.y + far.y) / 2 + (far.x - here.x) * bend, far.x, far.y);
+  ctx.strokeStyle = relation.color;
   ctx.stroke();
   ctx.setLineDash([]);
 }
 
 function paintSelection(ctx) {
+  if (spec.scenes[view.scene].key === "structure") {
+    spec.structure.hubs.filter(isShown).forEach((number) => ring(ctx, number, 5, 3, COLOURS.pick));
+    spec.structure.alone.filter(isShown).forEach((number) => ring(ctx, number, 4, 1.6, COLOURS.bridge));
+  }
+  if (view.path) {
+    ctx.lineWidth = 5 / network.getScale();
+    ctx.strokeStyle = COLOURS.pick;
+    ctx.beginPath();
+    view.path.forEach((number) => ctx.lineTo(at[number].x, at[number].y));
+    ctx.stroke();
+    view.path.forEach((number) => ring(ctx, number, 4, 3, COLOURS.pick));
+  }
+  if (view.tie !== null) {
+    const edge = spec.edges[view.tie];
+    paintTie(ctx, edge, 4);
+    [edge.from, edge.to].forEach((number) => ring(ctx, number, 4, 3, COLOURS.pick));
+  }
   if (view.selected === null) return;
-  const scale = network.getScale();
-  const here = spec.nodes[view.selected];
-  ctx.lineWidth = 2.4 / scale;
   for (const number of tiesOf[view.selected]) {
     const edge = spec.edges[number];
     const there = edge.from === view.selected ? edge.to : edge.from;
     if (!isShown(there)) continue;
-    const far = spec.nodes[there];
-    const layer = layerOf.get(edge.layer);
-    ctx.beginPath();
-    ctx.setLineDash(layer.dashed ? [7 / scale, 5 / scale] : []);
-    ctx.moveTo(here.x, here.y);
-    const bend = 0.1 + 0.08 * edge.bend;
-    ctx.quadraticCurveTo((here.x + far.x) / 2 - (far.y - here.y) * bend, (here.y + far.y) / 2 + (far.x - here.x) * bend, far.x, far.y);
-    ctx.strokeStyle = layer.color;
-    ctx.stroke();
-    ctx.setLineDash([]);
-    circle(ctx, far.x, far.y, far.size + 3 / scale);
-    ctx.strokeStyle = COLOURS.pick;
-    ctx.stroke();
+    paintTie(ctx, edge, 2.4);
+    ring(ctx, there, 3, 2.4, COLOURS.pick);
   }
-  ctx.lineWidth = 4 / scale;
-  circle(ctx, here.x, here.y, here.size + 6 / scale);
-  ctx.strokeStyle = COLOURS.pick;
-  ctx.stroke();
+  ring(ctx, view.selected, 6, 4, COLOURS.pick);
 }
 
-network.on("beforeDrawing", paintTerritories);
+// A folded organization bears the number of its units.
+function paintBadges(ctx) {
+  const unit = labelScale() / Math.max(0.5, network.getScale());
+  view.folded.forEach((number) => {
+    if (!isShown(number)) return;
+    const x = at[number].x + spec.nodes[number].size * 0.8, y = at[number].y - spec.nodes[number].size * 0.8;
+    const text = String(unitsOf[number].length);
+    circle(ctx, x, y, 8.5 * unit);
+    ctx.fillStyle = COLOURS.own;
+    ctx.fill();
+    ctx.font = `700 ${10.5 * unit}px ${fontFamily()}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillStyle = "#ffffff";
+    ctx.fillText(text, x, y + 0.6 * unit);
+  });
+}
+
+network.on("beforeDrawing", paintGround);
 network.on("afterDrawing", (ctx) => {
   paintSelection(ctx);
+  paintBadges(ctx);
   paintLabels(ctx);
 });
 
+// Ties enter the data set only while they are shown: what is hidden costs nothing.
 function refreshShown() {
   nodes.update(spec.nodes.map((node, number) => ({ id: number, hidden: !isShown(number) })));
-  edges.update(spec.edges.map((edge, number) => ({ id: number, hidden: !view.layers.has(edge.layer) })));
+  const wanted = new Set();
+  spec.edges.forEach((edge, number) => { if (isTieShown(edge)) wanted.add(number); });
+  const gone = [], come = [];
+  drawnEdges.forEach((number) => { if (!wanted.has(number)) gone.push(number); });
+  wanted.forEach((number) => { if (!drawnEdges.has(number)) come.push(visEdge(spec.edges[number], number)); });
+  edges.remove(gone);
+  edges.add(come);
+  gone.forEach((number) => drawnEdges.delete(number));
+  come.forEach((edge) => drawnEdges.add(edge.id));
+  byId("shown").textContent = filled(words.shown_count, { n: spec.nodes.filter((node, number) => isShown(number)).length });
+  refreshTable();
+  remember();
 }
 
-function extent() {
+function extent(chosen) {
   const xs = [], ys = [];
-  spec.nodes.filter((node, number) => isShown(number)).forEach((node) => { xs.push(node.x - node.size, node.x + node.size); ys.push(node.y - node.size - 16, node.y + node.size + 16); });
-  spec.territories.forEach((land) => { xs.push(land.x - land.r - 12, land.x + land.r + 12); ys.push(land.y - land.r - 12, land.y + land.r + 12); });
-  return xs.length ? [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)] : [-1, 1, -1, 1];
+  spec.nodes.forEach((node, number) => {
+    if (!(chosen ? chosen(number) : isShown(number))) return;
+    xs.push(at[number].x - node.size, at[number].x + node.size);
+    ys.push(at[number].y - node.size - 16, at[number].y + node.size + 16);
+  });
+  if (view.layout === 0 && !view.near) {
+    spec.territories.filter((land) => !view.place || land.name === view.place).forEach((land) => { xs.push(land.x - land.r - 12, land.x + land.r + 12); ys.push(land.y - land.r - 12, land.y + land.r + 12); });
+  } else spec.views[view.layout].heads.filter(() => !view.near).forEach((head) => { xs.push(head.x - 60, head.x + 60); ys.push(head.y - 20, head.y + 20); });
+  const margin = view.layout === 0 ? 0 : 16 + spec.views[view.layout].cell / 2;
+  return xs.length ? [Math.min(...xs) - margin, Math.max(...xs) + margin, Math.min(...ys) - margin / 2, Math.max(...ys) + margin / 2] : [-1, 1, -1, 1];
+}
+
+function fitTo(box, width, height, isAnimated) {
+  const [left, right, top, bottom] = box;
+  const scale = Math.min(3, width / (right - left), height / (bottom - top));
+  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: isAnimated && !isCalm() ? { duration: 300, easingFunction: "easeInOutQuad" } : false });
 }
 
 function showAll(isAnimated) {
-  const [left, right, top, bottom] = extent();
   const box = byId("map").getBoundingClientRect();
-  const rim = view.kinds.has("outside") && kindOf.get("outside").n ? RIM_LABEL * labelScale() : 0;
-  const scale = Math.min((box.width - rim) / (right - left), box.height / (bottom - top));
-  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: isAnimated ? { duration: 300, easingFunction: "easeInOutQuad" } : false });
+  const rim = view.layout === 0 && view.kinds.has("outside") && kindOf.get("outside").n ? RIM_LABEL * labelScale() : 0;
+  fitTo(extent(), box.width - rim, box.height, isAnimated);
 }
 
 function zoomBy(factor) {
-  network.moveTo({ scale: Math.min(6, Math.max(0.05, network.getScale() * factor)), animation: { duration: 150, easingFunction: "easeInOutQuad" } });
+  network.moveTo({ scale: Math.min(6, Math.max(0.05, network.getScale() * factor)), animation: isCalm() ? false : { duration: 150, easingFunction: "easeInOutQuad" } });
 }
 
 function goTo(number) {
-  const node = spec.nodes[number];
-  network.moveTo({ position: { x: node.x, y: node.y }, scale: Math.max(network.getScale(), 1.5), animation: { duration: 350, easingFunction: "easeInOutQuad" } });
+  network.moveTo({ position: { x: at[number].x, y: at[number].y }, scale: Math.max(network.getScale(), 1.5), animation: isCalm() ? false : { duration: 350, easingFunction: "easeInOutQuad" } });
+}
+
+// From one view to another every node walks to its new place; what is in only one of them appears or goes.
+let walking = 0;
+function showView(layout, isAnimated) {
+  cancelAnimationFrame(walking);
+  view.layout = layout;
+  const target = spec.views[layout].xy;
+  const goals = spec.nodes.map((node, number) => {
+    const x = target ? target[2 * number] : node.x, y = target ? target[2 * number + 1] : node.y;
+    return x === null ? null : { x, y };
+  });
+  const starts = at.map((place) => ({ x: place.x, y: place.y }));
+  const put = (share) => {
+    goals.forEach((goal, number) => {
+      at[number].isIn = goal !== null;
+      if (!goal) return;
+      at[number].x = starts[number].x + (goal.x - starts[number].x) * share;
+      at[number].y = starts[number].y + (goal.y - starts[number].y) * share;
+    });
+    Object.keys(network.body.nodes).forEach((id) => {
+      const place = at[id];
+      if (place) { network.body.nodes[id].x = place.x; network.body.nodes[id].y = place.y; }
+    });
+  };
+  Array.from(byId("views").children).forEach((made, index) => made.setAttribute("aria-pressed", String(index === layout)));
+  if (!isAnimated || isCalm()) {
+    put(1);
+    refreshShown();
+    showAll(false);
+    network.redraw();
+    return;
+  }
+  put(0);
+  refreshShown();
+  const begun = performance.now();
+  const step = (now) => {
+    const share = Math.min(1, (now - begun) / 450);
+    put(share * share * (3 - 2 * share));
+    showAll(false);
+    network.redraw();
+    if (share < 1) walking = requestAnimationFrame(step);
+  };
+  walking = requestAnimationFrame(step);
 }

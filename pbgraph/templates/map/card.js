@@ -1,21 +1,48 @@
-// The card of a node: what it is, its findings with their rule, its ties, the rows behind it.
+// The card of a node or a tie: what it is, its findings with their rule, its ties, the rows behind it.
 const FIRST_TIES = 12;
+const FARTHEST = 3;
 
 function select(number, isMoved) {
+  if (view.picking !== null) return findPath(view.picking, number);
+  if (number !== view.selected) view.path = null;
   view.selected = number;
-  const kind = spec.nodes[number].kind;
-  if (!view.kinds.has(kind)) {
-    view.kinds.add(kind);
-    refreshShown();
-    renderLegend();
-  }
+  view.tie = null;
+  const anchor = spec.nodes[number].anchor;
+  if (anchor >= 0) view.folded.delete(anchor);
+  if (!at[number].isIn) showView(0, false);
+  refreshShown();
   if (isMoved) goTo(number);
   else network.redraw();
   renderCard();
 }
 
+function selectTie(number) {
+  view.selected = null;
+  view.path = null;
+  view.tie = number;
+  const edge = spec.edges[number];
+  const card = emptied(byId("card"));
+  card.appendChild(button(words.card_close, unselect, "close"));
+  card.appendChild(element("h2", words.card_tie));
+  const line = element("p", null, "tie");
+  line.appendChild(button(spec.nodes[edge.from].name, () => select(edge.from, true)));
+  line.appendChild(element("span", ` ${edge.label[0]} `));
+  line.appendChild(button(spec.nodes[edge.to].name, () => select(edge.to, true)));
+  card.appendChild(line);
+  if (edge.note) card.appendChild(element("p", edge.note));
+  renderRows(card, edge.sources);
+  network.redraw();
+  remember();
+}
+
 function unselect() {
   view.selected = null;
+  view.tie = null;
+  view.path = null;
+  view.picking = null;
+  view.near = null;
+  view.steps = 0;
+  refreshShown();
   network.redraw();
   const card = emptied(byId("card"));
   card.appendChild(element("p", words.card_empty, "quiet"));
@@ -26,6 +53,7 @@ function renderCard() {
   const card = emptied(byId("card"));
   card.appendChild(button(words.card_close, unselect, "close"));
   card.appendChild(element("h2", node.name));
+  renderActions(card);
   const facts = element("dl");
   node.facts.forEach(([label, value]) => {
     facts.appendChild(element("dt", label));
@@ -41,15 +69,125 @@ function renderCard() {
     });
   }
   renderTies(card);
-  card.appendChild(element("h3", words.card_sources));
-  const rows = element("ul", null, "rows");
-  node.sources.forEach((source) => rows.appendChild(element("li", source)));
-  card.appendChild(rows);
+  renderRows(card, node.sources);
   byId("card").parentNode.scrollTop = 0;
 }
 
+function renderRows(card, sources) {
+  card.appendChild(element("h3", words.card_sources));
+  const rows = element("ul", null, "rows");
+  sources.forEach((source) => rows.appendChild(element("li", source)));
+  card.appendChild(rows);
+}
+
+// Focus on the neighbourhood, the path to another node, and the units of an organization.
+function renderActions(card) {
+  const line = element("p", null, "actions");
+  for (let steps = 1; steps <= FARTHEST; steps += 1) {
+    const made = button(filled(words.focus, { n: steps }), () => focusOn(view.steps === steps ? 0 : steps));
+    made.setAttribute("aria-pressed", String(view.steps === steps));
+    made.dataset.steps = String(steps);
+    line.appendChild(made);
+  }
+  const path = button(words.path, () => {
+    view.picking = view.selected;
+    byId("notice").textContent = words.path_pick;
+    byId("search").focus();
+  });
+  path.id = "path";
+  line.appendChild(path);
+  const number = view.selected;
+  if (unitsOf[number].length) {
+    const fold = button(filled(words.unfold, { n: unitsOf[number].length }), () => toggleFold(number));
+    fold.id = "fold";
+    fold.setAttribute("aria-pressed", String(view.folded.has(number)));
+    line.appendChild(fold);
+  }
+  card.appendChild(line);
+  const notice = element("p", view.path ? filled(words.path_found, { name: spec.nodes[view.path[view.path.length - 1]].name, n: view.path.length - 1 }) : "", "notice");
+  notice.id = "notice";
+  notice.setAttribute("role", "status");
+  card.appendChild(notice);
+  if (view.path) {
+    const list = element("ol", null, "way");
+    view.path.forEach((step) => { const row = element("li"); row.appendChild(button(spec.nodes[step].name, () => { goTo(step); })); list.appendChild(row); });
+    card.appendChild(list);
+  }
+}
+
+// The nodes within some steps over the ties of the layers that are shown, or over all of them where none is.
+function neighbours(number) {
+  const own = tiesOf[number].filter((tie) => view.relations.has(spec.edges[tie].relation));
+  return (own.length ? own : tiesOf[number]).map((tie) => (spec.edges[tie].from === number ? spec.edges[tie].to : spec.edges[tie].from));
+}
+
+function focusOn(steps) {
+  view.steps = steps;
+  view.near = null;
+  if (steps) {
+    const near = new Set([view.selected]);
+    let edge = [view.selected];
+    for (let step = 0; step < steps; step += 1) {
+      const next = [];
+      edge.forEach((number) => neighbours(number).forEach((other) => { if (!near.has(other)) { near.add(other); next.push(other); } }));
+      edge = next;
+    }
+    near.forEach((number) => { view.kinds.add(spec.nodes[number].kind); view.folded.delete(spec.nodes[number].anchor); });
+    if (Array.from(near).some((number) => !at[number].isIn)) showView(0, false);
+    view.near = near;
+    renderLegend();
+  }
+  refreshShown();
+  showAll(true);
+  renderCard();
+}
+
+// Fewest steps over every tie of the map, whatever is shown.
+function findPath(start, goal) {
+  view.picking = null;
+  const before = new Map([[start, null]]);
+  const queue = [start];
+  for (let place = 0; place < queue.length && !before.has(goal); place += 1) {
+    tiesOf[queue[place]].forEach((tie) => {
+      const other = spec.edges[tie].from === queue[place] ? spec.edges[tie].to : spec.edges[tie].from;
+      if (!before.has(other)) { before.set(other, queue[place]); queue.push(other); }
+    });
+  }
+  view.selected = start;
+  view.tie = null;
+  if (!before.has(goal)) {
+    view.path = null;
+    renderCard();
+    byId("notice").textContent = filled(words.path_none, { name: spec.nodes[goal].name });
+    return;
+  }
+  const way = [];
+  for (let step = goal; step !== null; step = before.get(step)) way.unshift(step);
+  view.path = way;
+  if (way.some((number) => !at[number].isIn)) showView(0, false);
+  refreshShown();
+  renderCard();
+  const [left, right, top, bottom] = extent((number) => way.indexOf(number) >= 0);
+  const box = byId("map").getBoundingClientRect();
+  fitTo([left - 60, right + 60, top - 60, bottom + 60], box.width, box.height, true);
+}
+
+function toggleFold(number) {
+  if (view.folded.has(number)) view.folded.delete(number);
+  else view.folded.add(number);
+  refreshShown();
+  network.redraw();
+  if (view.selected === number) renderCard();
+}
+
+function foldAll(isFolded) {
+  view.folded = new Set(isFolded ? spec.nodes.map((node, number) => number).filter((number) => unitsOf[number].length) : []);
+  refreshShown();
+  network.redraw();
+}
+
 function renderTies(card) {
-  const ties = tiesOf[view.selected];
+  const ties = tiesOf[view.selected].slice().sort((a, b) => (spec.edges[a].relation < spec.edges[b].relation ? -1 : spec.edges[a].relation > spec.edges[b].relation ? 1 : a - b));
   if (!ties.length) return;
   card.appendChild(element("h3", `${words.card_ties} (${ties.length})`));
   const list = element("ul");
@@ -65,7 +203,7 @@ function renderTies(card) {
   ties.slice(0, FIRST_TIES).forEach(add);
   card.appendChild(list);
   if (ties.length > FIRST_TIES) {
-    const more = button(words.see_all.replace("{n}", String(ties.length)), () => {
+    const more = button(filled(words.see_all, { n: ties.length }), () => {
       ties.slice(FIRST_TIES).forEach(add);
       card.removeChild(more);
     });
@@ -75,6 +213,12 @@ function renderTies(card) {
 
 network.on("click", (event) => {
   const number = network.getNodeAt(event.pointer.DOM);
-  if (number !== undefined && isShown(number)) select(number, false);
-  else unselect();
+  if (number !== undefined && isShown(number)) return select(number, false);
+  const tie = network.getEdgeAt(event.pointer.DOM);
+  if (tie !== undefined && view.picking === null) return selectTie(tie);
+  return unselect();
+});
+network.on("doubleClick", (event) => {
+  const number = network.getNodeAt(event.pointer.DOM);
+  if (number !== undefined && unitsOf[number].length) toggleFold(number);
 });

@@ -5,18 +5,42 @@ const spec = JSON.parse(document.getElementById("data").textContent);
 const words = spec.captions;
 const byId = (id) => document.getElementById(id);
 const kindOf = new Map(spec.kinds.map((kind) => [kind.key, kind]));
-const layerOf = new Map(spec.layers.map((layer) => [layer.key, layer]));
 const kindKeys = spec.kinds.map((kind) => kind.key);
-const layerKeys = spec.layers.map((layer) => layer.key);
+const relationOf = new Map();
+spec.layers.forEach((layer) => layer.relations.forEach((relation) => relationOf.set(relation.key, Object.assign({ color: layer.color }, relation))));
 const tiesOf = spec.nodes.map(() => []);
 spec.edges.forEach((edge, number) => {
   tiesOf[edge.from].push(number);
-  if (edge.to !== edge.from) tiesOf[edge.to].push(number);
+  tiesOf[edge.to].push(number);
 });
+const unitsOf = spec.nodes.map(() => []);
+spec.nodes.forEach((node, number) => { if (node.anchor >= 0) unitsOf[node.anchor].push(number); });
+const FOLD_FROM = 1200; // nodes: above it the units of an organization are folded at first
+const MANY_NODES = 1500; // above it nothing moves slowly
+const isCalm = () => spec.nodes.length > MANY_NODES || matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-const view = { scene: 0, kinds: new Set(kindKeys), layers: new Set(), selected: null };
+const view = {
+  scene: 0, layout: 0, kinds: new Set(kindKeys), relations: new Set(), selected: null, tie: null,
+  place: "", rule: "", sure: "", steps: 0, near: null, path: null, picking: null,
+  folded: new Set(spec.nodes.length > FOLD_FROM ? spec.nodes.map((node, number) => number).filter((number) => unitsOf[number].length) : []),
+};
 
-const isShown = (number) => view.kinds.has(spec.nodes[number].kind);
+// Where each node stands now; the positions of a view come from the page, null where it is not in it.
+const at = spec.nodes.map((node) => ({ x: node.x, y: node.y, isIn: true }));
+
+function isShown(number) {
+  const node = spec.nodes[number];
+  if (number === view.selected || (view.path && view.path.indexOf(number) >= 0)) return at[number].isIn;
+  if (!at[number].isIn || !view.kinds.has(node.kind) || view.folded.has(node.anchor)) return false;
+  if (view.place && node.place !== view.place && node.kind !== "street") return false;
+  if (view.rule && node.rules.indexOf(view.rule) < 0) return false;
+  if (view.sure && node.sures.indexOf(view.sure) < 0) return false;
+  return !view.near || view.near.has(number);
+}
+
+function isTieShown(edge) {
+  return view.relations.has(edge.relation) && isShown(edge.from) && isShown(edge.to);
+}
 
 function element(tag, text, className) {
   const made = document.createElement(tag);
@@ -36,3 +60,6 @@ function emptied(node) {
   while (node.firstChild) node.removeChild(node.firstChild);
   return node;
 }
+
+// A sentence of the captions with its numbers and names; a function, so that "$&" in a name stays as it is.
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));

@@ -34,39 +34,48 @@ function paintMark(ctx, kind) {
   ctx.stroke();
 }
 
-function paintLine(ctx, layer) {
+function paintLine(ctx, relation) {
   ctx.beginPath();
-  ctx.setLineDash(layer.dashed ? [5, 3] : []);
+  ctx.setLineDash(relation.dash);
   ctx.lineWidth = 2;
-  ctx.strokeStyle = layer.color;
+  ctx.strokeStyle = relation.color;
   ctx.moveTo(1, 10);
   ctx.lineTo(25, 10);
   ctx.stroke();
 }
 
-function legendRow(entry, set, paint, isOn) {
+function legendRow(entry, set, paint) {
   const row = element("li");
   const made = button(null, () => {
     if (set.has(entry.key)) set.delete(entry.key);
     else set.add(entry.key);
     refreshShown();
+    network.redraw();
     renderLegend();
   });
-  made.setAttribute("aria-pressed", String(isOn));
+  made.setAttribute("aria-pressed", String(set.has(entry.key)));
   made.dataset.key = entry.key;
   made.appendChild(swatch((ctx) => paint(ctx, entry)));
-  made.appendChild(element("span", entry.label, entry.n ? "" : "absent"));
+  made.appendChild(element("span", entry.label));
   made.appendChild(element("span", entry.n, "count"));
   row.appendChild(made);
   return row;
 }
 
+// What the data do not hold is named below, so that nobody looks for it.
 function renderLegend() {
   const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.key : null;
   const kinds = emptied(byId("kinds"));
-  spec.kinds.forEach((kind) => kinds.appendChild(legendRow(kind, view.kinds, paintMark, view.kinds.has(kind.key))));
+  const absent = [];
+  spec.kinds.forEach((kind) => { if (kind.n) kinds.appendChild(legendRow(kind, view.kinds, paintMark)); else absent.push(kind.label); });
   const layers = emptied(byId("layers"));
-  spec.layers.forEach((layer) => layers.appendChild(legendRow(layer, view.layers, paintLine, view.layers.has(layer.key))));
+  spec.layers.forEach((layer) => {
+    const present = layer.relations.filter((relation) => relation.n);
+    if (!present.length) { absent.push(layer.label); return; }
+    layers.appendChild(element("li", layer.label, "layer"));
+    present.forEach((relation) => layers.appendChild(legendRow(relationOf.get(relation.key), view.relations, paintLine)));
+  });
+  byId("absent").textContent = absent.length ? filled(words.legend_absent, { names: absent.join("、") }) : "";
   if (focused) {
     const again = Array.from(document.querySelectorAll(".legend button")).find((made) => made.dataset.key === focused);
     if (again) again.focus();

@@ -6,18 +6,25 @@ let chosenResult = 0;
 function folded(text) {
   return text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
 }
-const foldedNames = spec.nodes.map((node) => folded(node.name));
+// Each node is found by its name, its other spellings, its pinyin and its initials; in this order.
+const keysOf = spec.nodes.map((node) => [folded(node.name), ...node.find.map(folded)]);
 
 function matches(text) {
   const wanted = folded(text);
   if (!wanted) return [];
   const hits = [];
-  foldedNames.forEach((name, number) => {
-    const at = name.indexOf(wanted);
-    if (at >= 0) hits.push([at === 0 ? 0 : 1, name.length, number]);
+  keysOf.forEach((keys, number) => {
+    let best = null;
+    keys.forEach((key, place) => {
+      const where = key.indexOf(wanted);
+      if (where < 0) return;
+      const rank = [place === 0 ? 0 : 1, where === 0 ? 0 : 1, key.length];
+      if (!best || rank < best) best = rank;
+    });
+    if (best) hits.push([...best, number]);
   });
-  hits.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
-  return hits.slice(0, MOST_RESULTS).map((hit) => hit[2]);
+  hits.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3]);
+  return hits.slice(0, MOST_RESULTS).map((hit) => hit[3]);
 }
 
 function renderResults() {
@@ -69,7 +76,7 @@ byId("search").addEventListener("keydown", (event) => {
     renderResults();
     event.preventDefault();
   } else if (event.key === "Enter") take(chosenResult);
-  else if (event.key === "Escape") { closeResults(); byId("map").focus(); }
+  else if (event.key === "Escape") { closeResults(); view.picking = null; byId("map").focus(); }
   event.stopPropagation();
 });
 byId("search").addEventListener("blur", () => { byId("results").hidden = true; });

@@ -1,0 +1,126 @@
+"""What the card of each node says, and what a node is found by."""
+
+import pandas as pd
+
+from pbgraph import schema
+from pbgraph.captions import caption
+from pbgraph.network import Network
+from pbgraph.rendering.facts import Facts
+from pbgraph.rendering.map_layout import Body, text_of
+
+_SPELLINGS = 4  # of one node: more say nothing new
+_LONGEST = 60  # characters of a name that are worth a pinyin key
+
+
+class Details:
+    """The facts and findings of each node, in words."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        lang = facts.look.lang
+        self.units = {row.unit_id: row for row in facts.coverage.itertuples()}
+        rules = facts.policy.rules
+        self.findings: dict[str, list[tuple[str, str, list[str]]]] = {}
+        for row in facts.findings.itertuples():
+            rule = rules[str(row.rule_id)]
+            said = [
+                str(row.message),
+                caption(str(row.force), lang),
+                f"{rule.rule_id} {rule.title[lang]}",
+                rule.cited(),
+                caption(str(row.sure), lang),
+            ]
+            self.findings.setdefault(str(row.subject_id), []).append((str(row.rule_id), str(row.sure), said))
+        bodies = facts.network.tables["bodies"]
+        self.kinds_of_bodies = {
+            str(node): caption(f"body_{kind}", lang)
+            for node, kind in zip(bodies["body_id"], bodies.get("type", ()), strict=False)
+        }
+        self.superiors = self._ends("subordinate", "target_id", "source_id")
+        self.holders = self._holders()
+        claims = facts.network.ties[facts.network.ties["relation"] == "claims"]
+        self.claims = claims["source_id"].value_counts().to_dict()
+
+    def _ends(self, relation: str, value: str, key: str) -> dict[str, list[str]]:
+        names = self.facts.network.names()
+        ties = self.facts.network.ties
+        chosen = ties[ties["relation"] == relation]
+        return {str(node): [names[end] for end in sorted(set(ends))] for node, ends in chosen.groupby(key)[value]}
+
+    def _holders(self) -> dict[str, list[str]]:
+        """Posts and their holders as the edition may name them."""
+        reduced = self.facts.network.edition(self.facts.look.edition)
+        names = dict(zip(reduced.tables["members"]["member_id"], reduced.tables["members"]["name"], strict=True))
+        posts = schema.vocabulary("post")
+        found: dict[str, list[tuple[int, str]]] = {}
+        held = reduced.ties[reduced.ties["relation"] == "holds_post"]
+        for person, body, post in zip(held["source_id"], held["target_id"], held["post"], strict=True):
+            codes = text_of(post).split("\n")
+            label = "、".join(posts.label(code, lang=self.facts.look.lang) for code in codes)
+            rank = int(posts.rows.get(codes[0], {}).get("rank", "9"))
+            found.setdefault(str(body), []).append((rank, f"{label} {names[person]}"))
+        return {body: [said for _, said in sorted(pairs)] for body, pairs in found.items()}
+
+    def n_members(self, body: Body) -> int | None:
+        """Members of an organization or unit, None where nobody says."""
+        unit = self.units.get(body.node)
+        if unit is not None:
+            return None if pd.isna(unit.n_members) else int(unit.n_members)
+        counted = self.facts.counts.get(body.node)
+        return None if counted is None else int(counted["n_members"])
+
+    def of(self, body: Body) -> list[list[str]]:
+        """Label and value, as the card lists them."""
+        lang = self.facts.look.lang
+        unit = self.units.get(body.node)
+        kind = caption(f"kind_{body.kind}", lang)
+        if unit is not None:
+            kind = schema.vocabulary("unit_type").label(unit.unit_type, lang=lang) or kind
+        if body.kind == "body":
+            kind = self.kinds_of_bodies.get(body.node) or kind
+        lines = [[caption("fact_kind", lang), kind]]
+        if body.community:
+            lines.append([caption("fact_community", lang), body.community])
+        if unit is not None:
+            lines.append(
+                [caption("fact_state", lang), schema.vocabulary("coverage_state").label(text_of(unit.state), lang=lang)]
+            )
+            if isinstance(unit.organization, str):
+                lines.append([caption("fact_organization", lang), unit.organization])
+            if not pd.isna(unit.n_full):
+                lines.append(
+                    [
+                        caption("fact_members", lang),
+                        caption("fact_members_value", lang, n_members=unit.n_members, n_full=unit.n_full),
+                    ]
+                )
+        elif body.node in self.facts.counts:
+            lines.append(
+                [caption("fact_members", lang), caption("fact_members_value", lang, **self.facts.counts[body.node])]
+            )
+        lines += [[caption("fact_superior", lang), name] for name in self.superiors.get(body.node, [])]
+        lines += [[caption("fact_holders", lang), said] for said in self.holders.get(body.node, [])]
+        if self.claims.get(body.node):
+            lines.append([caption("col_projects", lang), caption("fact_ties_more", lang, n=self.claims[body.node])])
+        return lines
+
+
+def spellings(network: Network) -> dict[str, list[str]]:
+    """Other names by the printed one: former and short names, and spellings that were joined."""
+    found: dict[str, list[str]] = {}
+    merges = network.merges[network.merges["kind"].isin(["organizations", "units", "committees"])]
+    for name, standard in zip(merges["name"], merges["standard"], strict=True):
+        if name != standard and len(found.setdefault(str(standard), [])) < _SPELLINGS:
+            found[str(standard)].append(str(name))
+    return found
+
+
+def pinyin_keys(names: list[str]) -> list[list[str]]:
+    """Full pinyin and initials of each name, lower case; a name without Chinese gives itself twice."""
+    from pypinyin import Style, lazy_pinyin
+
+    cut = [name[:_LONGEST] for name in names]
+    return [
+        ["".join(lazy_pinyin(name)).lower(), "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()]
+        for name in cut
+    ]

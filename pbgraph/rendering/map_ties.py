@@ -1,0 +1,76 @@
+"""The ties of the map: each with its relation, its words and its rows; parallel ones bend apart."""
+
+from typing import Any
+
+import pandas as pd
+
+from pbgraph import schema
+from pbgraph.captions import caption, shown_source
+from pbgraph.network import Network
+from pbgraph.rendering.facts import Facts
+from pbgraph.rendering.look import DASHES, LAYERS
+from pbgraph.rendering.map_layout import text_of
+
+
+def edges(facts: Facts, index: dict[str, int]) -> list[dict[str, Any]]:
+    """Ties between drawn nodes. A community's end is drawn at its own organization."""
+    lang = facts.look.lang
+    relations = schema.vocabulary("relation")
+    cooperation, progress = schema.vocabulary("cooperation"), schema.vocabulary("progress")
+    ways = ("outward", "inward") if lang == "zh" else ("outward_en", "inward_en")
+    ends_of = {**_own_organizations(facts.network, index), **index}
+    found: list[dict[str, Any]] = []
+    bends: dict[tuple[int, int], int] = {}
+    ties = facts.network.ties
+    for row in ties[ties["source_id"].isin(ends_of) & ties["target_id"].isin(ends_of)].itertuples():
+        words = relations.rows[str(row.relation)]
+        ends = ends_of[str(row.source_id)], ends_of[str(row.target_id)]
+        if words["layer"] not in LAYERS or ends[0] == ends[1]:
+            continue
+        pair = (min(ends), max(ends))
+        bends[pair] = bends.get(pair, -1) + 1
+        notes = [cooperation.label(code, lang=lang) for code in text_of(row.category).split("\n") if code]
+        notes += [text_of(row.since), progress.label(text_of(row.status), lang=lang), text_of(row.content)]
+        found.append({
+            "from": ends[0], "to": ends[1], "relation": str(row.relation), "label": [words[way] for way in ways],
+            "bend": bends[pair], "note": " · ".join(note for note in notes if note),
+            "sources": shown_source(str(row.source), lang),
+        })  # fmt: skip
+    return found
+
+
+def _own_organizations(network: Network, index: dict[str, int]) -> dict[str, int]:
+    """The drawn organization of each community, by the id of the community."""
+    listed = network.tables["organizations"]
+    if "community" not in listed:
+        return {}
+    own = listed[listed["is_community_org"].fillna(value=False).astype(bool)]
+    by_name = {
+        name: index[node] for node, name in zip(own["organization_id"], own["community"], strict=True) if node in index
+    }
+    places = network.tables["communities"]
+    return {
+        node: by_name[name]
+        for node, name in zip(places["community_id"], places["name"], strict=True)
+        if name in by_name
+    }
+
+
+def layers(drawn: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
+    """Layers of the legend with their relations; a relation has the colour of its layer and a dash of its own."""
+    counts = pd.Series([edge["relation"] for edge in drawn], dtype="object").value_counts()
+    relations = schema.vocabulary("relation")
+    found = []
+    for key, colour in LAYERS.items():
+        members = [code for code, row in relations.rows.items() if row["layer"] == key]
+        shown = [
+            {
+                "key": code,
+                "label": relations.label(code, lang=lang),
+                "dash": DASHES[place % len(DASHES)],
+                "n": int(counts.get(code, 0)),
+            }
+            for place, code in enumerate(members)
+        ]
+        found.append({"key": key, "label": caption(f"layer_{key}", lang), "color": colour, "relations": shown})
+    return found
