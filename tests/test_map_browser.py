@@ -167,15 +167,16 @@ def test_the_legend_filters_and_counts(opened: Watched) -> None:
 def test_scenes_by_button_and_by_arrow(opened: Watched) -> None:
     page = opened.page
     titles = [page.locator("#title").inner_text()]
-    for _ in range(4):
+    for _ in range(6):
         page.keyboard.press("ArrowRight")
         titles.append(page.locator("#title").inner_text())
-    assert len(set(titles)) == 5
+    assert len(set(titles)) == 7
     page.keyboard.press("ArrowRight")
     assert page.locator("#title").inner_text() == titles[0]
     page.get_by_role("button", name="双重管理", exact=True).click()
     assert page.locator("#title").inner_text() == titles[3]
-    assert page.locator("#layers button", has_text="直接管理与双重管理").get_attribute("aria-pressed") == "true"
+    assert page.locator("#layers button", has_text="双重管理").first.get_attribute("aria-pressed") == "true"
+    assert page.locator("#layers button", has_text="共驻共建").get_attribute("aria-pressed") == "false"
 
 
 def test_a_hidden_kind_comes_back_when_it_is_chosen(opened: Watched) -> None:
@@ -211,6 +212,192 @@ def test_every_control_can_be_reached_by_tab(opened: Watched) -> None:
             )
         )
     assert {"search", "fit", "reset", "larger", "panels", "scenes", "map", "gaps"} <= reached
+
+
+def find(page: Page, text: str) -> None:
+    page.fill("#search", text)
+    page.locator("#search").press("Enter")
+
+
+def shown(page: Page) -> int:
+    return int(page.locator("#shown").inner_text().split()[1])
+
+
+def test_search_by_pinyin_initials_and_other_spellings(opened: Watched) -> None:
+    page = opened.page
+    for text in ("yunzhouyongan", "yzyakj"):
+        find(page, text)
+        assert page.locator("#card h2").inner_text() == "云州永安科技有限公司"
+    find(page, "七星文化传媒有限公司黨支部")  # as one roster writes it
+    assert page.locator("#card h2").inner_text() == "七星文化传媒有限公司党支部"
+
+
+def test_focus_on_one_two_and_three_steps(opened: Watched) -> None:
+    page = opened.page
+    whole = shown(page)
+    find(page, "东湖园区联合党支部")
+    counts = []
+    for steps in (1, 2, 3):
+        page.click(f"[data-steps='{steps}']")
+        counts.append(shown(page))
+    assert 1 < counts[0] <= counts[1] <= counts[2] <= whole + 10
+    page.click("[data-steps='3']")
+    assert shown(page) >= whole
+
+
+def test_the_path_between_two_nodes_is_drawn_and_listed(opened: Watched) -> None:
+    page = opened.page
+    find(page, "东湖园区联合党支部")
+    page.click("#path")
+    assert page.locator("#notice").inner_text() == "请点选或查找路径的另一端"
+    find(page, "中共望湖街道工作委员会")
+    way = page.locator("#card .way button").all_inner_texts()
+    assert way[0] == "东湖园区联合党支部" and way[-1] == "中共望湖街道工作委员会"
+    assert page.locator("#notice").inner_text() == f"到「中共望湖街道工作委员会」要经过 {len(way) - 1} 步"
+    find(page, "金桥社区大党委")
+    page.click("#path")
+    find(page, "百川祥云律师事务所")
+    assert page.locator("#notice").inner_text() == "与「百川祥云律师事务所」之间没有联系相通"
+
+
+def test_filters_narrow_every_scene_and_one_key_resets(opened: Watched) -> None:
+    page = opened.page
+    whole = shown(page)
+    page.select_option("#filter-place", "东湖社区")
+    here = shown(page)
+    assert 1 < here < whole
+    page.select_option("#filter-rule", "A1")
+    assert shown(page) == 1
+    page.select_option("#filter-place", "")
+    assert shown(page) == 6
+    page.select_option("#filter-sure", "check-name")
+    assert shown(page) == 0
+    page.locator("#map").focus()
+    page.keyboard.press("Escape")
+    assert shown(page) == whole
+    assert page.locator("#filter-rule").input_value() == ""
+
+
+def test_the_state_of_the_view_is_in_the_address(browser: Browser, opened: Watched, map_file: Path) -> None:
+    page = opened.page
+    page.get_by_role("button", name="覆盖与缺口", exact=True).click()
+    page.select_option("#filter-place", "新城社区")
+    find(page, "云州五岳机械有限公司")
+    address = page.evaluate("location.hash")
+    assert "s=gaps" in address and "p=" in address and "n=" in address
+    again = browser.new_context(offline=True).new_page()
+    again.goto(map_file.as_uri() + address)
+    again.wait_for_selector("body[data-ready]")
+    assert again.locator("#card h2").inner_text() == "云州五岳机械有限公司"
+    assert again.locator("#filter-place").input_value() == "新城社区"
+    assert again.locator("#scenes button[aria-current='true']").inner_text() == "覆盖与缺口"
+    again.goto(map_file.as_uri() + "#s=nothing&p=nowhere&n=99999&f=9")
+    again.reload()
+    again.wait_for_selector("body[data-ready]")
+    assert again.locator("#scenes button").first.get_attribute("aria-current") == "true"
+    again.context.close()
+
+
+def test_units_fold_into_their_organization_with_their_number(opened: Watched) -> None:
+    page = opened.page
+    whole = shown(page)
+    page.click("#fold-all")
+    folded = shown(page)
+    assert folded < whole
+    find(page, "东湖园区联合党支部")
+    fold = page.locator("#fold")
+    n = int(fold.inner_text().split("（")[1].rstrip("）"))
+    fold.click()
+    assert shown(page) == folded + n
+    page.click("#unfold-all")
+    assert shown(page) == whole
+
+
+def test_the_table_has_the_rows_of_the_picture_and_sorts(opened: Watched) -> None:
+    page = opened.page
+    page.keyboard.press("t")
+    page.select_option("#filter-place", "东湖社区")
+    n = shown(page)
+    assert page.locator("#sheet-count").inner_text() == f"共 {n} 行"
+    assert page.locator("#sheet-body tr").count() == n
+    page.locator("#sheet-head button", has_text="联系数").click()
+    page.locator("#sheet-head button", has_text="联系数").click()
+    ties = [int(text) for text in page.locator("#sheet-body td:nth-child(5)").all_inner_texts()]
+    assert ties == sorted(ties, reverse=True)
+    assert page.locator("#sheet-head th").nth(4).get_attribute("aria-sort") == "descending"
+    first = page.locator("#sheet-body button").first
+    name = first.inner_text()
+    first.click()
+    assert page.locator("#card h2").inner_text() == name
+    with page.expect_download() as waiting:
+        page.click("#csv")
+    lines = Path(waiting.value.path()).read_text("utf-8-sig").splitlines()
+    assert len(lines) == n + 1
+    assert lines[0].startswith("名称,类型,社区,")
+
+
+def test_views_show_the_same_nodes_in_other_places(opened: Watched) -> None:
+    page = opened.page
+    page.get_by_role("button", name="组织体系", exact=True).click()
+    page.wait_for_timeout(700)
+    assert page.locator("#views button[aria-pressed='true']").inner_text() == "按层级"
+    assert shown(page) == 83  # 73 organizations and 10 superiors outside
+    for name in ("大党委与成员单位", "共建双方"):
+        page.get_by_role("button", name=name, exact=True).click()
+        page.wait_for_timeout(700)
+        assert ink(page) > 5_000
+    page.locator("#map").focus()
+    page.keyboard.press("v")
+    assert page.locator("#views button[aria-pressed='true']").inner_text() == "按社区"
+
+
+def test_a_click_on_a_tie_shows_its_card(opened: Watched) -> None:
+    page = opened.page
+    page.get_by_role("button", name="共驻共建", exact=True).click()
+    page.wait_for_timeout(700)
+    box = page.locator("#map").bounding_box()
+    assert box
+    for step in range(40):  # a line of clicks across the fans of lines meets one
+        page.mouse.click(box["x"] + box["width"] * 0.27, box["y"] + box["height"] * (0.04 + 0.023 * step))
+        if page.locator("#card h2").count() and page.locator("#card h2").inner_text() == "一条联系":
+            break
+    assert "共驻共建" in page.locator("#card .tie").inner_text()
+    assert "08共建协议台账.xlsx" in page.locator("#card .rows").inner_text()
+
+
+def test_pictures_of_the_view_and_of_the_whole_map(opened: Watched) -> None:
+    page = opened.page
+    for name, least in (("picture", 1200), ("picture-all", 3508)):
+        with page.expect_download() as waiting:
+            page.click(f"#{name}")
+        head = Path(waiting.value.path()).read_bytes()[:24]
+        assert head[:8] == b"\x89PNG\r\n\x1a\n"
+        assert int.from_bytes(head[16:20], "big") >= least
+    assert ink(page) > 5_000  # the screen is as before
+
+
+def test_a_page_for_the_printer_for_each_community(opened: Watched, tmp_path: Path) -> None:
+    page = opened.page
+    page.pdf(path=str(tmp_path / "map.pdf"), format="A4")
+    assert page.locator("#pages section").count() == 7
+    assert page.locator("#pages h2").all_text_contents()[0].startswith("金桥社区")
+    assert page.locator("#pages section").nth(1).locator("li").count() == 8  # its gaps
+    assert (tmp_path / "map.pdf").read_bytes().count(b"/Type /Page\n") >= 7
+
+
+def test_the_dark_wall_keeps_text_readable(opened: Watched) -> None:
+    page = opened.page
+    page.click("#dark")
+    colours = page.evaluate(
+        "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('#gaps button')).color]"
+    )
+    assert colours == ["rgb(21, 24, 29)", "rgb(242, 240, 234)"]
+    page.click("#dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 249, 245)"
+
+
+def test_absent_kinds_are_named(opened: Watched) -> None:
+    assert opened.page.locator("#absent").inner_text().startswith("本图没有：议事、群团、阵地等")
 
 
 def test_an_injected_script_is_blocked(browser: Browser, map_file: Path, tmp_path: Path) -> None:

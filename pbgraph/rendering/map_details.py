@@ -12,6 +12,48 @@ _SPELLINGS = 4  # of one node: more say nothing new
 _LONGEST = 60  # characters of a name that are worth a pinyin key
 
 
+class Rows:
+    """Rows of provenance as the page holds them: the place in `sheets` (file and sheet) and the row, twice in turn."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, str], int] = {}
+
+    @property
+    def sheets(self) -> list[list[str]]:
+        """File and sheet of each place."""
+        return [list(place) for place in self._numbers]
+
+    def of(self, source: str) -> list[int]:
+        """The rows of a `source`, flat: place, row, place, row."""
+        flat: list[int] = []
+        for line in source.split("\n"):
+            file, _, rest = line.partition("|")
+            sheet, _, row = rest.rpartition("|")
+            flat += [self._numbers.setdefault((file, sheet), len(self._numbers)), int(row) if row.isdigit() else 0]
+        return flat
+
+
+NAME = "\u0001"
+"""Stands in a pooled sentence for the name of the node that it is said of."""
+
+
+class Pool:
+    """Texts that many nodes share, held once: a text is its place in `texts`."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    @property
+    def texts(self) -> list[str]:
+        """Every text once, in the order of first use."""
+        return list(self._numbers)
+
+    def of(self, text: str, name: str = "") -> int:
+        """The place of a text; `name`, where it stands in it, is left open."""
+        open_text = text.replace(name, NAME) if name else text
+        return self._numbers.setdefault(open_text, len(self._numbers))
+
+
 class Details:
     """The facts and findings of each node, in words."""
 
@@ -19,18 +61,10 @@ class Details:
         self.facts = facts
         lang = facts.look.lang
         self.units = {row.unit_id: row for row in facts.coverage.itertuples()}
-        rules = facts.policy.rules
-        self.findings: dict[str, list[tuple[str, str, list[str]]]] = {}
+        self.findings: dict[str, list[list[str]]] = {}
         for row in facts.findings.itertuples():
-            rule = rules[str(row.rule_id)]
-            said = [
-                str(row.message),
-                caption(str(row.force), lang),
-                f"{rule.rule_id} {rule.title[lang]}",
-                rule.cited(),
-                caption(str(row.sure), lang),
-            ]
-            self.findings.setdefault(str(row.subject_id), []).append((str(row.rule_id), str(row.sure), said))
+            said = [str(row.rule_id), str(row.sure), str(row.message)]
+            self.findings.setdefault(str(row.subject_id), []).append(said)
         bodies = facts.network.tables["bodies"]
         self.kinds_of_bodies = {
             str(node): caption(f"body_{kind}", lang)

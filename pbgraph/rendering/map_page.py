@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -84,9 +85,16 @@ def render_page(spec: MapSpec) -> str:
         f"default-src 'none'; script-src {hashes}; style-src {_hash(style)}; img-src data: blob:; "
         "connect-src 'none'; base-uri 'none'; form-action 'none'"
     )
+    data = asdict(spec)
+    data |= {name: _columns(data[name]) for name in ("nodes", "edges")}
     return environment.get_template("map.html.j2").render(
-        spec=spec, policy=policy, style=style, guard=guard, vis=vis, program=program, data=inert_json(asdict(spec))
+        spec=spec, policy=policy, style=style, guard=guard, vis=vis, program=program, data=inert_json(data)
     )
+
+
+def _columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Rows of the same keys as columns, so that a key is written once."""
+    return {key: [row[key] for row in rows] for key in rows[0]} if rows else {}
 
 
 def inert_json(value: object) -> str:

@@ -11,11 +11,11 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.structure import bridges, structure
-from pbgraph.captions import caption, captions, shown_source
+from pbgraph.captions import caption, captions
 from pbgraph.network import Network
 from pbgraph.rendering.facts import Facts, headline_numbers, percent, street_name
 from pbgraph.rendering.look import GAPS, LAYERS, MARKS, Mark
-from pbgraph.rendering.map_details import Details, pinyin_keys, spellings
+from pbgraph.rendering.map_details import Details, Pool, Rows, pinyin_keys, spellings
 from pbgraph.rendering.map_layout import Body, Placed, place_bodies, text_of
 from pbgraph.rendering.map_ties import edges, layers
 from pbgraph.rendering.map_views import view_columns, views
@@ -24,7 +24,8 @@ _PAGE_CAPTIONS = (
     "search", "search_hint", "no_match", "legend", "legend_layers", "legend_kinds", "legend_absent", "gap_list",
     "gap_none", "card", "card_ties", "card_findings", "card_sources", "card_close", "card_empty", "card_tie", "reset",
     "fit", "panels", "larger", "dark", "full_screen", "table", "table_rows", "csv", "picture", "picture_all", "print",
-    "help_keys", "too_old", "no_script", "see_all", "filter", "filter_place", "filter_rule", "filter_sure",
+    "help_keys", "too_old", "no_script", "see_all",
+    "source_row", "filter", "filter_place", "filter_rule", "filter_sure",
     "filter_any", "shown_count", "focus", "focus_off", "path", "path_pick", "path_none", "path_found", "unfold",
     "fold_all", "unfold_all", "views", "col_name", "col_kind", "col_community", "fact_members", "col_ties",
     "col_findings", "certain", "check-name", "unknown", "more", "alone", "hub",
@@ -62,6 +63,9 @@ class MapSpec:
     scenes: list[dict[str, Any]]
     structure: dict[str, Any]
     filters: dict[str, list[list[str]]]
+    rules: dict[str, list[str]]
+    sheets: list[list[str]]
+    texts: list[str]
     footer: list[str]
     summary: str
 
@@ -77,10 +81,13 @@ def map_spec(facts: Facts) -> MapSpec:
     placed = place_bodies(bodies, communities, links=_under(network))
     drawn = [body for body in sorted(bodies, key=_drawing_order) if body.node in placed.nodes]
     index = {body.node: number for number, body in enumerate(drawn)}
-    ties = edges(facts, index)
+    rows, pool = Rows(), Pool()
+    ties = edges(facts, index, rows)
     roles = _structure(facts, index)
     order = [body.node for body in drawn]
     made = [view_columns(view, order, look.lang) for view in views(facts, drawn, communities)]
+    nodes = _nodes(facts, drawn, placed, rows, pool)
+    gaps = _gaps(facts, index, pool)
     shown = captions(look.lang)
     return MapSpec(
         title=caption("page_title", look.lang, street=street_name(network, look.lang)),
@@ -90,13 +97,20 @@ def map_spec(facts: Facts) -> MapSpec:
         layers=layers(ties, look.lang),
         territories=_territories(facts, placed),
         trays=[{"x": x, "y": y, "r": r, "kind": kind} for x, y, r, kind in placed.trays],
-        nodes=_nodes(facts, drawn, placed),
+        nodes=nodes,
         edges=ties,
-        gaps=_gaps(facts, index),
+        gaps=gaps,
         views=[{"key": "place", "label": caption("view_place", look.lang), "xy": None, "heads": [], "cell": 0}, *made],
         scenes=_scenes(facts, ties, roles, {view["key"] for view in made}),
         structure=roles,
         filters=_filters(facts, communities),
+        rules={
+            key: [caption(rule.force, look.lang), f"{key} {rule.title[look.lang]}", rule.cited()]
+            for key, rule in facts.policy.rules.items()
+            if key in set(facts.findings["rule_id"])
+        },
+        sheets=rows.sheets,
+        texts=pool.texts,
         footer=_footer(facts),
         summary=caption(
             "map_summary", look.lang, street=street_name(network, look.lang), n_nodes=len(drawn), n_edges=len(ties)
@@ -232,8 +246,8 @@ def _territories(facts: Facts, placed: Placed) -> list[dict[str, Any]]:
     return territories
 
 
-def _nodes(facts: Facts, drawn: list[Body], placed: Placed) -> list[dict[str, Any]]:
-    network, lang = facts.network, facts.look.lang
+def _nodes(facts: Facts, drawn: list[Body], placed: Placed, rows: Rows, pool: Pool) -> list[dict[str, Any]]:
+    network = facts.network
     names = network.names()
     sources = {
         node: source
@@ -246,13 +260,13 @@ def _nodes(facts: Facts, drawn: list[Body], placed: Placed) -> list[dict[str, An
     nodes = []
     for body, key in zip(drawn, keys, strict=True):
         x, y = placed.nodes[body.node]
-        found = detail.findings.get(body.node, [])
+        name = names[body.node]
         nodes.append({
-            "name": names[body.node], "kind": body.kind, "x": x, "y": y, "size": body.radius, "place": body.community,
-            "anchor": index.get(body.anchor, -1), "find": [*others.get(names[body.node], []), *key],
-            "facts": detail.of(body), "findings": [said for _, _, said in found],
-            "rules": [rule for rule, _, _ in found], "sures": [sure for _, sure, _ in found],
-            "members": detail.n_members(body), "sources": shown_source(sources[body.node], lang),
+            "name": name, "kind": body.kind, "x": x, "y": y, "size": body.radius, "place": body.community,
+            "anchor": index.get(body.anchor, -1), "find": [*others.get(name, []), *key],
+            "facts": [pool.of(text) for pair in detail.of(body) for text in pair],
+            "findings": [[rule, sure, pool.of(said, name)] for rule, sure, said in detail.findings.get(body.node, [])],
+            "members": detail.n_members(body), "rows": rows.of(sources[body.node]),
         })  # fmt: skip
     return nodes
 
@@ -289,7 +303,7 @@ def _filters(facts: Facts, communities: list[str]) -> dict[str, list[list[str]]]
     }
 
 
-def _gaps(facts: Facts, index: dict[str, int]) -> list[dict[str, Any]]:
+def _gaps(facts: Facts, index: dict[str, int], pool: Pool) -> list[dict[str, Any]]:
     """The list beside the map, the strongest first."""
     lang = facts.look.lang
     found = facts.findings[facts.findings["state"].isin(GAPS) & facts.findings["subject_id"].isin(list(index))]
@@ -302,10 +316,9 @@ def _gaps(facts: Facts, index: dict[str, int]) -> list[dict[str, Any]]:
         {
             "node": index[str(row.subject_id)],
             "state": str(row.state),
-            "label": states.label(str(row.state), lang=lang),
-            "place": text_of(row.community),
-            "evidence": str(row.evidence),
-            "sure": "" if row.sure == "certain" else caption(str(row.sure), lang),
+            "label": pool.of(states.label(str(row.state), lang=lang)),
+            "evidence": pool.of(str(row.evidence)),
+            "sure": pool.of("" if row.sure == "certain" else caption(str(row.sure), lang)),
         }
         for row in ordered.itertuples()
     ]

@@ -5,19 +5,19 @@ from typing import Any
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.captions import caption, shown_source
+from pbgraph.captions import caption
 from pbgraph.network import Network
 from pbgraph.rendering.facts import Facts
 from pbgraph.rendering.look import DASHES, LAYERS
+from pbgraph.rendering.map_details import Rows
 from pbgraph.rendering.map_layout import text_of
 
 
-def edges(facts: Facts, index: dict[str, int]) -> list[dict[str, Any]]:
+def edges(facts: Facts, index: dict[str, int], rows: Rows) -> list[dict[str, Any]]:
     """Ties between drawn nodes. A community's end is drawn at its own organization."""
     lang = facts.look.lang
     relations = schema.vocabulary("relation")
     cooperation, progress = schema.vocabulary("cooperation"), schema.vocabulary("progress")
-    ways = ("outward", "inward") if lang == "zh" else ("outward_en", "inward_en")
     ends_of = {**_own_organizations(facts.network, index), **index}
     found: list[dict[str, Any]] = []
     bends: dict[tuple[int, int], int] = {}
@@ -32,9 +32,8 @@ def edges(facts: Facts, index: dict[str, int]) -> list[dict[str, Any]]:
         notes = [cooperation.label(code, lang=lang) for code in text_of(row.category).split("\n") if code]
         notes += [text_of(row.since), progress.label(text_of(row.status), lang=lang), text_of(row.content)]
         found.append({
-            "from": ends[0], "to": ends[1], "relation": str(row.relation), "label": [words[way] for way in ways],
-            "bend": bends[pair], "note": " · ".join(note for note in notes if note),
-            "sources": shown_source(str(row.source), lang),
+            "from": ends[0], "to": ends[1], "relation": str(row.relation), "bend": bends[pair],
+            "note": " · ".join(note for note in notes if note), "rows": rows.of(str(row.source)),
         })  # fmt: skip
     return found
 
@@ -60,6 +59,7 @@ def layers(drawn: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
     """Layers of the legend with their relations; a relation has the colour of its layer and a dash of its own."""
     counts = pd.Series([edge["relation"] for edge in drawn], dtype="object").value_counts()
     relations = schema.vocabulary("relation")
+    ways = ("outward", "inward") if lang == "zh" else ("outward_en", "inward_en")
     found = []
     for key, colour in LAYERS.items():
         members = [code for code, row in relations.rows.items() if row["layer"] == key]
@@ -69,6 +69,7 @@ def layers(drawn: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
                 "label": relations.label(code, lang=lang),
                 "dash": DASHES[place % len(DASHES)],
                 "n": int(counts.get(code, 0)),
+                "words": [relations.rows[code][way] for way in ways],
             }
             for place, code in enumerate(members)
         ]

@@ -50,7 +50,13 @@ def view_columns(view: View, order: list[str], lang: str) -> dict[str, Any]:
     for node in order:
         x, y = view.places.get(node, (None, None))
         flat += [None if x is None else round(x, 1), None if y is None else round(y, 1)]
-    return {"key": view.key, "label": caption(f"view_{view.key}", lang), "xy": flat, "heads": view.heads, "cell": round(view.cell or _CELL[0], 1)}
+    return {
+        "key": view.key,
+        "label": caption(f"view_{view.key}", lang),
+        "xy": flat,
+        "heads": view.heads,
+        "cell": round(view.cell or _CELL[0], 1),
+    }
 
 
 @dataclass

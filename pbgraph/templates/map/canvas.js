@@ -10,7 +10,7 @@ function visNode(node, number) {
   const kind = kindOf.get(node.kind);
   const colour = { background: kind.fill, border: kind.edge };
   return {
-    id: number, x: node.x, y: node.y, shape: kind.shape, size: node.size, hidden: !isShown(number),
+    id: number, x: at[number].x, y: at[number].y, shape: kind.shape, size: node.size,
     color: Object.assign({ highlight: colour, hover: colour }, colour),
     borderWidth: kind.gap || kind.dashed ? 1.6 : 1, borderWidthSelected: 1.6,
     shapeProperties: { borderDashes: kind.dashed ? [3, 2] : false },
@@ -21,15 +21,16 @@ function visEdge(edge, number) {
   const relation = relationOf.get(edge.relation);
   const turn = edge.bend % 2 ? "curvedCCW" : "curvedCW";
   return {
-    id: number, from: edge.from, to: edge.to, hidden: !isTieShown(edge),
+    id: number, from: edge.from, to: edge.to,
     color: { color: relation.color, highlight: relation.color, hover: relation.color, opacity: 0.65 },
     width: 1.3, dashes: relation.dash.length ? relation.dash : false,
     smooth: edge.bend > 0 ? { enabled: true, type: turn, roundness: 0.12 + 0.08 * Math.ceil(edge.bend / 2) } : false,
   };
 }
 
-const nodes = new vis.DataSet(spec.nodes.map(visNode));
+const nodes = new vis.DataSet();
 const edges = new vis.DataSet();
+const drawnNodes = new Set();
 const drawnEdges = new Set();
 const network = new vis.Network(byId("map"), { nodes, edges }, {
   physics: false, layout: { improvedLayout: false },
@@ -178,19 +179,26 @@ network.on("afterDrawing", (ctx) => {
   paintLabels(ctx);
 });
 
-// Ties enter the data set only while they are shown: what is hidden costs nothing.
-function refreshShown() {
-  nodes.update(spec.nodes.map((node, number) => ({ id: number, hidden: !isShown(number) })));
-  const wanted = new Set();
-  spec.edges.forEach((edge, number) => { if (isTieShown(edge)) wanted.add(number); });
+// Nodes and ties are in the data sets only while they are shown: what is hidden costs nothing.
+function brought(data, drawn, wanted, made) {
   const gone = [], come = [];
-  drawnEdges.forEach((number) => { if (!wanted.has(number)) gone.push(number); });
-  wanted.forEach((number) => { if (!drawnEdges.has(number)) come.push(visEdge(spec.edges[number], number)); });
-  edges.remove(gone);
-  edges.add(come);
-  gone.forEach((number) => drawnEdges.delete(number));
-  come.forEach((edge) => drawnEdges.add(edge.id));
-  byId("shown").textContent = filled(words.shown_count, { n: spec.nodes.filter((node, number) => isShown(number)).length });
+  drawn.forEach((number) => { if (!wanted.has(number)) gone.push(number); });
+  wanted.forEach((number) => { if (!drawn.has(number)) come.push(made(number)); });
+  if (gone.length) data.remove(gone);
+  if (come.length) data.add(come);
+  gone.forEach((number) => drawn.delete(number));
+  come.forEach((item) => drawn.add(item.id));
+}
+
+function refreshShown() {
+  const shown = new Set(spec.nodes.map((node, number) => number).filter(isShown));
+  const ties = new Set();
+  spec.edges.forEach((edge, number) => { if (view.relations.has(edge.relation) && shown.has(edge.from) && shown.has(edge.to)) ties.add(number); });
+  const isLess = ties.size < drawnEdges.size;
+  if (isLess) brought(edges, drawnEdges, ties, (number) => visEdge(spec.edges[number], number));
+  brought(nodes, drawnNodes, shown, (number) => visNode(spec.nodes[number], number));
+  brought(edges, drawnEdges, ties, (number) => visEdge(spec.edges[number], number));
+  byId("shown").textContent = filled(words.shown_count, { n: shown.size });
   refreshTable();
   remember();
 }

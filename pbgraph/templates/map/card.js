@@ -9,6 +9,10 @@ function select(number, isMoved) {
   view.tie = null;
   const anchor = spec.nodes[number].anchor;
   if (anchor >= 0) view.folded.delete(anchor);
+  if (!view.kinds.has(spec.nodes[number].kind)) {
+    view.kinds.add(spec.nodes[number].kind);
+    renderLegend();
+  }
   if (!at[number].isIn) showView(0, false);
   refreshShown();
   if (isMoved) goTo(number);
@@ -26,11 +30,11 @@ function selectTie(number) {
   card.appendChild(element("h2", words.card_tie));
   const line = element("p", null, "tie");
   line.appendChild(button(spec.nodes[edge.from].name, () => select(edge.from, true)));
-  line.appendChild(element("span", ` ${edge.label[0]} `));
+  line.appendChild(element("span", ` ${relationOf.get(edge.relation).words[0]} `));
   line.appendChild(button(spec.nodes[edge.to].name, () => select(edge.to, true)));
   card.appendChild(line);
   if (edge.note) card.appendChild(element("p", edge.note));
-  renderRows(card, edge.sources);
+  renderRows(card, sourceLines(edge.rows));
   network.redraw();
   remember();
 }
@@ -55,21 +59,21 @@ function renderCard() {
   card.appendChild(element("h2", node.name));
   renderActions(card);
   const facts = element("dl");
-  node.facts.forEach(([label, value]) => {
-    facts.appendChild(element("dt", label));
-    facts.appendChild(element("dd", value));
-  });
+  for (let place = 0; place < node.facts.length; place += 2) {
+    facts.appendChild(element("dt", spec.texts[node.facts[place]]));
+    facts.appendChild(element("dd", spec.texts[node.facts[place + 1]]));
+  }
   card.appendChild(facts);
   if (node.findings.length) {
     card.appendChild(element("h3", words.card_findings));
     node.findings.forEach((finding) => {
-      const made = element("div", finding[0], "finding");
-      made.appendChild(element("small", `${finding[1]} · ${finding[2]} · ${finding[3]} · ${finding[4]}`));
+      const made = element("div", said(finding, view.selected), "finding");
+      made.appendChild(element("small", [...spec.rules[finding[0]], words[finding[1]]].join(" · ")));
       card.appendChild(made);
     });
   }
   renderTies(card);
-  renderRows(card, node.sources);
+  renderRows(card, sourceLines(node.rows));
   byId("card").parentNode.scrollTop = 0;
 }
 
@@ -195,9 +199,9 @@ function renderTies(card) {
     const edge = spec.edges[number];
     const isOut = edge.from === view.selected;
     const there = isOut ? edge.to : edge.from;
-    const row = element("li", `${edge.label[isOut ? 0 : 1]} `);
+    const row = element("li", `${relationOf.get(edge.relation).words[isOut ? 0 : 1]} `);
     row.appendChild(button(spec.nodes[there].name, () => select(there, true)));
-    row.appendChild(element("small", [edge.note, edge.sources.join("；")].filter(Boolean).join(" — ")));
+    row.appendChild(element("small", [edge.note, sourceLines(edge.rows).join("；")].filter(Boolean).join(" — ")));
     list.appendChild(row);
   };
   ties.slice(0, FIRST_TIES).forEach(add);

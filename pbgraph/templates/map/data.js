@@ -2,6 +2,13 @@
 "use strict";
 // The data of the page and the state of the view. Text from workbooks is only ever set as textContent.
 const spec = JSON.parse(document.getElementById("data").textContent);
+// Nodes and ties come as columns.
+function asRows(table) {
+  const keys = Object.keys(table);
+  return keys.length ? table[keys[0]].map((value, place) => { const row = {}; keys.forEach((key) => { row[key] = table[key][place]; }); return row; }) : [];
+}
+spec.nodes = asRows(spec.nodes);
+spec.edges = asRows(spec.edges);
 const words = spec.captions;
 const byId = (id) => document.getElementById(id);
 const kindOf = new Map(spec.kinds.map((kind) => [kind.key, kind]));
@@ -33,13 +40,8 @@ function isShown(number) {
   if (number === view.selected || (view.path && view.path.indexOf(number) >= 0)) return at[number].isIn;
   if (!at[number].isIn || !view.kinds.has(node.kind) || view.folded.has(node.anchor)) return false;
   if (view.place && node.place !== view.place && node.kind !== "street") return false;
-  if (view.rule && node.rules.indexOf(view.rule) < 0) return false;
-  if (view.sure && node.sures.indexOf(view.sure) < 0) return false;
+  if ((view.rule || view.sure) && !node.findings.some(([rule, sure]) => (!view.rule || rule === view.rule) && (!view.sure || sure === view.sure))) return false;
   return !view.near || view.near.has(number);
-}
-
-function isTieShown(edge) {
-  return view.relations.has(edge.relation) && isShown(edge.from) && isShown(edge.to);
 }
 
 function element(tag, text, className) {
@@ -59,6 +61,20 @@ function button(text, action, className) {
 function emptied(node) {
   while (node.firstChild) node.removeChild(node.firstChild);
   return node;
+}
+
+// What a finding says of a node: sentences are held once, with the name left open.
+const NAME = "\u0001";
+const said = (finding, number) => spec.texts[finding[2]].split(NAME).join(spec.nodes[number].name);
+
+// Rows of provenance as a reader says them: file, sheet and row.
+function sourceLines(rows) {
+  const lines = [];
+  for (let place = 0; place < rows.length; place += 2) {
+    const [file, sheet] = spec.sheets[rows[place]];
+    lines.push(filled(words.source_row, { file, sheet, row: rows[place + 1] }));
+  }
+  return lines;
 }
 
 // A sentence of the captions with its numbers and names; a function, so that "$&" in a name stays as it is.

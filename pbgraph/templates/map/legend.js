@@ -82,19 +82,27 @@ function renderLegend() {
   }
 }
 
+const FIRST_GAPS = 200;
+
 function renderGaps() {
   const list = emptied(byId("gaps"));
   byId("gap-count").textContent = String(spec.gaps.length);
   if (!spec.gaps.length) list.appendChild(element("li", words.gap_none, "quiet"));
-  spec.gaps.forEach((gap) => {
+  const put = (gap) => {
     const row = element("li");
     const made = button(null, () => select(gap.node, true));
-    made.appendChild(element("span", gap.label, `tag ${gap.state}`));
+    made.appendChild(element("span", spec.texts[gap.label], `tag ${gap.state}`));
     made.appendChild(element("span", spec.nodes[gap.node].name));
-    const more = element("small", [gap.place, gap.evidence].filter(Boolean).join(" · "));
-    if (gap.sure) more.appendChild(element("span", ` · ${gap.sure}`, "sure"));
+    const more = element("small", [spec.nodes[gap.node].place, spec.texts[gap.evidence]].filter(Boolean).join(" · "));
+    if (spec.texts[gap.sure]) more.appendChild(element("span", ` · ${spec.texts[gap.sure]}`, "sure"));
     made.appendChild(more);
     row.appendChild(made);
     list.appendChild(row);
-  });
+  };
+  spec.gaps.slice(0, FIRST_GAPS).forEach(put);
+  if (spec.gaps.length > FIRST_GAPS) {
+    const row = element("li");
+    row.appendChild(button(filled(words.see_all, { n: spec.gaps.length }), () => { list.removeChild(row); spec.gaps.slice(FIRST_GAPS).forEach(put); }));
+    list.appendChild(row);
+  }
 }

@@ -1,6 +1,6 @@
 // Pictures: of this view as it is, of the whole map for print, and pages for the printer, one community each.
 const PRINT = [3508, 2480]; // A4 across at 300 dots an inch
-const LETTERS = 2.1; // of the screen's size, so that the smallest text of a printed page is 8 points
+const LETTERS = 2.7; // of the screen's size, so that the smallest text of a printed page is 8 points
 
 // The map alone, drawn into a canvas of some size around a part of it; the screen is as before afterwards.
 function drawn(width, height, letters, box) {
@@ -78,19 +78,19 @@ function preparePages() {
   if (wasDark) setDark(false);
   const add = (title, picture) => {
     const page = element("section");
-    page.appendChild(element("h2", title));
+    if (title) page.appendChild(element("h2", title));
     const image = element("img");
-    image.alt = title;
+    image.alt = title || spec.title;
     image.src = picture.toDataURL("image/png");
     page.appendChild(image);
     pages.appendChild(page);
     return page;
   };
-  add(spec.scenes[view.scene].title, framed(drawn(2200, 1400, 1.5, extent()), 1.7));
+  add("", framed(drawn(2200, 1400, 2.7, extent()), 2.2));
   if (view.layout === 0) spec.territories.filter((land) => !view.place || view.place === land.name).forEach((land) => {
-    const page = add(`${land.name}　${land.said}`, drawn(1500, 1500, 1.5, [land.x - land.r - 14, land.x + land.r + 14, land.y - land.r - 14, land.y + land.r + 14]));
+    const page = add(`${land.name}　${land.said}`, drawn(1500, 1500, 1.95, [land.x - land.r - 14, land.x + land.r + 14, land.y - land.r - 14, land.y + land.r + 14]));
     const list = element("ul");
-    spec.gaps.filter((gap) => gap.place === land.name).forEach((gap) => list.appendChild(element("li", `${gap.label}：${spec.nodes[gap.node].name}　${gap.evidence}${gap.sure ? `　（${gap.sure}）` : ""}`)));
+    spec.gaps.filter((gap) => spec.nodes[gap.node].place === land.name).forEach((gap) => list.appendChild(element("li", `${spec.texts[gap.label]}：${spec.nodes[gap.node].name}　${spec.texts[gap.evidence]}${spec.texts[gap.sure] ? `　（${spec.texts[gap.sure]}）` : ""}`)));
     page.appendChild(list);
   });
   pages.appendChild(element("p", spec.footer.join("　")));

@@ -7,12 +7,13 @@ function folded(text) {
   return text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
 }
 // Each node is found by its name, its other spellings, its pinyin and its initials; in this order.
-const keysOf = spec.nodes.map((node) => [folded(node.name), ...node.find.map(folded)]);
+let keysOf = null;
 
 function matches(text) {
   const wanted = folded(text);
   if (!wanted) return [];
   const hits = [];
+  keysOf = keysOf || spec.nodes.map((node) => [folded(node.name), ...node.find.map(folded)]);
   keysOf.forEach((keys, number) => {
     let best = null;
     keys.forEach((key, place) => {

@@ -2,7 +2,7 @@
 const FIRST_ROWS = 300;
 const COLUMNS = [
   [words.col_name, (node) => node.name], [words.col_kind, (node) => kindOf.get(node.kind).label], [words.col_community, (node) => node.place],
-  [words.fact_members, (node) => node.members], [words.col_ties, (node, number) => tiesOf[number].length], [words.col_findings, (node) => node.findings.map((finding) => finding[0]).join("；")],
+  [words.fact_members, (node) => node.members], [words.col_ties, (node, number) => tiesOf[number].length], [words.col_findings, (node, number) => node.findings.map((finding) => said(finding, number)).join("；")],
 ];
 let sortedBy = 0;
 let isDescending = false;
