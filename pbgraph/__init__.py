@@ -6,6 +6,7 @@ if TYPE_CHECKING:
     from pbgraph.analyses.activities import activities
     from pbgraph.analyses.annual import annual_table
     from pbgraph.analyses.assessment import assess, not_run
+    from pbgraph.analyses.changes import gap_changes
     from pbgraph.analyses.co_building import co_building, co_building_categories
     from pbgraph.analyses.committees import committee_seats, interlocks, leadership
     from pbgraph.analyses.coverage import coverage
@@ -32,10 +33,19 @@ if TYPE_CHECKING:
     from pbgraph.reading.workbooks import Reading, read_workbooks
     from pbgraph.rendering.annotated import write_annotated
     from pbgraph.rendering.export import export
-    from pbgraph.rendering.figures import plot_co_building, plot_coverage
+    from pbgraph.rendering.figures import (
+        plot_co_building,
+        plot_coverage,
+        plot_crossing,
+        plot_management,
+        plot_meetings,
+        plot_seats,
+        plot_sizes,
+    )
     from pbgraph.rendering.look import Look
     from pbgraph.rendering.map_page import MapPage, draw_map
     from pbgraph.rendering.pack import write_pack
+    from pbgraph.rendering.poster import draw_poster
     from pbgraph.rendering.template import write_template
 
 _HOMES = {
@@ -61,9 +71,11 @@ _HOMES = {
     "coverage_rates": "analyses.rates",
     "crossing_ties": "analyses.structure",
     "draw_map": "rendering.map_page",
+    "draw_poster": "rendering.poster",
     "dual_managed_members": "analyses.management",
     "dual_management": "analyses.management",
     "export": "rendering.export",
+    "gap_changes": "analyses.changes",
     "interlocks": "analyses.committees",
     "leadership": "analyses.committees",
     "matches": "analyses.exchange",
@@ -73,6 +85,11 @@ _HOMES = {
     "not_run": "analyses.assessment",
     "plot_co_building": "rendering.figures",
     "plot_coverage": "rendering.figures",
+    "plot_crossing": "rendering.figures",
+    "plot_management": "rendering.figures",
+    "plot_meetings": "rendering.figures",
+    "plot_seats": "rendering.figures",
+    "plot_sizes": "rendering.figures",
     "rate_lists": "analyses.rates",
     "read": "build",
     "read_policy": "policy",
@@ -110,9 +127,11 @@ __all__ = [
     "coverage_rates",
     "crossing_ties",
     "draw_map",
+    "draw_poster",
     "dual_managed_members",
     "dual_management",
     "export",
+    "gap_changes",
     "interlocks",
     "leadership",
     "matches",
@@ -122,6 +141,11 @@ __all__ = [
     "not_run",
     "plot_co_building",
     "plot_coverage",
+    "plot_crossing",
+    "plot_management",
+    "plot_meetings",
+    "plot_seats",
+    "plot_sizes",
     "rate_lists",
     "read",
     "read_policy",

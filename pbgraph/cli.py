@@ -68,6 +68,10 @@ AliasFile = Annotated[Path | None, typer.Option("--aliases", help="别名文件�
 AsOf = Annotated[str | None, typer.Option("--as-of", help="判断日期 / day, such as 2025-06-30")]
 Profile = Annotated[str | None, typer.Option(help="规则方案 / rules profile")]
 PolicyFile = Annotated[Path | None, typer.Option("--policy", help="自己的规则文件 / your own policy.toml")]
+Previous = Annotated[
+    Path | None,
+    typer.Option(help="上次的结果文件夹，简报里写明与上次相比的变化 / the pack of the last meeting"),
+]
 EngineOption = Annotated[Engine, typer.Option(help="计算引擎 / engine")]
 Password = Annotated[
     str | None,
@@ -214,20 +218,23 @@ def _print_problems(findings: "pd.DataFrame", lang: str, *, out: TextIO | None =
 def report(
     paths: Paths, output: Out, *, edition: EditionOption = Edition.MEETING, lang: Lang = Language.ZH, home: Home = None,
     aliases: AliasFile = None, as_of: AsOf = None, profile: Profile = None, policy: PolicyFile = None,
-    engine: EngineOption = Engine.DUCKDB, font: Font = None, password: Password = None,
+    engine: EngineOption = Engine.DUCKDB, font: Font = None, password: Password = None, previous: Previous = None,
 ) -> None:  # fmt: skip
     """生成整套会议材料：地图、工作簿、简报。The whole meeting pack."""
     rules = _policy(policy, profile)
     network = _read(
         paths, lang=lang, home=home, aliases=aliases, as_of=as_of, profile=profile, engine=engine, password=password
     )
-    _write_pack(network, output, rules, _look(lang, edition, font))
+    _write_pack(network, output, rules, _look(lang, edition, font), previous)
 
 
-def _write_pack(network: "Network", output: Path, rules: "Policy", look: "Look") -> None:
+def _write_pack(network: "Network", output: Path, rules: "Policy", look: "Look", previous: Path | None = None) -> None:
+    from pbgraph.network import Network as Saved
     from pbgraph.rendering.pack import PACK, write_pack
 
-    folder = write_pack(network, output, look=look, policy=rules)
+    held = previous / "network" if previous is not None and (previous / "network").is_dir() else previous
+    earlier = None if held is None else Saved.load(held)
+    folder = write_pack(network, output, look=look, policy=rules, earlier=earlier)
     _print_counts(network, look.lang)
     _say(caption("as_of_note", look.lang, as_of=network.as_of or "—"))
     _say(caption("done_files", look.lang, folder=folder))

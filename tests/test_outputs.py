@@ -120,6 +120,7 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
         "report.xlsx",
         "brief.html",
         "review.xlsx",
+        "poster.pdf",
         "figures",
         "network",
     }
@@ -136,7 +137,12 @@ def test_the_workbook_says_what_the_measures_say(pack: Path, demo: pb.Network) -
         "要点",
         "覆盖情况统计",
         "覆盖率",
-        "问题清单",
+        "缺口清单",
+        "组织设置",
+        "班子队伍",
+        "大党委",
+        "共建与联系",
+        "网格阵地经费",
         "单位明细",
         "双重管理",
         "共驻共建",
@@ -147,9 +153,12 @@ def test_the_workbook_says_what_the_measures_say(pack: Path, demo: pb.Network) -
     ]
     units = pd.DataFrame(list(book["单位明细"].iter_rows(min_row=4, values_only=True)))
     assert units[1].tolist() == pb.coverage(demo)["unit"].tolist()
-    work = list(book["问题清单"].iter_rows(min_row=3, values_only=True))
-    assert work[0][9:] == ("责任人", "完成时限", "销号")
-    assert len(work) - 1 == len(pb.assess(demo))
+    families = ["缺口清单", "组织设置", "班子队伍", "大党委", "共建与联系", "网格阵地经费"]
+    lists = [list(book[name].iter_rows(min_row=3, values_only=True)) for name in families]
+    assert all(rows[0][9:] == ("责任人", "完成时限", "销号") for rows in lists)
+    assert sum(len(rows) - 1 for rows in lists) == len(pb.assess(demo))
+    work = lists[0]
+    assert len(work) - 1 == 47
     assert all(re.fullmatch(r"(?:\d\d\S+\.xlsx ·「[^」]+」第 \d+ 行\n?)+", row[8]) for row in work[1:])
     ledger = list(book["读入台账"].iter_rows(min_row=4, values_only=True))
     assert ledger[-1][3:7] == (2165, 2067, 0, 98)

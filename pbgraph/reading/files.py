@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pbgraph.findings import Finding, finding
 
-PACK = ("map.html", "report.xlsx", "brief.html", "review.xlsx", "figures", "network")
+PACK = ("map.html", "report.xlsx", "brief.html", "review.xlsx", "poster.pdf", "figures", "network")
 """What `report` writes into its folder; these are never rosters."""
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", ".tsv"})
 ANNOTATED_MARK = ".pbgraph-annotated"

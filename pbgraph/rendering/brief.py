@@ -10,7 +10,7 @@ from pbgraph.captions import caption, captions
 from pbgraph.policy import Rule
 from pbgraph.rendering.facts import Facts, headline_numbers, percent
 from pbgraph.rendering.look import GAPS
-from pbgraph.rendering.sentences import data_sentences, sentences
+from pbgraph.rendering.sentences import changed_sentences, data_sentences, profile_sentences, sentences
 
 _HEADLINES = (
     "org_coverage",
@@ -56,15 +56,16 @@ def brief_page(facts: Facts, figures: dict[str, bytes]) -> str:
         gaps=rows,
         n_more=max(0, len(gaps) - _MOST_GAPS),
         data=data_sentences(facts),
+        changed=changed_sentences(facts),
+        profile=profile_sentences(facts),
         rules=[(r.rule_id, r.said(lang), r.cited(), caption(r.force, lang)) for r in _applied(facts)],
         files=facts.network.inputs["file"].tolist(),
     )  # fmt: skip
 
 
 def _applied(facts: Facts) -> list[Rule]:
-    """The rules behind the coverage ladder and management, and those with a finding; the workbook has them all."""
-    found = set(facts.findings["rule_id"])
-    return [rule for rule_id, rule in facts.policy.rules.items() if rule.shape != "range" or rule_id in found]
+    """The rules behind what the brief shows: coverage, management, co-building; the workbook has them all."""
+    return [rule for rule in facts.policy.rules.values() if rule.shape != "range"]
 
 
 def _rates(facts: Facts) -> list[dict[str, Any]]:

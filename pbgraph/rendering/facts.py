@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from pbgraph.analyses.assessment import Measured, assessed
+from pbgraph.analyses.changes import gap_changes
 from pbgraph.analyses.co_building import co_building, co_building_categories
 from pbgraph.analyses.coverage import coverage, policy_of
 from pbgraph.analyses.management import dual_management
@@ -34,9 +35,11 @@ class Facts:
     not_run: pd.DataFrame
     counts: dict[str, dict[str, int]]
     n_active: int
+    changed: pd.DataFrame | None
+    earlier_as_of: str
 
 
-def gather(network: Network, *, look: Look, policy: Policy | None = None) -> Facts:
+def gather(network: Network, *, look: Look, policy: Policy | None = None, earlier: Network | None = None) -> Facts:
     """Measure what the outputs show; the rules are those of the network's profile by default."""
     rules = policy or policy_of(network)
     measured = Measured(coverage(network, policy=rules), dual_management(network), co_building(network))
@@ -49,6 +52,8 @@ def gather(network: Network, *, look: Look, policy: Policy | None = None) -> Fac
         not_run=not_run,
         counts=member_counts(network),
         n_active=_n_active(network),
+        changed=None if earlier is None else gap_changes(network, earlier=earlier),
+        earlier_as_of="" if earlier is None else earlier.as_of,
     )  # fmt: skip
 
 

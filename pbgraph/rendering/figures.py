@@ -1,27 +1,26 @@
 """Matplotlib figures: one look, Chinese or English, each usable alone."""
 
-import io
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.co_building import co_building_categories
-from pbgraph.analyses.coverage import STATES, coverage
+from pbgraph.analyses.coverage import STATES, coverage, policy_of
+from pbgraph.analyses.management import dual_management
+from pbgraph.analyses.membership import membership
+from pbgraph.analyses.structure import crossing_ties
 from pbgraph.captions import caption
 from pbgraph.network import Network
-from pbgraph.rendering.fonts import font_for
-from pbgraph.rendering.look import CATEGORY_COLOURS, INK, STATE_COLOURS, STATE_HATCHES, Look
+from pbgraph.rendering.canvas import CHARACTER, dress, in_order, legend_below, letter, new_figure, nothing_to_draw
+from pbgraph.rendering.look import CATEGORY_COLOURS, INK, ORIGIN_COLOURS, RED, STATE_COLOURS, STATE_HATCHES, Look
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.font_manager import FontProperties
 
-_SIZE = (9.0, 4.2)  # inches: the width of an A4 page between its margins, at 160 dpi
-_DPI = 160
-_CHARACTER = 0.0165  # of the figure's width: one Chinese character of a label
 _SMALLEST_SHOWN = 2  # a segment of one unit has no room for its number
+_MONTHS = 12
+_LONGEST = 16  # characters of a label
 
 
 def plot_coverage(network: Network, *, look: Look | None = None, units: pd.DataFrame | None = None) -> "Figure":
@@ -34,16 +33,13 @@ def plot_coverage(network: Network, *, look: Look | None = None, units: pd.DataF
     scope = rows[rows["is_in_scope"].astype(bool)]
     counts = scope.groupby(["community", "state"]).size().unstack(fill_value=0)
     labels = {state: schema.vocabulary("coverage_state").label(state, lang=chosen.lang) for state in STATES}
-    colours = {state: STATE_COLOURS[state] for state in STATES}
-    shown = counts.reindex(columns=[state for state in STATES if state in counts], index=_ordered(network, counts))
-    return _stacked(
-        shown,
-        labels,
-        colours,
-        title=caption("figure_coverage", chosen.lang),
-        axis=caption("axis_units", chosen.lang),
-        look=chosen,
+    shown = counts.reindex(
+        columns=[state for state in STATES if state in counts], index=in_order(network, counts.index)
     )
+    return _stacked(
+        shown, labels, STATE_COLOURS, title=caption("figure_coverage", chosen.lang),
+        axis=caption("axis_units", chosen.lang), look=chosen,
+    )  # fmt: skip
 
 
 def plot_co_building(network: Network, *, look: Look | None = None, categories: pd.DataFrame | None = None) -> "Figure":
@@ -53,77 +49,209 @@ def plot_co_building(network: Network, *, look: Look | None = None, categories: 
     counts = rows.pivot_table(index="community", columns="category", values="n_ties", aggfunc="sum", fill_value=0)
     codes = [code for code in schema.vocabulary("cooperation").rows if code in counts]
     labels = {code: schema.vocabulary("cooperation").label(code, lang=chosen.lang) for code in codes}
-    colours = dict(zip(codes, CATEGORY_COLOURS, strict=False))
     return _stacked(
-        counts.reindex(columns=codes, index=_ordered(network, counts)), labels, colours,
+        counts.reindex(columns=codes, index=in_order(network, counts.index)), labels,
+        dict(zip(codes, CATEGORY_COLOURS, strict=False)),
         title=caption("figure_categories", chosen.lang), axis=caption("axis_ties", chosen.lang), look=chosen,
     )  # fmt: skip
 
 
-def _ordered(network: Network, counts: pd.DataFrame) -> list[str]:
-    """The communities that have a row, in the office's order."""
-    names = network.community_names()
-    return [name for name in names if name in counts.index] + sorted(set(counts.index) - set(names))
+def plot_seats(network: Network, *, look: Look | None = None) -> "Figure":
+    """Draw the seats of each big Party committee, stacked by the kind of unit that their holders come from."""
+    chosen = look or Look()
+    seats = network.ties[
+        (network.ties["relation"] == "holds_post") & network.ties["target_id"].str.startswith("committee:")
+    ]
+    works = network.ties[(network.ties["relation"] == "works_at") & network.ties["source_id"].isin(seats["source_id"])]
+    unit_of = works.sort_values("target_id").drop_duplicates("source_id").set_index("source_id")["target_id"]
+    units = network.tables["units"]
+    kind_of = units.set_index("unit_id")["unit_type"] if "unit_type" in units else pd.Series(dtype="str")
+    kinds = schema.vocabulary("unit_type")
+    unknown = caption("origin_unknown", chosen.lang)
+    origin = seats["source_id"].map(unit_of).map(kind_of)
+    named = [kinds.label(code, lang=chosen.lang) if isinstance(code, str) else unknown for code in origin]
+    committees = dict(
+        zip(network.tables["committees"]["committee_id"], network.tables["committees"]["name"], strict=True)
+    )
+    rows = pd.DataFrame({"committee": seats["target_id"].map(committees), "origin": named})
+    counts = rows.groupby(["committee", "origin"]).size().unstack(fill_value=0)
+    order = [kinds.label(code, lang=chosen.lang) for code in kinds.rows]
+    columns = [label for label in order if label in counts] + [unknown] * (unknown in counts)
+    colours = dict(zip([c for c in columns if c != unknown], ORIGIN_COLOURS, strict=False)) | {unknown: "#c9c5bd"}
+    return _stacked(
+        counts.reindex(columns=columns), {name: name for name in columns}, colours,
+        title=caption("figure_seats", chosen.lang), axis=caption("axis_seats", chosen.lang), look=chosen,
+    )  # fmt: skip
+
+
+def plot_management(network: Network, *, look: Look | None = None, management: pd.DataFrame | None = None) -> "Figure":
+    """Draw the organizations with a superior outside the street: superiors by communities, darker where more."""
+    chosen = look or Look()
+    rows = dual_management(network) if management is None else management
+    rows = rows[rows["is_outside"].fillna(value=False).astype(bool) & rows["community"].notna()]
+    title = caption("figure_management", chosen.lang)
+    counts = rows.groupby(["superior", "community"]).size().unstack(fill_value=0)
+    places = in_order(network, counts.columns)
+    counts = counts.reindex(columns=places).loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    empty = caption("figure_nothing", chosen.lang)
+    size = (9.0, max(2.6, 1.5 + 0.34 * len(counts)))
+    figure, font = new_figure([title, empty, *counts.index, *places], chosen, size=size)
+    axes = figure.add_subplot()
+    if counts.empty:
+        nothing_to_draw(axes, font, empty)
+        return figure
+    axes.imshow(counts.to_numpy(), cmap="Reds", aspect="auto", vmin=0, vmax=max(3, int(counts.to_numpy().max())))
+    for row, values in enumerate(counts.to_numpy()):
+        for column, value in enumerate(values):
+            if value:
+                colour = "white" if value >= 2 else INK
+                axes.text(column, row, str(value), ha="center", va="center", fontproperties=font, color=colour)
+    axes.set_xticks(range(len(places)), places)
+    axes.set_yticks(range(len(counts)), [_cut(name) for name in counts.index])
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    axes.set_title(title, fontproperties=font, fontsize=14, color=INK, loc="left")
+    letter(axes, font, size=9.5)
+    figure.subplots_adjust(
+        left=0.02 + CHARACTER * _longest(counts.index), right=0.98, top=1 - 0.55 / size[1], bottom=0.5 / size[1]
+    )
+    return figure
+
+
+def plot_sizes(network: Network, *, look: Look | None = None) -> "Figure":
+    """Draw the members of each branch by community, with the numbers of rules A8, A10 and A6 as lines."""
+    chosen = look or Look()
+    rules = policy_of(network)
+    rows = membership(network)
+    branch = schema.vocabulary("organization_category").codes(is_branch="true")
+    rows = rows[rows["org_type"].isin(branch) & (rows["n_members"] > 0) & rows["community"].notna()]
+    places = in_order(network, rows["community"])
+    lines = {
+        rules.number("A8", "branch"): caption("line_branch", chosen.lang),
+        rules.number("A10", "general"): caption("line_general", chosen.lang),
+    }
+    title, axis = caption("figure_sizes", chosen.lang), caption("axis_members", chosen.lang)
+    empty = caption("figure_nothing", chosen.lang)
+    figure, font = new_figure([title, axis, empty, *places, *lines.values()], chosen)
+    axes = figure.add_subplot()
+    if rows.empty:
+        nothing_to_draw(axes, font, empty)
+        return figure
+    height = {name: number for number, name in enumerate(places)}
+    nth = rows.groupby(["community", "n_members"]).cumcount()
+    y = rows["community"].map(height) + (nth % 5 - 2) * 0.14
+    most = rules.number("A6", "most")
+    colours = [RED if n > most else STATE_COLOURS["own"] for n in rows["n_members"]]
+    axes.scatter(rows["n_members"], y, c=colours, s=30, alpha=0.75, linewidths=0)
+    for number, said in lines.items():
+        axes.axvline(number, color=STATE_COLOURS["must-establish"], linewidth=1.2, linestyle="--")
+        axes.text(number + 0.6, -0.72, said, fontproperties=font, fontsize=9, color=INK, va="center")
+    axes.set_yticks(range(len(places)), places)
+    axes.set_ylim(len(places) - 0.4, -1)
+    axes.set_xlim(left=0)
+    dress(axes, font, title=title, axis=axis)
+    figure.subplots_adjust(left=0.03 + CHARACTER * _longest(places), right=0.98, top=0.9, bottom=0.15)
+    return figure
+
+
+def plot_meetings(network: Network, *, look: Look | None = None) -> "Figure":
+    """Draw a strip of the last twelve months for each community: how many meetings and activities are on record."""
+    chosen = look or Look()
+    held = network.tables["meetings"]
+    title, empty = caption("figure_meetings", chosen.lang), caption("figure_no_meetings", chosen.lang)
+    months = _last_months(network.as_of)
+    rows = (
+        held[held["community"].notna() & held["meeting_date"].notna()]
+        if {"community", "meeting_date"} <= set(held)
+        else held.head(0)
+    )
+    counts = pd.DataFrame()
+    if len(rows) and months:
+        month = rows["meeting_date"].str.slice(0, 7)
+        counts = rows.groupby([rows["community"], month]).size().unstack(fill_value=0)
+        counts = counts.reindex(columns=months, index=in_order(network, rows["community"]), fill_value=0)
+    figure, font = new_figure(
+        [title, empty, *counts.index, *months], chosen, size=(9.0, max(2.4, 1.3 + 0.4 * len(counts)))
+    )
+    axes = figure.add_subplot()
+    if counts.empty:
+        nothing_to_draw(axes, font, empty)
+        return figure
+    axes.imshow(counts.to_numpy(), cmap="Greens", aspect="auto", vmin=0, vmax=max(4, int(counts.to_numpy().max())))
+    for row, values in enumerate(counts.to_numpy()):
+        for column, value in enumerate(values):
+            said, colour = (str(value), INK if value < 3 else "white") if value else ("—", "#b0620a")
+            axes.text(column, row, said, ha="center", va="center", fontproperties=font, color=colour)
+    axes.set_xticks(range(len(months)), [month[2:] for month in months])
+    axes.set_yticks(range(len(counts)), list(counts.index))
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    axes.set_title(title, fontproperties=font, fontsize=14, color=INK, loc="left")
+    letter(axes, font, size=9.5)
+    figure.subplots_adjust(left=0.03 + CHARACTER * _longest(counts.index), right=0.98, top=0.82, bottom=0.16)
+    return figure
+
+
+def _last_months(day: str) -> list[str]:
+    if not day:
+        return []
+    last = int(day[:4]) * 12 + int(day[5:7]) - 1
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(last - _MONTHS + 1, last + 1)]
+
+
+def plot_crossing(network: Network, *, look: Look | None = None) -> "Figure":
+    """Draw the E-I index of co-building by community: left of the middle more ties within, right of it more across."""
+    chosen = look or Look()
+    rows = crossing_ties(network, by="community")
+    rows = rows[(rows["group"] != "*") & rows["ei_index"].notna()].set_index("group")
+    places = in_order(network, rows.index)
+    title, axis = caption("figure_crossing", chosen.lang), caption("axis_crossing", chosen.lang)
+    empty = caption("figure_nothing", chosen.lang)
+    figure, font = new_figure([title, axis, empty, *places], chosen)
+    axes = figure.add_subplot()
+    if rows.empty:
+        nothing_to_draw(axes, font, empty)
+        return figure
+    values = rows["ei_index"].reindex(places).astype(float)
+    colours = [STATE_COLOURS["own"] if value >= 0 else CATEGORY_COLOURS[1] for value in values]
+    bars = axes.barh(places, values, color=colours)
+    counts = [f"{value:+.2f}" for value in values]
+    axes.bar_label(bars, counts, padding=4, fontproperties=font, fontsize=9)
+    axes.axvline(0, color=INK, linewidth=0.8)
+    axes.set_xlim(-1.1, 1.1)
+    axes.invert_yaxis()
+    dress(axes, font, title=title, axis=axis, is_counted=False)
+    figure.subplots_adjust(left=0.03 + CHARACTER * _longest(places), right=0.98, top=0.9, bottom=0.16)
+    return figure
+
+
+def _cut(name: object) -> str:
+    text = str(name)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _longest(names: object) -> int:
+    return max((len(_cut(name)) for name in names), default=0)  # type: ignore[attr-defined]
 
 
 def _stacked(
     counts: pd.DataFrame, labels: dict[str, str], colours: dict[str, str], *, title: str, axis: str, look: Look
 ) -> "Figure":
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-    from matplotlib.font_manager import FontProperties
-
-    text = "".join([title, axis, *map(str, counts.index), *labels.values(), "0123456789"])
-    font = FontProperties(fname=str(font_for(text, font=look.font)))
-    figure = Figure(figsize=_SIZE, dpi=_DPI)
-    FigureCanvasAgg(figure)
+    figure, font = new_figure([title, axis, *counts.index, *labels.values()], look)
     axes = figure.add_subplot()
     left = pd.Series(0, index=counts.index)
     for key in counts.columns:
         values = counts[key]
         bars = axes.barh(
-            list(counts.index),
-            values,
-            left=left,
-            color=colours[key],
-            edgecolor="white",
-            hatch=STATE_HATCHES.get(key),
-            label=labels[key],
-        )
-        axes.bar_label(
-            bars,
-            [str(v) if v >= _SMALLEST_SHOWN else "" for v in values],
-            label_type="center",
-            fontproperties=font,
-            fontsize=9,
-        )
+            [_cut(name) for name in counts.index], values, left=left, color=colours[key], edgecolor="white",
+            hatch=STATE_HATCHES.get(key), label=labels[key],
+        )  # fmt: skip
+        shown = [str(v) if v >= _SMALLEST_SHOWN else "" for v in values]
+        axes.bar_label(bars, shown, label_type="center", fontproperties=font, fontsize=9)
         left = left + values
-    _dress(axes, font, title, axis)
-    longest = max((len(str(name)) for name in counts.index), default=0)
-    figure.subplots_adjust(left=0.02 + _CHARACTER * longest, right=0.98, top=0.9, bottom=0.27)
-    if len(counts.columns):
-        small = font.copy()
-        small.set_size(9)
-        figure.legend(loc="lower center", ncols=min(4, len(counts.columns)), prop=small, frameon=False)
-    return figure
-
-
-def _dress(axes: "Axes", font: "FontProperties", title: str, axis: str) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    axes.set_title(title, fontproperties=font, fontsize=14, color=INK, loc="left")
-    axes.set_xlabel(axis, fontproperties=font, fontsize=10)
     axes.invert_yaxis()
-    axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.tick_params(axis="y", length=0)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    for label in (*axes.get_yticklabels(), *axes.get_xticklabels()):
-        label.set_fontproperties(font)
-        label.set_fontsize(10.5)
-
-
-def png_bytes(figure: "Figure") -> bytes:
-    """A figure as PNG, the same bytes for the same figure."""
-    stream = io.BytesIO()
-    figure.savefig(stream, format="png", dpi=_DPI, metadata={"Software": None})
-    return stream.getvalue()
+    dress(axes, font, title=title, axis=axis)
+    figure.subplots_adjust(left=0.02 + CHARACTER * _longest(counts.index), right=0.98, top=0.9, bottom=0.27)
+    if len(counts.columns):
+        legend_below(figure, font, columns=min(4, len(counts.columns)))
+    return figure

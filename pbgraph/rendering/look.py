@@ -92,5 +92,11 @@ STATE_HATCHES = {
     "blank": "--",
 }
 CATEGORY_COLOURS = ("#c8202c", "#2b5c8a", "#3f7a70", "#f5b433", "#7a5ba6", "#8a8f98")
+ORIGIN_COLOURS = (
+    "#88ccee", "#117733", "#ddcc77", "#cc6677", "#332288", "#44aa99", "#aa4499", "#999933", "#882255", "#661100",
+    "#6699cc", "#888888", "#bbcc33",
+)  # fmt: skip
+"""For up to thirteen kinds, told apart by colour-blind readers (Tol, "muted" and "light")."""
+
 INK = "#26282c"
 RED = "#b3121d"

@@ -7,47 +7,86 @@ from pbgraph.network import Network
 from pbgraph.policy import Policy
 from pbgraph.reading.files import PACK
 from pbgraph.rendering.brief import brief_page
+from pbgraph.rendering.canvas import png_bytes
 from pbgraph.rendering.facts import Facts, gather
-from pbgraph.rendering.figures import plot_co_building, plot_coverage, png_bytes
+from pbgraph.rendering.figures import (
+    plot_co_building,
+    plot_coverage,
+    plot_crossing,
+    plot_management,
+    plot_meetings,
+    plot_seats,
+    plot_sizes,
+)
 from pbgraph.rendering.files import write_folder
 from pbgraph.rendering.look import Look
 from pbgraph.rendering.map_page import render_page
 from pbgraph.rendering.map_spec import map_spec
+from pbgraph.rendering.poster import poster_bytes
+from pbgraph.rendering.privacy import check_private
 from pbgraph.rendering.workbook import report_bytes, review_bytes
 
 __all__ = ["PACK", "write_pack"]
 
 
-def write_pack(network: Network, path: str | Path, *, look: Look | None = None, policy: Policy | None = None) -> Path:
+def write_pack(
+    network: Network,
+    path: str | Path,
+    *,
+    look: Look | None = None,
+    policy: Policy | None = None,
+    earlier: Network | None = None,
+) -> Path:
     """Write the whole pack into a folder; it is complete or the earlier one is unchanged.
 
     Where decisions about names were given, they stand in `别名.csv` beside the rest, to be put into
     the folder of rosters for good. Returns the folder. The edition of `look` ("meeting" by
-    default) holds for every file.
+    default) holds for every file. With an `earlier` network the brief says what has changed since.
 
     Raises
     ------
     RenderError
-        output-not-writable, font-missing.
+        output-not-writable, font-missing, private-value.
 
     """
-    facts = gather(network, look=look or Look(), policy=policy)
+    facts = gather(network, look=look or Look(), policy=policy, earlier=earlier)
     return write_folder(Path(path), lambda folder: _fill(facts, folder))
 
 
 def _fill(facts: Facts, folder: Path) -> None:
-    figures = {
-        "coverage.png": png_bytes(plot_coverage(facts.network, look=facts.look, units=facts.coverage)),
-        "co_building.png": png_bytes(plot_co_building(facts.network, look=facts.look, categories=facts.categories)),
-    }
+    spec = map_spec(facts)
     (folder / "figures").mkdir()
+    figures = _figures(facts)
     for name, content in figures.items():
         (folder / "figures" / name).write_bytes(content)
-    (folder / "map.html").write_text(render_page(map_spec(facts)), encoding="utf-8", newline="\n")
-    (folder / "brief.html").write_text(brief_page(facts, figures), encoding="utf-8", newline="\n")
+    (folder / "map.html").write_text(render_page(spec), encoding="utf-8", newline="\n")
+    (folder / "poster.pdf").write_bytes(poster_bytes(spec, facts.look, ".pdf"))
+    shown = {"map.png": poster_bytes(spec, facts.look, ".png")} | {name: figures[name] for name in _IN_BRIEF}
+    (folder / "brief.html").write_text(brief_page(facts, shown), encoding="utf-8", newline="\n")
     (folder / "report.xlsx").write_bytes(report_bytes(facts))
     (folder / "review.xlsx").write_bytes(review_bytes(facts))
     if len(facts.network.decisions):
         text = facts.network.decisions.to_csv(index=False, lineterminator="\n")
         (folder / FILE_NAME).write_text(text, encoding="utf-8-sig", newline="\n")
     facts.network.edition(facts.look.edition).save(folder / "network")
+    check_private(folder, facts.network, edition=facts.look.edition)
+
+
+_IN_BRIEF = ("coverage.png", "co_building.png")
+
+
+def _figures(facts: Facts) -> dict[str, bytes]:
+    """The figures that the rosters have something for, by file name."""
+    network, look = facts.network, facts.look
+    made = {
+        "coverage.png": plot_coverage(network, look=look, units=facts.coverage),
+        "co_building.png": plot_co_building(network, look=look, categories=facts.categories),
+        "sizes.png": plot_sizes(network, look=look),
+        "management.png": plot_management(network, look=look, management=facts.management),
+        "crossing.png": plot_crossing(network, look=look),
+    }
+    if len(network.tables["committees"]):
+        made["seats.png"] = plot_seats(network, look=look)
+    if len(network.tables["meetings"]):
+        made["meetings.png"] = plot_meetings(network, look=look)
+    return {name: png_bytes(figure) for name, figure in made.items()}

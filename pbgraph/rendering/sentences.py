@@ -1,6 +1,8 @@
 """What matters, in sentences made from the numbers."""
 
+from pbgraph.analyses.changes import CHANGES
 from pbgraph.captions import caption
+from pbgraph.policy import changes
 from pbgraph.rendering.facts import Facts, headline_numbers, percent
 
 
@@ -24,6 +26,36 @@ def sentences(facts: Facts) -> list[str]:
         said.append(caption("sentence_management", lang, **numbers))
     if numbers["n_agreements"] + numbers["n_claims"]:
         said.append(caption("sentence_co_building", lang, **numbers))
+    return said
+
+
+def changed_sentences(facts: Facts) -> list[str]:
+    """What has become of the gaps since the earlier pack; nothing where none was given."""
+    if facts.changed is None:
+        return []
+    counts = facts.changed["change"].value_counts()
+    numbers = {name: int(counts.get(name, 0)) for name in CHANGES}
+    said = [caption("changed_counts", facts.look.lang, as_of=facts.earlier_as_of or "—", **numbers)]
+    for name in ("solved", "new"):
+        units = facts.changed.loc[facts.changed["change"] == name, "unit"].tolist()
+        if units:
+            shown = "、".join(units[:_MOST_NAMED]) + (
+                caption("and_more", facts.look.lang) if len(units) > _MOST_NAMED else ""
+            )
+            said.append(caption(f"changed_{name}", facts.look.lang, units=shown))
+    return said
+
+
+_MOST_NAMED = 8
+
+
+def profile_sentences(facts: Facts) -> list[str]:
+    """Which rules were used, and what their profile changes against the national one."""
+    lang, policy = facts.look.lang, facts.policy
+    said = [caption("profile_line", lang, profile=policy.label[lang], note=policy.note[lang], n=len(policy.rules))]
+    for rule_id, before, now in changes(policy):
+        key = "profile_off" if not now else "profile_on" if not before else "profile_changed"
+        said.append(caption(key, lang, rule=rule_id, before=before, now=now))
     return said
 
 

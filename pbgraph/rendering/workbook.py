@@ -7,7 +7,6 @@ is written as text, never as a formula, number or link.
 import io
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,14 +15,16 @@ import xlsxwriter
 
 from pbgraph import policy as rules
 from pbgraph import schema
-from pbgraph.captions import caption, shown_source
+from pbgraph.captions import caption
 from pbgraph.findings import translated
 from pbgraph.linking.aliases import ANSWERS, COLUMNS, KIND_LABELS
 from pbgraph.linking.review import difference
 from pbgraph.rendering.coverage_table import coverage_table
 from pbgraph.rendering.facts import Facts, headline_numbers
 from pbgraph.rendering.look import RED
-from pbgraph.rendering.sentences import sentences
+from pbgraph.rendering.sentences import changed_sentences, sentences
+from pbgraph.rendering.sheets import Chart, Marked, Sheet, heads_of, source_lines
+from pbgraph.rendering.work_lists import family_lists, gap_list
 
 _MOST_REVIEWED = 200
 _WIDEST = 42  # wider columns make the print on A4 too small to read
@@ -31,34 +32,14 @@ _FEW_COLUMNS = 2
 _LINE_HEIGHT = 15.0
 
 
-@dataclass(frozen=True)
-class Marked:
-    """A name whose differences from another one are shown in red."""
-
-    text: str
-    other: str
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One table of the workbook; `groups` are headers over several columns: (text, first, last)."""
-
-    name: str
-    headers: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
-    groups: tuple[tuple[str, int, int], ...] = ()
-    percents: tuple[int, ...] = ()
-    choices: tuple[tuple[int, tuple[str, ...]], ...] = ()
-    note: str = ""
-
-
 def report_bytes(facts: Facts) -> bytes:
     """The report workbook of a network."""
-    builders: tuple[Callable[[Facts], Sheet], ...] = (
-        _summary, coverage_sheet, _rates, _work_list, _units, _management, _co_building, _problems,
-        _review, _ledger, _rules,
+    before: tuple[Callable[[Facts], Sheet], ...] = (coverage_sheet, _rates, gap_list)
+    after: tuple[Callable[[Facts], Sheet], ...] = (
+        _units, _management, _co_building, _problems, _review, _ledger, _rules,
     )  # fmt: skip
-    return workbook_bytes(facts, [build(facts) for build in builders])
+    sheets = [build(facts) for build in before] + family_lists(facts) + [build(facts) for build in after]
+    return workbook_bytes(facts, [_summary(facts, sheets), *sheets])
 
 
 def review_bytes(facts: Facts) -> bytes:
@@ -106,14 +87,39 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, facts: Facts) -> None:
     page.repeat_rows(first)
     page.set_margins(0.5, 0.5, 0.6, 0.6)
     page.set_footer("&C&P / &N")
+    if sheet.chart is not None and sheet.rows:
+        _draw(book, page, sheet, first + 1)
     for column, values in sheet.choices:
         page.data_validation(
             first + 1, column, max(last, first + 200), column, {"validate": "list", "source": list(values)}
         )
 
 
+def _draw(book: xlsxwriter.Workbook, page: Any, sheet: Sheet, first: int) -> None:
+    """A native chart below the table, from its own cells; beside it the printed table would be too small to read."""
+    made = sheet.chart
+    assert made is not None
+    top, bottom = first + made.first, first + made.last
+    chart = book.add_chart({"type": "bar", "subtype": "stacked"})
+    for column, colour in made.series:
+        chart.add_series({
+            "name": [sheet.name, first - 1, column], "categories": [sheet.name, top, made.label, bottom, made.label],
+            "values": [sheet.name, top, column, bottom, column], "fill": {"color": colour}, "gap": 60,
+            "data_labels": {"value": True, "num_format": made.number_format, "font": {"size": 8}},
+        })  # fmt: skip
+    chart.set_title({"name": made.title, "name_font": {"size": 12, "color": RED}, "overlay": False})
+    chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+    chart.set_x_axis({"num_format": made.number_format, "major_gridlines": {"visible": False}, "num_font": {"size": 8}})
+    chart.set_legend({"position": "bottom"} if len(made.series) > 1 else {"none": True})
+    chart.set_size({"width": 640, "height": 120 + 34 * (bottom - top + 1)})
+    page.insert_chart(first + len(sheet.rows) + 1, 0, chart)
+
+
 def _write_rows(book: xlsxwriter.Workbook, page: Any, sheet: Sheet, first: int, widths: list[float]) -> None:
     body = book.add_format({"border": 1, "border_color": "#d9d3c7", "text_wrap": True, "valign": "top"})
+    link = book.add_format(
+        {"border": 1, "border_color": "#d9d3c7", "font_color": "#1d4f7c", "underline": 1, "valign": "top"}
+    )
     share = book.add_format({"border": 1, "border_color": "#d9d3c7", "num_format": "0.0%", "valign": "top"})
     for number, row in enumerate(sheet.rows, start=first):
         n_lines = max(_n_lines(value, width) for value, width in zip(row, widths, strict=True))
@@ -123,6 +129,8 @@ def _write_rows(book: xlsxwriter.Workbook, page: Any, sheet: Sheet, first: int, 
                 page.write_blank(number, column, None, body)
             elif isinstance(value, Marked):
                 _write_marked(book, page, number, column, value, body)
+            elif isinstance(value, str) and column in sheet.links:
+                page.write_url(number, column, f"internal:'{value}'!A1", link, value)
             elif isinstance(value, str):
                 page.write_string(number, column, value, body)
             else:
@@ -175,18 +183,14 @@ def _as_of(facts: Facts) -> str:
     )
 
 
-def _heads(facts: Facts, *keys: str) -> tuple[str, ...]:
-    return tuple(caption(f"col_{key}", facts.look.lang) for key in keys)
-
-
-def _sources(source: str, lang: str) -> str:
-    return "\n".join(shown_source(source, lang)) if source else ""
-
-
-def _summary(facts: Facts) -> Sheet:
+def _summary(facts: Facts, sheets: Sequence[Sheet]) -> Sheet:
+    """What matters in a few sentences, then every sheet with its number of rows, a click away."""
     lang = facts.look.lang
-    rows = [(number, text) for number, text in enumerate(sentences(facts), start=1)]
-    return Sheet(caption("sheet_summary", lang), ("", caption("sheet_summary", lang)), rows)
+    said = [*sentences(facts), *changed_sentences(facts)]
+    rows: list[tuple[Any, ...]] = [(number, text, "", None) for number, text in enumerate(said, start=1)]
+    rows += [(None, "", sheet.name, len(sheet.rows)) for sheet in sheets]
+    heads = ("", caption("sheet_summary", lang), *heads_of(facts, "list", "list_rows"))
+    return Sheet(caption("sheet_summary", lang), heads, rows, links=(2,))
 
 
 def coverage_sheet(facts: Facts) -> Sheet:
@@ -198,7 +202,18 @@ def coverage_sheet(facts: Facts) -> Sheet:
     heads = ("unit_type", "units_scope", "own_committee", "own_general", "own_branch", "joint", "joint_three",
              "due", "few", "no_member", "instructor", "staff", "n_members")  # fmt: skip
     groups = ((own, 2, 4), (joint, 5, 6), (none, 7, 10))
-    return Sheet(caption("sheet_coverage", lang), _heads(facts, *heads), table, groups=groups)
+    n = len(facts.network.community_names())
+    places = len([row for row in table if row[0] in set(facts.network.community_names())])
+    chart = (
+        Chart(caption("figure_coverage", lang), len(table) - places, len(table) - 1, 0, _COVERAGE_SERIES) if n else None
+    )
+    return Sheet(caption("sheet_coverage", lang), heads_of(facts, *heads), table, groups=groups, chart=chart)
+
+
+_COVERAGE_SERIES = (
+    (2, "#1f5b52"), (3, "#2f7468"), (4, "#3f7a70"), (5, "#7fb0a8"), (7, "#e07b00"), (8, "#fde3ad"), (9, "#b8b2a7"),
+)  # fmt: skip
+"""Columns of the coverage table that add up to its units, with the colours of the map."""
 
 
 def _rates(facts: Facts) -> Sheet:
@@ -210,39 +225,14 @@ def _rates(facts: Facts) -> Sheet:
         place = row.community or caption("whole_street", lang)
         definition = entry["definition"][lang].format_map(entry.get("params", {}))
         rows.append((entry["label"][lang], place, row.n_counted, row.n_subjects, row.rate_share, definition))
-    heads = _heads(facts, "rate", "community", "counted", "subjects", "share", "definition")
-    return Sheet(caption("sheet_rates", lang), heads, rows, percents=(4,))
+    heads = heads_of(facts, "rate", "community", "counted", "subjects", "share", "definition")
+    first = facts.rates[(facts.rates["rate"] == _CHARTED) & (facts.rates["community"] != "")].index
+    title = entries[_CHARTED]["label"][lang]
+    chart = Chart(title, int(first.min()), int(first.max()), 1, ((4, "#3f7a70"),), "0%") if len(first) else None
+    return Sheet(caption("sheet_rates", lang), heads, rows, percents=(4,), chart=chart)
 
 
-def _work_list(facts: Facts) -> Sheet:
-    lang = facts.look.lang
-    cited = facts.policy.rules
-    rows = [
-        (
-            number, row.community if isinstance(row.community, str) else "", row.subject, row.message, row.evidence,
-            f"{row.rule_id} {cited[str(row.rule_id)].cited()}", caption(str(row.force), lang),
-            caption(str(row.sure), lang), _sources(str(row.source), lang), "", "", "",
-        )
-        for number, row in enumerate(facts.findings.itertuples(), start=1)
-    ]  # fmt: skip
-    heads = (
-        "",
-        *_heads(
-            facts,
-            "community",
-            "subject",
-            "message",
-            "evidence",
-            "rule",
-            "force",
-            "sure",
-            "source",
-            "person",
-            "deadline",
-            "closed",
-        ),
-    )
-    return Sheet(caption("sheet_gaps", lang), heads, rows, choices=((11, ("√", "×")),))
+_CHARTED = "org_coverage"
 
 
 def _units(facts: Facts) -> Sheet:
@@ -253,7 +243,7 @@ def _units(facts: Facts) -> Sheet:
             row.community, row.unit, kinds.label(row.unit_type, lang=lang),
             states.label(row.state, lang=lang) if row.is_in_scope else caption("out_of_scope", lang),
             row.organization, row.n_full, row.n_members, caption(f"basis_{row.basis}", lang), row.rule_id,
-            caption(str(row.sure), lang), _sources(str(row.source), lang),
+            caption(str(row.sure), lang), source_lines(str(row.source), lang),
         )
         for row in facts.coverage.itertuples()
     ]  # fmt: skip
@@ -270,7 +260,7 @@ def _units(facts: Facts) -> Sheet:
         "sure",
         "source",
     )
-    return Sheet(caption("sheet_units", lang), _heads(facts, *heads), rows)
+    return Sheet(caption("sheet_units", lang), heads_of(facts, *heads), rows)
 
 
 def _management(facts: Facts) -> Sheet:
@@ -286,7 +276,7 @@ def _management(facts: Facts) -> Sheet:
         (
             row.community, row.organization, row.superior, row.committee, said(row.expected), said(row.stated),
             states.label(row.state, lang=lang), row.rule_id, caption(str(row.sure), lang),
-            _sources(str(row.source), lang),
+            source_lines(str(row.source), lang),
         )
         for row in facts.management.itertuples()
     ]  # fmt: skip
@@ -302,18 +292,18 @@ def _management(facts: Facts) -> Sheet:
         "sure",
         "source",
     )
-    return Sheet(caption("sheet_management", lang), _heads(facts, *heads), rows)
+    return Sheet(caption("sheet_management", lang), heads_of(facts, *heads), rows)
 
 
 def _co_building(facts: Facts) -> Sheet:
     lang = facts.look.lang
     rows = [
         (row.community, row.unit, row.n_agreements, row.n_projects, row.n_active, row.n_partners,
-         caption("untied", lang) if row.has_none else "", row.rule_id, _sources(str(row.source), lang))
+         caption("untied", lang) if row.has_none else "", row.rule_id, source_lines(str(row.source), lang))
         for row in facts.co_building.itertuples()
     ]  # fmt: skip
     heads = ("community", "unit", "agreements", "projects", "active", "partners", "state", "rule", "source")
-    return Sheet(caption("sheet_co_building", lang), _heads(facts, *heads), rows)
+    return Sheet(caption("sheet_co_building", lang), heads_of(facts, *heads), rows)
 
 
 def _problems(facts: Facts) -> Sheet:
@@ -331,7 +321,7 @@ def _problems(facts: Facts) -> Sheet:
         )
         for row in translated(facts.network.findings, lang=lang).itertuples()
     ]
-    heads = _heads(facts, "severity", "file", "sheet", "row", "column", "value", "problem", "remedy")
+    heads = heads_of(facts, "severity", "file", "sheet", "row", "column", "value", "problem", "remedy")
     return Sheet(caption("sheet_problems", lang), heads, rows)
 
 
@@ -349,8 +339,8 @@ def _review(facts: Facts) -> Sheet:
             KIND_LABELS[str(row.kind)], Marked(row.name, row.candidate), Marked(row.candidate, row.name),
             row.suggestion,
             caption(str(row.reason), lang) if row.reason else "", row.similarity, row.n_rows, row.n_candidate_rows,
-            row.others, _sources(str(row.source), lang),
-            _sources(places.get(row.candidate_id, "").split("\n")[0], lang),
+            row.others, source_lines(str(row.source), lang),
+            source_lines(places.get(row.candidate_id, "").split("\n")[0], lang),
         )
         for row in waiting.head(_MOST_REVIEWED).itertuples(index=False)
     ]  # fmt: skip
@@ -358,7 +348,7 @@ def _review(facts: Facts) -> Sheet:
     note = caption("review_rest", lang, n=more) if more > 0 else ""
     heads = (
         *COLUMNS,
-        *_heads(facts, "reason", "similarity", "n_rows", "candidate_rows", "others", "place", "candidate_place"),
+        *heads_of(facts, "reason", "similarity", "n_rows", "candidate_rows", "others", "place", "candidate_place"),
     )
     return Sheet(caption("sheet_review", lang), heads, rows, choices=((3, ANSWERS),), note=note)
 
@@ -368,10 +358,10 @@ def _merges(facts: Facts) -> Sheet:
     lang = facts.look.lang
     rows = [
         (KIND_LABELS[str(row[0])], Marked(row[1], row[2]), Marked(row[2], row[1]), "",
-         caption(str(row[3]), lang), row[4], _sources(str(row[5]), lang))
+         caption(str(row[3]), lang), row[4], source_lines(str(row[5]), lang))
         for row in facts.network.merges.itertuples(index=False, name=None)
     ]  # fmt: skip
-    heads = (*COLUMNS, *_heads(facts, "reason", "n_rows", "place"))
+    heads = (*COLUMNS, *heads_of(facts, "reason", "n_rows", "place"))
     return Sheet(caption("sheet_merges", lang), heads, rows, choices=((3, ANSWERS),))
 
 
@@ -380,7 +370,7 @@ def _ledger(facts: Facts) -> Sheet:
     rows = [tuple(row) for row in facts.network.ledger.itertuples(index=False)]
     sums = facts.network.ledger[["n_rows", "n_used", "n_set_aside", "n_skipped"]].sum()
     rows.append((caption("total", lang), "", "", *(int(value) for value in sums), ""))
-    heads = _heads(facts, "file", "sheet", "table", "rows", "used", "set_aside", "skipped", "reasons")
+    heads = heads_of(facts, "file", "sheet", "table", "rows", "used", "set_aside", "skipped", "reasons")
     return Sheet(caption("sheet_ledger", lang), heads, rows)
 
 
@@ -392,7 +382,7 @@ def _rules(facts: Facts) -> Sheet:
          rule.source["quotation"], caption(f"sure_{rule.source['sure']}", lang), _run(lacking, rule.rule_id, lang))
         for rule in facts.policy.rules.values()
     ]  # fmt: skip
-    heads = ("", *_heads(facts, "rule", "statement", "force", "document", "evidence", "clause_sure", "run"))
+    heads = ("", *heads_of(facts, "rule", "statement", "force", "document", "evidence", "clause_sure", "run"))
     return Sheet(caption("sheet_rules", lang), heads, rows)
 
 

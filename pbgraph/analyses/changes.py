@@ -1,0 +1,60 @@
+"""Changes: what became of each unit since an earlier network of the same street.
+
+Units are the same where their id is, which is made of name, place and code and never of a row number. A
+unit that the earlier rosters did not have, or that the later ones lack, is said to be so and is no success.
+"""
+
+import pandas as pd
+
+from pbgraph import schema
+from pbgraph.analyses.coverage import coverage
+from pbgraph.network import Network
+
+CHANGES = ("solved", "new", "moved", "arrived", "left")
+_COLUMNS = ("unit_id", "unit", "community", "before", "after", "change", "source")
+
+
+def gap_changes(network: Network, *, earlier: Network) -> pd.DataFrame:
+    """Compare the gaps of two networks.
+
+    Parameters
+    ----------
+    network
+        Not changed.
+    earlier
+        The network of an earlier day, such as the one saved in the pack of the last meeting.
+
+    Returns
+    -------
+    DataFrame
+        One row per unit whose state is another, sorted by change, community, name and id; the same
+        networks give no rows.
+
+        - `unit_id`, `unit`, `community`; `before`, `after` - states of coverage, null where the rosters do not have it
+        - `change` - "solved" (was a gap and is none), "new" (is a gap and was none), "moved" (another
+          state), "arrived" or "left" (in one of the two rosters only)
+        - `source` - rows of the later rosters, or of the earlier where it has left
+
+    """
+    now, then = (_states(held) for held in (network, earlier))
+    both = now.merge(then, on="unit_id", how="outer", suffixes=("", "_then"))
+    gaps = schema.vocabulary("coverage_state").codes(is_gap="true")
+    before, after = both["state_then"], both["state"]
+    change = pd.Series("moved", index=both.index)
+    change = change.mask(before.isin(gaps) & ~after.isin(gaps), "solved").mask(
+        ~before.isin(gaps) & after.isin(gaps), "new"
+    )
+    change = change.mask(both["unit_then"].isna(), "arrived").mask(both["unit"].isna(), "left")
+    for column in ("unit", "community", "source"):
+        both[column] = both[column].fillna(both[f"{column}_then"])
+    frame = both.assign(before=before, after=after, change=change)
+    frame = frame[(before.fillna("") != after.fillna("")) | frame["change"].isin(["arrived", "left"])]
+    rank = {name: number for number, name in enumerate(CHANGES)}
+    ordered = frame.assign(rank=frame["change"].map(rank)).sort_values(
+        ["rank", "community", "unit", "unit_id"], ignore_index=True
+    )
+    return ordered[list(_COLUMNS)].astype("str")
+
+
+def _states(network: Network) -> pd.DataFrame:
+    return coverage(network)[["unit_id", "unit", "community", "state", "source"]]

@@ -1,0 +1,80 @@
+"""What every figure shares: a canvas of the width of a page, a font that has its characters, a quiet dress."""
+
+import io
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pbgraph.network import Network
+from pbgraph.rendering.fonts import font_for
+from pbgraph.rendering.look import INK, Look
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
+
+SIZE = (9.0, 4.2)  # inches: the width of an A4 page between its margins
+DPI = 160
+CHARACTER = 0.0165  # of the figure's width: one Chinese character of a label
+_DIGITS = "0123456789.,-+%−"
+
+
+def new_figure(
+    texts: Iterable[object], look: Look, *, size: tuple[float, float] = SIZE
+) -> "tuple[Figure, FontProperties]":
+    """An empty figure, and a font that has every character of the texts."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
+
+    font = FontProperties(fname=str(font_for("".join([*map(str, texts), _DIGITS]), font=look.font)))
+    figure = Figure(figsize=size, dpi=DPI)
+    FigureCanvasAgg(figure)
+    return figure, font
+
+
+def dress(axes: "Axes", font: "FontProperties", *, title: str, axis: str = "", is_counted: bool = True) -> None:
+    """Title at the left, no frame, labels in the font; whole numbers below where things are counted."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.set_title(title, fontproperties=font, fontsize=14, color=INK, loc="left")
+    axes.set_xlabel(axis, fontproperties=font, fontsize=10)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+    if is_counted:
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    letter(axes, font)
+
+
+def letter(axes: "Axes", font: "FontProperties", *, size: float = 10.5) -> None:
+    """Put the labels of both axes in the font."""
+    for label in (*axes.get_yticklabels(), *axes.get_xticklabels()):
+        label.set_fontproperties(font)
+        label.set_fontsize(size)
+
+
+def legend_below(figure: "Figure", font: "FontProperties", *, columns: int) -> None:
+    """One legend for the figure, below the axes."""
+    small = font.copy()
+    small.set_size(9)
+    figure.legend(loc="lower center", ncols=columns, prop=small, frameon=False)
+
+
+def nothing_to_draw(axes: "Axes", font: "FontProperties", said: str) -> None:
+    """A sentence in the middle of an empty axis."""
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, said, fontproperties=font, fontsize=12, ha="center", va="center", transform=axes.transAxes)
+
+
+def in_order(network: Network, found: Iterable[object]) -> list[str]:
+    """The communities that have something, in the office's order; others follow by name."""
+    have = {str(name) for name in found}
+    names = [name for name in network.community_names() if name in have]
+    return names + sorted(have - set(names))
+
+
+def png_bytes(figure: "Figure") -> bytes:
+    """A figure as PNG, the same bytes for the same figure."""
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png", dpi=DPI, metadata={"Software": None})
+    return stream.getvalue()

@@ -1,0 +1,160 @@
+"""The whole map as one vector page for the wall: the positions of the page, drawn by matplotlib."""
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pbgraph.errors import RenderError
+from pbgraph.network import Network
+from pbgraph.rendering.canvas import new_figure
+from pbgraph.rendering.facts import gather
+from pbgraph.rendering.files import write_file
+from pbgraph.rendering.look import INK, MARKS, RED, Look
+from pbgraph.rendering.map_spec import MapSpec, map_spec
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.font_manager import FontProperties
+
+_A3 = (16.54, 11.69)  # inches
+_SHAPES = {"dot": "o", "square": "s", "triangle": "^", "triangleDown": "v", "diamond": "D", "hexagon": "h", "star": "*"}
+_COAST = ("#3f7a70", "#c3d6d2", "#f59a0b")  # covered, under work coverage, gaps: as on the page
+_NAMED = frozenset(
+    {"street", "community", "committee", "outside", "organization", "joint", "temporary", "must-establish"}
+)
+_SMALLEST = 6.0  # points on A3: read at the wall from arm's length
+_BRIEF_DPI = 110
+_FORMATS: dict[str, dict[str, None]] = {".pdf": {"CreationDate": None, "ModDate": None}, ".svg": {"Date": None}}
+
+
+def draw_poster(network: Network, path: str | Path, *, look: Look | None = None) -> Path:
+    """Write the map as an A3 page; the suffix of `path`, .pdf or .svg, says which.
+
+    Raises
+    ------
+    RenderError
+        export-suffix for another suffix; output-not-writable, font-missing.
+
+    """
+    target = Path(path)
+    if target.suffix.lower() not in _FORMATS:
+        raise RenderError("export-suffix", path=target.name, choices="、".join(_FORMATS))
+    chosen = look or Look()
+    return write_file(target, poster_bytes(map_spec(gather(network, look=chosen)), chosen, target.suffix.lower()))
+
+
+def poster_bytes(spec: MapSpec, look: Look, suffix: str) -> bytes:
+    """The page from a specification, as .pdf, .svg or, for the brief, .png; no node gives a page with its title."""
+    import matplotlib
+
+    title = spec.scenes[0]["title"]
+    options = (
+        {"metadata": _FORMATS[suffix]} if suffix in _FORMATS else {"metadata": {"Software": None}, "dpi": _BRIEF_DPI}
+    )
+    texts = [title, *spec.footer, *(land["name"] + land["said"] for land in spec.territories)]
+    texts += [node["name"] for node in spec.nodes] + [kind["label"] for kind in spec.kinds]
+    with matplotlib.rc_context({"svg.hashsalt": "pbgraph", "svg.fonttype": "path"}):
+        figure, font = new_figure(texts, look, size=_A3)
+        axes = figure.add_axes((0.02, 0.07, 0.96, 0.86))
+        _ground(axes, spec, font)
+        _marks(axes, spec)
+        _names(axes, spec, font)
+        axes.set_aspect("equal")
+        axes.invert_yaxis()
+        axes.set_axis_off()
+        figure.text(0.02, 0.955, title, fontproperties=font, fontsize=20, color=RED)
+        figure.text(0.02, 0.018, "　".join(spec.footer), fontproperties=font, fontsize=8, color="#5c6068")
+        _legend(figure, spec, font)
+        stream = io.BytesIO()
+        figure.savefig(stream, format=suffix[1:], **options)
+    return stream.getvalue()
+
+
+def _ground(axes: "Axes", spec: MapSpec, font: "FontProperties") -> None:
+    """Territories with their coast of coverage, trays, and the ties of the first scene."""
+    from matplotlib.patches import Arc, Circle
+
+    for land in spec.territories:
+        x, y, r = land["x"], land["y"], land["r"]
+        axes.add_patch(Circle((x, y), r, facecolor="white", edgecolor="#e3ddd2", linewidth=1))
+        total, start = sum(land["parts"]), 270.0
+        for part, colour in zip(land["parts"], _COAST, strict=True):
+            end = start + (360.0 * part / total if total else 0.0)
+            if part:
+                axes.add_patch(Arc((x, y), 2 * r, 2 * r, theta1=start, theta2=end, color=colour, linewidth=4))
+            start = end
+        axes.text(x, y - r * 0.86, land["name"], fontproperties=font, fontsize=13, ha="center", color=INK)
+        axes.text(x, y - r * 0.77, land["said"], fontproperties=font, fontsize=8.5, ha="center", color="#5c6068")
+    for tray in spec.trays:
+        colour = "#fff6e0" if tray["kind"] == "gaps" else "#f3f7f6"
+        axes.add_patch(
+            Circle(
+                (tray["x"], tray["y"]), tray["r"], facecolor=colour, edgecolor="#d9b77a", linestyle="--", linewidth=0.7
+            )
+        )
+    shown = set(spec.scenes[0]["relations"])
+    for edge in spec.edges:
+        if edge["relation"] in shown:
+            ends = spec.nodes[edge["from"]], spec.nodes[edge["to"]]
+            axes.plot([n["x"] for n in ends], [n["y"] for n in ends], color="#8aa9a4", linewidth=0.5, zorder=1)
+
+
+def _marks(axes: "Axes", spec: MapSpec) -> None:
+    for kind, mark in MARKS.items():
+        nodes = [node for node in spec.nodes if node["kind"] == kind and kind not in {"outside", "body"}]
+        if nodes:
+            axes.scatter(
+                [n["x"] for n in nodes], [n["y"] for n in nodes], s=[(n["size"] * 0.78) ** 2 for n in nodes],
+                marker=_SHAPES[mark.shape], c=mark.fill, edgecolors=mark.edge, linewidths=0.6,
+                linestyle="--" if mark.is_dashed else "-", zorder=2,
+            )  # fmt: skip
+
+
+def _names(axes: "Axes", spec: MapSpec, font: "FontProperties") -> None:
+    """Names of what a wall is read for; the community's own name is cut from the front of those inside it."""
+    from matplotlib.patheffects import withStroke
+
+    halo = [withStroke(linewidth=2, foreground="white")]
+    for node in spec.nodes:
+        if node["kind"] not in _NAMED - {"outside"}:
+            continue
+        place = node["place"]
+        name = node["name"]
+        is_head = node["kind"] in {"street", "community"}
+        cut = name.removeprefix(place) if not is_head and place and len(name) > len(place) + 2 else name
+        size = 9.0 if is_head else _SMALLEST
+        axes.text(
+            node["x"], node["y"] + node["size"] + (11 if is_head else 6), cut[:18], fontproperties=font, fontsize=size,
+            ha="center", va="center", color=RED if is_head else INK, zorder=3, path_effects=halo,
+        )  # fmt: skip
+
+
+def _legend(figure: Any, spec: MapSpec, font: "FontProperties") -> None:
+    from matplotlib.lines import Line2D
+
+    present = [kind for kind in spec.kinds if kind["n"] and kind["key"] not in {"outside", "body"}]
+    handles = [
+        Line2D(
+            [],
+            [],
+            marker=_SHAPES[kind["shape"]],
+            color="none",
+            markerfacecolor=kind["fill"],
+            markeredgecolor=kind["edge"],
+            markersize=8,
+        )
+        for kind in present
+    ]
+    labels = [f"{kind['label']} {kind['n']}" for kind in present]
+    small = font.copy()
+    small.set_size(9)
+    if handles:
+        figure.legend(
+            handles,
+            labels,
+            loc="lower center",
+            bbox_to_anchor=(0.5, 0.03),
+            ncols=min(8, len(handles)),
+            prop=small,
+            frameon=False,
+        )

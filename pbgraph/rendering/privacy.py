@@ -1,0 +1,94 @@
+"""The last look before anything is put in its place: no number of a person, and no name that the edition hides.
+
+What an edition leaves out never reaches the renderers; this search would find it if one of them, or a new
+field, let it through. It reads the finished files as a stranger would: pages and lists as text, workbooks sheet by
+sheet, the saved network cell by cell.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pandas as pd
+
+from pbgraph.errors import RenderError
+from pbgraph.network import Network
+from pbgraph.text import is_id_number, mask_secrets
+
+_RUNS = re.compile(r"[\u3400-\u9fff·]+")  # unbroken Chinese text: a name inside a longer word is another word
+_NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?![0-9A-Za-z])")
+_TEXT = frozenset({".html", ".csv", ".json"})
+_SHORTEST = 2
+
+
+def check_private(folder: Path, network: Network, *, edition: str) -> None:
+    """Search every file of a folder.
+
+    Raises
+    ------
+    RenderError
+        private-value, with the file and the field that holds the value; nothing has been put in its place then.
+
+    """
+    names = frozenset() if edition == "internal" else _names(network)
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        for text in _texts(path):
+            number = next((n for n in _NUMBERS.findall(text) if len(n) == 11 or is_id_number(n.upper())), None)
+            name = next((run for run in _RUNS.findall(text) if run in names), None) if names else None
+            if number or name:
+                found = number or name or ""
+                raise RenderError(
+                    "private-value", file=path.relative_to(folder).as_posix(), field=_field(network, found),
+                    value=mask_secrets(number) if number else found[:1] + "*",
+                )  # fmt: skip
+
+
+def _names(network: Network) -> frozenset[str]:
+    """Full names of persons, but for those that something else bears too."""
+    tables = network.tables
+    persons = {str(name) for kind in ("members", "instructors") for name in tables[kind]["name"].dropna()}
+    others = {
+        str(name) for kind in tables if kind not in {"members", "instructors"} for name in tables[kind]["name"].dropna()
+    }
+    return frozenset(name for name in persons - others if len(name) >= _SHORTEST)
+
+
+def _texts(path: Path) -> Iterator[str]:
+    if path.suffix in _TEXT:
+        yield path.read_text("utf-8-sig")
+    elif path.suffix == ".xlsx":
+        yield from _sheets(path)
+    elif path.suffix == ".parquet":
+        import duckdb
+
+        with duckdb.connect() as connection:
+            yield from _cells(connection.read_parquet(path.as_posix()).df())
+
+
+def _sheets(path: Path) -> Iterator[str]:
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.endswith(".xml"):
+                root = ElementTree.fromstring(archive.read(name))
+                yield "\n".join(node.text for node in root.iter() if node.text)
+
+
+def _cells(frame: pd.DataFrame) -> Iterable[str]:
+    return (
+        "\n".join(map(str, frame[column].dropna().unique())) for column in frame.select_dtypes(["object", "string"])
+    )
+
+
+def _field(network: Network, value: str) -> str:
+    """The table and column that hold a value, as the schema names them; "?" where no table does."""
+    frames = {**network.tables, "ties": network.ties}
+    for kind, frame in frames.items():
+        for column in frame.select_dtypes(["object", "string"]):
+            if (
+                kind not in {"members", "instructors"}
+                and frame[column].astype("str").str.contains(value, regex=False, na=False).any()
+            ):
+                return f"{kind}.{column}"
+    return "?"

@@ -1,0 +1,55 @@
+"""One table of a workbook as plain data, before it is written."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pbgraph.captions import caption, shown_source
+from pbgraph.rendering.facts import Facts
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A native chart of a table: rows from `first` to `last`, the column of labels, and columns with their colours."""
+
+    title: str
+    first: int
+    last: int
+    label: int
+    series: tuple[tuple[int, str], ...]
+    number_format: str = "0;;"
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A name whose differences from another one are shown in red."""
+
+    text: str
+    other: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of the workbook; `groups` are headers over several columns: (text, first, last).
+
+    Cells of the columns in `links` name another sheet and lead there.
+    """
+
+    name: str
+    headers: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    groups: tuple[tuple[str, int, int], ...] = ()
+    percents: tuple[int, ...] = ()
+    choices: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    links: tuple[int, ...] = ()
+    chart: Chart | None = None
+    note: str = ""
+
+
+def heads_of(facts: Facts, *keys: str) -> tuple[str, ...]:
+    """Headers by their captions."""
+    return tuple(caption(f"col_{key}", facts.look.lang) for key in keys)
+
+
+def source_lines(source: str, lang: str) -> str:
+    """Rows of provenance, one a line."""
+    return "\n".join(shown_source(source, lang)) if source else ""

@@ -1,0 +1,63 @@
+"""Work lists: findings with room for who answers, by when, and whether it is done.
+
+The gaps of coverage are one list; every other finding stands in the list of the family of its rule,
+which is the letter that its id begins with.
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from pbgraph.captions import caption, captions
+from pbgraph.rendering.facts import Facts
+from pbgraph.rendering.look import GAPS
+from pbgraph.rendering.sheets import Sheet, heads_of, source_lines
+
+_DONE = ("√", "×")
+_HEADS = (
+    "community",
+    "subject",
+    "message",
+    "evidence",
+    "rule",
+    "force",
+    "sure",
+    "source",
+    "person",
+    "deadline",
+    "closed",
+)
+
+
+def gap_list(facts: Facts) -> Sheet:
+    """The gaps of coverage, the strongest first."""
+    return _listed(facts, caption("sheet_gaps", facts.look.lang), facts.findings[_is_gap(facts)])
+
+
+def family_lists(facts: Facts) -> list[Sheet]:
+    """One list for each family of rules that has another finding, in the order of the families."""
+    lang = facts.look.lang
+    rest = facts.findings[~_is_gap(facts)]
+    family = rest["rule_id"].str.slice(0, 1)
+    known = captions(lang)
+    names = {
+        key: known.get(f"sheet_family_{key}", caption("sheet_family", lang, family=key)) for key in sorted(set(family))
+    }
+    return [_listed(facts, name, rest[family == key]) for key, name in names.items()]
+
+
+def _is_gap(facts: Facts) -> pd.Series:
+    return facts.findings["state"].isin(GAPS)
+
+
+def _listed(facts: Facts, name: str, findings: pd.DataFrame) -> Sheet:
+    lang, cited = facts.look.lang, facts.policy.rules
+    rows: list[tuple[Any, ...]] = [
+        (
+            number, row.community if isinstance(row.community, str) else "", row.subject, row.message, row.evidence,
+            f"{row.rule_id} {cited[str(row.rule_id)].cited()}", caption(str(row.force), lang),
+            caption(str(row.sure), lang), source_lines(str(row.source), lang), "", "", "",
+        )
+        for number, row in enumerate(findings.itertuples(), start=1)
+    ]  # fmt: skip
+    return Sheet(name, ("", *heads_of(facts, *_HEADS)), rows, choices=((len(_HEADS), _DONE),))
