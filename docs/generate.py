@@ -65,6 +65,9 @@ def _values(field: schema.Field) -> str:
     )
 
 
+PROFILES = ("national", "youjiang", "xincun13")  # together they hold every rule
+
+
 def rules_page() -> str:
     """Every rule with its source, and every rate with its denominator."""
     lines = [
@@ -75,7 +78,8 @@ def rules_page() -> str:
         "| 编号 | 内容 | 力度 | 出处 | 来源核对 |",
         "|---|---|---|---|---|",
     ]
-    for rule in policy.read_policy().rules.values():
+    every = {rule.rule_id: rule for name in PROFILES for rule in policy.read_policy(profile=name).rules.values()}
+    for rule in sorted(every.values(), key=lambda rule: (rule.rule_id[0], int(rule.rule_id[1:]))):
         sure = caption(f"sure_{rule.source['sure']}", "zh")
         lines.append(f"| {rule.rule_id} | {rule.said('zh')} | {caption(rule.force, 'zh')} | {rule.cited()} | {sure} |")
     lines += ["", "| 指标 | 口径 | 来源 |", "|---|---|---|"]

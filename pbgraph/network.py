@@ -316,9 +316,15 @@ def _minimal(kind: str) -> dict[str, str]:
 def _complete(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     """The frame with a null column for each field of its kind that it lacks."""
     wanted = {f.key: DTYPES.get(f.type, "str") for f in schema.tables()[kind].fields} if kind in schema.tables() else {}
-    wanted |= {"organizations": {"is_community_org": "boolean"}, "grids": {"type": "str"}}.get(kind, {})
+    wanted |= _MADE.get(kind, {})
     lacking = {key: dtype for key, dtype in wanted.items() if key not in frame and key not in schema.secret_fields()}
     return frame.assign(**{key: nulls(dtype, len(frame)).set_axis(frame.index) for key, dtype in lacking.items()})
+
+
+_MADE = {
+    "organizations": {"is_community_org": "boolean"}, "grids": {"type": "str"}, "members": {"birth_year": "Int64"},
+}  # fmt: skip
+"""Columns that linking makes, and that a reduced or hand-made network may lack."""
 
 
 def _records(frame: pd.DataFrame, id_column: str) -> Iterable[tuple[str, dict[str, Any]]]:

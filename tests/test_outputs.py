@@ -245,7 +245,9 @@ def test_the_legend_counts_what_is_drawn(demo: pb.Network) -> None:
     assert counts[list(states)].sum() == in_scope
     assert len(spec.gaps) == 47
     drawn_ties = demo.ties["relation"].isin(["co_building"]).sum()
-    assert next(layer["n"] for layer in spec.layers if layer["key"] == "co_building") == drawn_ties
+    counted = {relation["key"]: relation["n"] for layer in spec.layers for relation in layer["relations"]}
+    assert counted["co_building"] == drawn_ties
+    assert sum(counted.values()) == len(spec.edges)
 
 
 def test_circles_do_not_overlap() -> None:

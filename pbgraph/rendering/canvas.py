@@ -1,6 +1,7 @@
 """What every figure shares: a canvas of the width of a page, a font that has its characters, a quiet dress."""
 
 import io
+import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
 SIZE = (9.0, 4.2)  # inches: the width of an A4 page between its margins
 DPI = 160
 CHARACTER = 0.0165  # of the figure's width: one Chinese character of a label
-_DIGITS = "0123456789.,-+%−"
+_DIGITS = "0123456789.,-+%−·"
+_NO_LETTERS = frozenset({"So", "Cs", "Co", "Cn", "Cc", "Cf"})
+
+
+def drawable(text: object) -> str:
+    """A text without the pictures and unassigned characters that no text font has."""
+    return "".join("·" if unicodedata.category(character) in _NO_LETTERS else character for character in str(text))
 
 
 def new_figure(
@@ -27,7 +34,7 @@ def new_figure(
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
 
-    font = FontProperties(fname=str(font_for("".join([*map(str, texts), _DIGITS]), font=look.font)))
+    font = FontProperties(fname=str(font_for("".join([*map(drawable, texts), _DIGITS]), font=look.font)))
     figure = Figure(figsize=size, dpi=DPI)
     FigureCanvasAgg(figure)
     return figure, font

@@ -12,7 +12,17 @@ from pbgraph.analyses.membership import membership
 from pbgraph.analyses.structure import crossing_ties
 from pbgraph.captions import caption
 from pbgraph.network import Network
-from pbgraph.rendering.canvas import CHARACTER, dress, in_order, legend_below, letter, new_figure, nothing_to_draw
+from pbgraph.policy import Policy
+from pbgraph.rendering.canvas import (
+    CHARACTER,
+    drawable,
+    dress,
+    in_order,
+    legend_below,
+    letter,
+    new_figure,
+    nothing_to_draw,
+)
 from pbgraph.rendering.look import CATEGORY_COLOURS, INK, ORIGIN_COLOURS, RED, STATE_COLOURS, STATE_HATCHES, Look
 
 if TYPE_CHECKING:
@@ -106,7 +116,7 @@ def plot_management(network: Network, *, look: Look | None = None, management: p
             if value:
                 colour = "white" if value >= 2 else INK
                 axes.text(column, row, str(value), ha="center", va="center", fontproperties=font, color=colour)
-    axes.set_xticks(range(len(places)), places)
+    axes.set_xticks(range(len(places)), [_cut(name) for name in places])
     axes.set_yticks(range(len(counts)), [_cut(name) for name in counts.index])
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
@@ -118,10 +128,13 @@ def plot_management(network: Network, *, look: Look | None = None, management: p
     return figure
 
 
-def plot_sizes(network: Network, *, look: Look | None = None) -> "Figure":
-    """Draw the members of each branch by community, with the numbers of rules A8, A10 and A6 as lines."""
+def plot_sizes(network: Network, *, look: Look | None = None, policy: Policy | None = None) -> "Figure":
+    """Draw the members of each branch by community, with the numbers of rules A8, A10 and A6 as lines.
+
+    `policy` holds the numbers; that of the network's profile by default.
+    """
     chosen = look or Look()
-    rules = policy_of(network)
+    rules = policy or policy_of(network)
     rows = membership(network)
     branch = schema.vocabulary("organization_category").codes(is_branch="true")
     rows = rows[rows["org_type"].isin(branch) & (rows["n_members"] > 0) & rows["community"].notna()]
@@ -146,7 +159,7 @@ def plot_sizes(network: Network, *, look: Look | None = None) -> "Figure":
     for number, said in lines.items():
         axes.axvline(number, color=STATE_COLOURS["must-establish"], linewidth=1.2, linestyle="--")
         axes.text(number + 0.6, -0.72, said, fontproperties=font, fontsize=9, color=INK, va="center")
-    axes.set_yticks(range(len(places)), places)
+    axes.set_yticks(range(len(places)), [_cut(name) for name in places])
     axes.set_ylim(len(places) - 0.4, -1)
     axes.set_xlim(left=0)
     dress(axes, font, title=title, axis=axis)
@@ -183,7 +196,7 @@ def plot_meetings(network: Network, *, look: Look | None = None) -> "Figure":
             said, colour = (str(value), INK if value < 3 else "white") if value else ("—", "#b0620a")
             axes.text(column, row, said, ha="center", va="center", fontproperties=font, color=colour)
     axes.set_xticks(range(len(months)), [month[2:] for month in months])
-    axes.set_yticks(range(len(counts)), list(counts.index))
+    axes.set_yticks(range(len(counts)), [_cut(name) for name in counts.index])
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     axes.set_title(title, fontproperties=font, fontsize=14, color=INK, loc="left")
@@ -214,7 +227,7 @@ def plot_crossing(network: Network, *, look: Look | None = None) -> "Figure":
         return figure
     values = rows["ei_index"].reindex(places).astype(float)
     colours = [STATE_COLOURS["own"] if value >= 0 else CATEGORY_COLOURS[1] for value in values]
-    bars = axes.barh(places, values, color=colours)
+    bars = axes.barh([_cut(name) for name in places], values, color=colours)
     counts = [f"{value:+.2f}" for value in values]
     axes.bar_label(bars, counts, padding=4, fontproperties=font, fontsize=9)
     axes.axvline(0, color=INK, linewidth=0.8)
@@ -226,7 +239,7 @@ def plot_crossing(network: Network, *, look: Look | None = None) -> "Figure":
 
 
 def _cut(name: object) -> str:
-    text = str(name)
+    text = drawable(name)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

@@ -81,7 +81,7 @@ def _figures(facts: Facts) -> dict[str, bytes]:
     made = {
         "coverage.png": plot_coverage(network, look=look, units=facts.coverage),
         "co_building.png": plot_co_building(network, look=look, categories=facts.categories),
-        "sizes.png": plot_sizes(network, look=look),
+        "sizes.png": plot_sizes(network, look=look, policy=facts.policy),
         "management.png": plot_management(network, look=look, management=facts.management),
         "crossing.png": plot_crossing(network, look=look),
     }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pbgraph.errors import RenderError
 from pbgraph.network import Network
-from pbgraph.rendering.canvas import new_figure
+from pbgraph.rendering.canvas import drawable, new_figure
 from pbgraph.rendering.facts import gather
 from pbgraph.rendering.files import write_file
 from pbgraph.rendering.look import INK, MARKS, RED, Look
@@ -83,7 +83,7 @@ def _ground(axes: "Axes", spec: MapSpec, font: "FontProperties") -> None:
             if part:
                 axes.add_patch(Arc((x, y), 2 * r, 2 * r, theta1=start, theta2=end, color=colour, linewidth=4))
             start = end
-        axes.text(x, y - r * 0.86, land["name"], fontproperties=font, fontsize=13, ha="center", color=INK)
+        axes.text(x, y - r * 0.86, drawable(land["name"]), fontproperties=font, fontsize=13, ha="center", color=INK)
         axes.text(x, y - r * 0.77, land["said"], fontproperties=font, fontsize=8.5, ha="center", color="#5c6068")
     for tray in spec.trays:
         colour = "#fff6e0" if tray["kind"] == "gaps" else "#f3f7f6"
@@ -124,7 +124,8 @@ def _names(axes: "Axes", spec: MapSpec, font: "FontProperties") -> None:
         cut = name.removeprefix(place) if not is_head and place and len(name) > len(place) + 2 else name
         size = 9.0 if is_head else _SMALLEST
         axes.text(
-            node["x"], node["y"] + node["size"] + (11 if is_head else 6), cut[:18], fontproperties=font, fontsize=size,
+            node["x"], node["y"] + node["size"] + (11 if is_head else 6), drawable(cut[:18]),
+            fontproperties=font, fontsize=size,
             ha="center", va="center", color=RED if is_head else INK, zorder=3, path_effects=halo,
         )  # fmt: skip
 
