@@ -212,13 +212,15 @@ def _bipartite(
         own[min(ends[right], key=lambda node: order[node])].append(right)
     deep = max(1, round(math.sqrt(len(ends) * _CELL[1] / (_CELL[0] * _SCREEN * 0.8)))) if ends else 1
     per_row = max(2, math.ceil(len(ends) / max(1, deep * 3)))
+    height = sum(max(1, math.ceil(len(own[node]) / per_row)) * _CELL[1] + _PAIR_STEP for node in lefts)
+    view.cell = min(_STRETCH * _CELL[0], max(_CELL[0], (_SCREEN * height - _PAIR_GAP) / per_row))
     y = 0.0
     for node in lefts:
         rows = max(1, math.ceil(len(own[node]) / per_row))
         view.places[node] = (0.0, y + (rows - 1) * _CELL[1] / 2)
         for number, right in enumerate(own[node]):
             row, column = divmod(number, per_row)
-            view.places[right] = (_PAIR_GAP * 0.55 + column * _CELL[0], y + row * _CELL[1])
+            view.places[right] = (_PAIR_GAP * 0.6 + column * view.cell, y + row * _CELL[1])
         y += rows * _CELL[1] + _PAIR_STEP
     return view
 

@@ -17,21 +17,21 @@ function visNode(node, number) {
   };
 }
 
-function visEdge(edge, number) {
+function visEdge(edge, number, bend) {
   const relation = relationOf.get(edge.relation);
-  const turn = edge.bend % 2 ? "curvedCCW" : "curvedCW";
+  const turn = bend % 2 ? "curvedCCW" : "curvedCW";
   return {
     id: number, from: edge.from, to: edge.to,
     color: { color: relation.color, highlight: relation.color, hover: relation.color, opacity: 0.65 },
     width: 1.3, dashes: relation.dash.length ? relation.dash : false,
-    smooth: edge.bend > 0 ? { enabled: true, type: turn, roundness: 0.12 + 0.08 * Math.ceil(edge.bend / 2) } : false,
+    smooth: bend > 0 ? { enabled: true, type: turn, roundness: 0.12 + 0.08 * Math.ceil(bend / 2) } : false,
   };
 }
 
 const nodes = new vis.DataSet();
 const edges = new vis.DataSet();
 const drawnNodes = new Set();
-const drawnEdges = new Set();
+const drawnEdges = new Map(); // the bend of each tie that is drawn
 const network = new vis.Network(byId("map"), { nodes, edges }, {
   physics: false, layout: { improvedLayout: false },
   interaction: { hover: false, keyboard: false, tooltipDelay: 1e9, selectConnectedEdges: false, hideEdgesOnDrag: spec.edges.length > MANY_EDGES, hideEdgesOnZoom: spec.edges.length > MANY_EDGES, zoomSpeed: 0.7 },
@@ -190,14 +190,28 @@ function brought(data, drawn, wanted, made) {
   come.forEach((item) => drawn.add(item.id));
 }
 
+// Ties to be drawn, each with its bend: of those between the same two nodes the first is straight.
+function bends(shown) {
+  const ties = new Map(), between = new Map();
+  spec.edges.forEach((edge, number) => {
+    if (!view.relations.has(edge.relation) || !shown.has(edge.from) || !shown.has(edge.to)) return;
+    const pair = edge.from < edge.to ? `${edge.from} ${edge.to}` : `${edge.to} ${edge.from}`;
+    ties.set(number, between.get(pair) || 0);
+    between.set(pair, (between.get(pair) || 0) + 1);
+  });
+  return ties;
+}
+
 function refreshShown() {
   const shown = new Set(spec.nodes.map((node, number) => number).filter(isShown));
-  const ties = new Set();
-  spec.edges.forEach((edge, number) => { if (view.relations.has(edge.relation) && shown.has(edge.from) && shown.has(edge.to)) ties.add(number); });
-  const isLess = ties.size < drawnEdges.size;
-  if (isLess) brought(edges, drawnEdges, ties, (number) => visEdge(spec.edges[number], number));
+  const ties = bends(shown);
+  const gone = Array.from(drawnEdges.keys()).filter((number) => ties.get(number) !== drawnEdges.get(number));
+  if (gone.length) edges.remove(gone);
+  gone.forEach((number) => drawnEdges.delete(number));
   brought(nodes, drawnNodes, shown, (number) => visNode(spec.nodes[number], number));
-  brought(edges, drawnEdges, ties, (number) => visEdge(spec.edges[number], number));
+  const come = Array.from(ties.keys()).filter((number) => !drawnEdges.has(number));
+  if (come.length) edges.add(come.map((number) => visEdge(spec.edges[number], number, ties.get(number))));
+  come.forEach((number) => drawnEdges.set(number, ties.get(number)));
   byId("shown").textContent = filled(words.shown_count, { n: shown.size });
   refreshTable();
   remember();

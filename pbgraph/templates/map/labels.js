@@ -5,9 +5,9 @@ const LONGEST_IN_VIEW = 6; // letters in the cell of a view, however small the s
 const orderedLabels = spec.nodes.map((node, number) => number).sort((a, b) => kindKeys.indexOf(spec.nodes[a].kind) - kindKeys.indexOf(spec.nodes[b].kind) || spec.nodes[b].size - spec.nodes[a].size || a - b);
 
 // The front of a name is cut where the community says it already: what tells it apart is kept.
-function shortened(name, place, longest) {
+function shortened(name, place, longest, isOwn) {
   let letters = Array.from(name);
-  if (letters.length > longest && place && name.startsWith(place) && letters.length > Array.from(place).length + 2) letters = letters.slice(Array.from(place).length);
+  if (letters.length > longest && place && !isOwn && name.startsWith(place) && letters.length > Array.from(place).length + 2) letters = letters.slice(Array.from(place).length);
   return letters.length > longest ? letters.slice(0, longest - 1).join("") + "…" : letters.join("");
 }
 
@@ -69,7 +69,7 @@ function paintNodeName(ctx, number, scale, taken, isForced) {
   let size = ((isHead ? 15 : node.kind === "outside" || node.kind === "committee" ? 13 : 12.5) * labelScale()) / scale;
   if (view.layout !== 0) size = Math.min(size, 19); // the cells of a view have room for no more
   ctx.font = `${isHead ? "700 " : ""}${size}px ${fontFamily()}`;
-  const text = shortened(node.name, node.place, isForced ? 24 : view.layout === 0 ? LONGEST_LABEL : Math.max(LONGEST_IN_VIEW, Math.floor((spec.views[view.layout].cell - 6) / size)));
+  const text = shortened(node.name, node.place, isForced ? 24 : view.layout === 0 ? LONGEST_LABEL : Math.max(LONGEST_IN_VIEW, Math.floor((spec.views[view.layout].cell - 6) / size)), node.kind === "committee" || isHead);
   const width = ctx.measureText(text).width;
   const below = place.y + node.size + size * 0.75;
   const above = place.y - node.size - size * 0.75;
