@@ -1,0 +1,195 @@
+"""The annual table, reconciliation, changes, groups and members under dual management, on worlds small enough to count."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from conftest import write_book
+
+import pbgraph as pb
+from pbgraph.analyses.annual import COUNTS
+
+Make = Callable[..., Path]
+
+# One unit of each state. 甲 own branch, 乙 and 丙 in a joint branch (丙 with three full members: due to leave), 丁 must
+# establish, 戊 two full and one probationary member (few), 己 nobody but an instructor (none, instructed), 庚 nobody.
+UNITS = [
+    ["单位名称", "单位类型", "所属社区", "正式党员数", "预备党员数", "职工人数", "未转入组织关系党员数", "法人是否党员", "是否建立党组织", "党组织名称"],
+    ["甲厂", "国有企业", "东社区", 5, 0, 120, 1, "是", "是", "甲厂党支部"],
+    ["乙行", "社会组织", "东社区", 1, 0, 8, "", "否", "是", "西联合党支部"],
+    ["丙行", "社会组织", "东社区", 3, 0, 9, "", "", "否", ""],
+    ["丁厂", "非公企业", "东社区", 4, 0, 60, 2, "是", "是", "丁厂党支部"],
+    ["戊厂", "非公企业", "西社区", 2, 1, 50, "", "", "", ""],
+    ["己店", "非公企业", "西社区", 0, 0, 49, "", "", "否", ""],
+    ["庚店", "非公企业", "西社区", 0, 0, 3, "", "", "", ""],
+]  # fmt: skip
+ORGANIZATIONS = [
+    ["党组织名称", "组织类别", "所在单位", "联合支部覆盖单位", "所属社区"],
+    ["甲厂党支部", "党支部", "甲厂", "", "东社区"],
+    ["东联合党支部", "联合党支部", "", "乙行、丙行", "东社区"],
+]
+INSTRUCTORS = [["指导员姓名", "指导单位", "派出单位"], ["某某", "己店", "街道"]]
+
+
+@pytest.fixture
+def street(book: Make) -> pb.Network:
+    return pb.read(book({"驻区单位": UNITS, "党组织": ORGANIZATIONS, "指导员": INSTRUCTORS}), as_of="2025-06-30")
+
+
+def test_the_annual_table_by_kind_and_by_community(street: pb.Network) -> None:
+    by_kind = pb.annual_table(street).set_index("group")
+    assert by_kind.index.tolist() == ["state_firm", "private_firm", "social_organization"]
+    private = by_kind.loc["private_firm"]
+    expected = {
+        "n_units": 4, "n_due": 1, "n_few": 1, "n_none": 2, "n_instructed": 1, "n_staff": 162, "n_members": 7,
+        "n_not_transferred": 2, "n_staff_50": 2, "n_staff_100": 0, "n_member_heads": 1,
+    }  # fmt: skip
+    assert private[list(expected)].to_dict() == expected
+    assert by_kind.loc["social_organization", ["n_joint", "n_joint_due"]].tolist() == [2, 1]
+    assert by_kind.loc["state_firm", ["n_branches", "n_staff_100"]].tolist() == [1, 1]
+    by_place = pb.annual_table(street, by="community").set_index("group")
+    assert by_place["n_units"].to_dict() == {"东社区": 4, "西社区": 3}
+    for column in COUNTS:
+        assert by_place[column].sum() == by_kind[column].sum()
+    with pytest.raises(ValueError, match="by must be"):
+        pb.annual_table(street, by="trade")
+
+
+def test_no_unit_gives_no_rows_and_the_same_columns(book: Make) -> None:
+    network = pb.read(book({"党组织": ORGANIZATIONS[:2]}))
+    assert pb.annual_table(network).columns.tolist() == ["group", *COUNTS]
+    assert len(pb.annual_table(network)) == len(pb.reconciliation(network)) == len(pb.cohesive_groups(network)) == 0
+    assert len(pb.matches(network)) == len(pb.registration_flows(network)) == len(pb.dual_managed_members(network)) == 0
+
+
+def test_what_the_unit_says_and_what_the_list_says(street: pb.Network) -> None:
+    rows = pb.reconciliation(street).set_index("unit")
+    assert rows["state"].to_dict() == {
+        "甲厂": "both", "乙行": "conflicting", "丙行": "conflicting", "丁厂": "only-unit",
+        "戊厂": "neither", "己店": "neither", "庚店": "neither",
+    }  # fmt: skip
+    assert rows.loc["乙行", ["stated_organization", "organization"]].tolist() == ["西联合党支部", "东联合党支部"]
+    assert rows.loc["庚店", "is_stated"] is not True
+
+
+def test_a_list_that_knows_more_than_the_ledger(book: Make) -> None:
+    units = [["单位名称", "所属社区"], ["甲厂", "东社区"]]
+    network = pb.read(book({"驻区单位": units, "党组织": ORGANIZATIONS[:2]}))
+    assert pb.reconciliation(network)["state"].tolist() == ["only-list"]
+
+
+def test_what_became_of_each_gap(street: pb.Network, tmp_path: Path) -> None:
+    organizations = [*ORGANIZATIONS, ["丁厂党支部", "党支部", "丁厂", "", "东社区"]]
+    units = [row for row in UNITS if row[0] != "庚店"]
+    units = [[*row[:3], 0, *row[4:]] if row[0] == "甲厂" else row for row in units]
+    units.append(["辛厂", "非公企业", "西社区", 3, 0, 5, "", "", "", ""])
+    file = write_book(tmp_path / "新.xlsx", {"驻区单位": units, "党组织": organizations[:1] + organizations[2:]})
+    later = pb.read(file, as_of="2025-12-31")
+    rows = pb.gap_changes(later, earlier=street)
+    found = rows[["unit", "before", "after", "change"]]
+    assert found.astype(object).where(found.notna(), None).to_numpy().tolist() == [
+        ["丁厂", "must-establish", "own", "solved"],
+        ["甲厂", "own", "blank", "new"],
+        ["己店", "work", "blank", "new"],
+        ["辛厂", None, "must-establish", "arrived"],
+        ["庚店", "blank", None, "left"],
+    ]
+    assert pb.gap_changes(street, earlier=street).empty
+    assert rows["source"].str.contains("xlsx").all()
+
+
+def test_the_brief_says_what_changed_and_what_the_profile_changes(street: pb.Network, tmp_path: Path) -> None:
+    from pbgraph.policy import read_policy
+
+    folder = pb.write_pack(street, tmp_path / "out", earlier=street, policy=read_policy(profile="youjiang"))
+    brief = (folder / "brief.html").read_text("utf-8")
+    assert "与 2025-06-30 的材料相比：消除缺口 0 处，新增缺口 0 处" in brief
+    assert "规则口径：右江区联合党委（" in brief
+    assert "C15 本口径增加：联合党委班子成员 15 至 17 人" in brief
+    assert "C19 本口径不用：大党委一般由 9 至 11 名委员组成" in brief
+    saved = pb.gap_changes(street, earlier=pb.read(folder / "network"))  # counts instead of persons
+    assert saved.empty
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_groups_hold_together_better_than_chance(seed: int, book: Make) -> None:
+    # Three communities of ten units that build only within themselves, and a single tie between the first two.
+    graph = nx.random_regular_graph(4, 10, seed=seed)
+    units = [["单位名称", "所属社区"], *([f"{c}{n}厂", f"{c}社区"] for c in "甲乙丙" for n in range(10))]
+    organizations = [
+        ["党组织名称", "所在单位", "所属社区"],
+        *([f"{c}{n}厂党支部", f"{c}{n}厂", f"{c}社区"] for c in "甲乙丙" for n in range(10)),
+    ]
+    ties = [["社区党组织", "共建单位"], *([f"{c}{a}厂党支部", f"{c}{b}厂"] for c in "甲乙丙" for a, b in graph.edges)]
+    ties.append(["甲0厂党支部", "乙0厂"])
+    network = pb.read(book({"驻区单位": units, "党组织": organizations, "共建协议": ties}))
+    groups = pb.cohesive_groups(network)
+    assert len(groups) == 60
+    mixed = groups.groupby("group")["community"].nunique()
+    assert (mixed == 1).all()
+    again = pb.cohesive_groups(network)
+    assert again.equals(groups)
+
+
+def test_members_under_dual_management(book: Make) -> None:
+    organizations = [
+        ["党组织名称", "组织类别", "上级党组织", "所属社区"],
+        ["一支部", "党支部", "市国资委党委", "甲社区"],
+        ["二支部", "党支部", "", "甲社区"],
+    ]
+    members = [["姓名", "所在党支部", "人员类别"], ["甲某", "一支部", "正式党员"], ["乙某", "一支部", "预备党员"]]
+    taking = [
+        ["大党委名称", "成员单位", "管理关系", "覆盖社区"],
+        ["甲社区大党委", "一支部", "双重管理", "甲社区"],
+        ["甲社区大党委", "二支部", "双重管理", "甲社区"],
+    ]
+    network = pb.read(book({"党组织": organizations, "党员": members, "成员单位": taking}))
+    rows = pb.dual_managed_members(network)[["committee", "organization", "n_full", "n_members"]]
+    assert rows.astype(object).where(rows.notna(), None).to_numpy().tolist() == [
+        ["甲社区大党委", "一支部", 1, 2], ["甲社区大党委", "二支部", None, None],
+    ]  # fmt: skip
+
+
+def test_nothing_is_written_where_a_number_would_leak(book: Make, tmp_path: Path) -> None:
+    units = [["单位名称", "单位类型", "所属社区"], ["好邻居店13900001234", "非公企业", "甲社区"]]
+    network = pb.read(book({"驻区单位": units}), as_of="2025-06-30")
+    with pytest.raises(pb.RenderError, match=r"会出现不该出现的个人信息（\*{11}，来自 units.name）"):
+        pb.write_pack(network, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_nothing_is_written_where_a_name_would_leak(book: Make, tmp_path: Path) -> None:
+    members = [["姓名", "所在党支部"], ["卡那里", "一支部"]]
+    organizations = [["党组织名称", "组织类别", "评定等次"], ["一支部", "党支部", "书记 卡那里"]]
+    network = pb.read(book({"党员": members, "党组织": organizations}), as_of="2025-06-30")
+    with pytest.raises(pb.RenderError, match=r"卡\*，来自 organizations.rating"):
+        pb.write_pack(network, tmp_path / "out")
+    assert pb.write_pack(network, tmp_path / "out", look=pb.Look(edition="internal")).is_dir()
+
+
+def test_every_figure_is_drawn_in_both_languages_and_from_nothing(street: pb.Network, book: Make) -> None:
+    nothing = pb.read(book({"网格": [["网格名称", "户数"], ["一网格", 200]]}, "空.xlsx"), as_of="2025-06-30")
+    plots = (
+        pb.plot_coverage,
+        pb.plot_co_building,
+        pb.plot_management,
+        pb.plot_seats,
+        pb.plot_sizes,
+        pb.plot_meetings,
+        pb.plot_crossing,
+    )
+    for plot in plots:
+        for network in (street, nothing):
+            for lang in ("zh", "en"):
+                figure = plot(network, look=pb.Look(lang=lang))
+                assert figure.axes and figure.get_size_inches()[0] == 9
+
+
+def test_the_poster_is_the_same_bytes_and_refuses_other_suffixes(street: pb.Network, tmp_path: Path) -> None:
+    for suffix in ("pdf", "svg"):
+        first, second = (pb.draw_poster(street, tmp_path / f"{n}.{suffix}").read_bytes() for n in "ab")
+        assert first == second and len(first) > 10_000
+    with pytest.raises(pb.RenderError):
+        pb.draw_poster(street, tmp_path / "a.png")
+    assert "丁厂" not in (tmp_path / "a.svg").read_text("utf-8")  # letters are outlines: the page needs no font
