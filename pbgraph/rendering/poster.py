@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 _A3 = (16.54, 11.69)  # inches
 _SHAPES = {"dot": "o", "square": "s", "triangle": "^", "triangleDown": "v", "diamond": "D", "hexagon": "h", "star": "*"}
 _COAST = ("#3f7a70", "#c3d6d2", "#f59a0b")  # covered, under work coverage, gaps: as on the page
-_NAMED = frozenset(
-    {"street", "community", "committee", "outside", "organization", "joint", "temporary", "must-establish"}
-)
+_HEADS = frozenset({"street", "community"})
+_NAMED = _HEADS | {"committee", "organization", "joint", "temporary", "must-establish"}
+_LONGEST = 18  # characters of a name
 _SMALLEST = 6.0  # points on A3: read at the wall from arm's length
 _BRIEF_DPI = 110
 _FORMATS: dict[str, dict[str, None]] = {".pdf": {"CreationDate": None, "ModDate": None}, ".svg": {"Date": None}}
@@ -58,7 +58,8 @@ def poster_bytes(spec: MapSpec, look: Look, suffix: str) -> bytes:
         axes = figure.add_axes((0.02, 0.07, 0.96, 0.86))
         _ground(axes, spec, font)
         _marks(axes, spec)
-        _names(axes, spec, font)
+        axes.autoscale_view()
+        _names(axes, spec, font, kinds=_HEADS if suffix == ".png" else _NAMED)
         axes.set_aspect("equal")
         axes.invert_yaxis()
         axes.set_axis_off()
@@ -72,6 +73,7 @@ def poster_bytes(spec: MapSpec, look: Look, suffix: str) -> bytes:
 
 def _ground(axes: "Axes", spec: MapSpec, font: "FontProperties") -> None:
     """Territories with their coast of coverage, trays, and the ties of the first scene."""
+    from matplotlib.collections import LineCollection
     from matplotlib.patches import Arc, Circle
 
     for land in spec.territories:
@@ -93,10 +95,9 @@ def _ground(axes: "Axes", spec: MapSpec, font: "FontProperties") -> None:
             )
         )
     shown = set(spec.scenes[0]["relations"])
-    for edge in spec.edges:
-        if edge["relation"] in shown:
-            ends = spec.nodes[edge["from"]], spec.nodes[edge["to"]]
-            axes.plot([n["x"] for n in ends], [n["y"] for n in ends], color="#8aa9a4", linewidth=0.5, zorder=1)
+    ends = [(spec.nodes[e["from"]], spec.nodes[e["to"]]) for e in spec.edges if e["relation"] in shown]
+    lines = [[(node["x"], node["y"]) for node in pair] for pair in ends]
+    axes.add_collection(LineCollection(lines, colors="#8aa9a4", linewidths=0.5, zorder=1))
 
 
 def _marks(axes: "Axes", spec: MapSpec) -> None:
@@ -110,24 +111,42 @@ def _marks(axes: "Axes", spec: MapSpec) -> None:
             )  # fmt: skip
 
 
-def _names(axes: "Axes", spec: MapSpec, font: "FontProperties") -> None:
-    """Names of what a wall is read for; the community's own name is cut from the front of those inside it."""
+def _names(axes: "Axes", spec: MapSpec, font: "FontProperties", *, kinds: frozenset[str]) -> None:
+    """Names of what a wall is read for, the important ones first; one that would cover another is left out.
+
+    The community's own name is cut from the front of those inside it.
+    """
     from matplotlib.patheffects import withStroke
 
     halo = [withStroke(linewidth=2, foreground="white")]
-    for node in spec.nodes:
-        if node["kind"] not in _NAMED - {"outside"}:
-            continue
-        place = node["place"]
-        name = node["name"]
-        is_head = node["kind"] in {"street", "community"}
+    order = [kind for kind in MARKS if kind in kinds]
+    unit = _points(axes)
+    taken: list[tuple[float, float, float, float]] = []
+    for node in sorted(
+        (n for n in spec.nodes if n["kind"] in kinds), key=lambda n: (order.index(n["kind"]), -n["size"])
+    ):
+        place, name = node["place"], node["name"]
+        is_head = node["kind"] in _HEADS
         cut = name.removeprefix(place) if not is_head and place and len(name) > len(place) + 2 else name
         size = 9.0 if is_head else _SMALLEST
+        x, y = node["x"], node["y"] + node["size"] + 0.75 * size * unit
+        half = 0.5 * size * unit * len(cut[:_LONGEST])
+        box = (x - half, y - 0.6 * size * unit, x + half, y + 0.6 * size * unit)
+        if any(box[0] < b[2] and box[2] > b[0] and box[1] < b[3] and box[3] > b[1] for b in taken):
+            continue
+        taken.append(box)
         axes.text(
-            node["x"], node["y"] + node["size"] + (11 if is_head else 6), drawable(cut[:18]),
-            fontproperties=font, fontsize=size,
-            ha="center", va="center", color=RED if is_head else INK, zorder=3, path_effects=halo,
+            x, y, drawable(cut[:_LONGEST]), fontproperties=font, fontsize=size, ha="center", va="center",
+            color=RED if is_head else INK, zorder=3, path_effects=halo,
         )  # fmt: skip
+
+
+def _points(axes: "Axes") -> float:
+    """Map units of one point of type, from what is drawn so far."""
+    left, right = axes.get_xlim()
+    bottom, top = axes.get_ylim()
+    width, height = _A3[0] * 0.96 * 72, _A3[1] * 0.86 * 72
+    return max((right - left) / width, abs(top - bottom) / height)
 
 
 def _legend(figure: Any, spec: MapSpec, font: "FontProperties") -> None:
