@@ -105,6 +105,14 @@ def headline_numbers(facts: Facts) -> dict[str, Any]:
         "n_committees": int(network.tables["committees"]["is_listed"].sum()),
         "n_seats": int(held["target_id"].str.startswith("committee:").sum()),
         "n_participants": int(taking["source_id"].nunique()),
+        "n_grids": _rate(facts, "grid_coverage", "n_subjects"),
+        "n_grids_led": _rate(facts, "grid_coverage", "n_counted"),
         "n_registered": int((network.ties["relation"] == "registered_with").sum()),
         "n_none": int(facts.co_building["has_none"].sum()),
     }  # fmt: skip
+
+
+def _rate(facts: Facts, rate: str, column: str) -> int:
+    """A number of a rate for the whole street."""
+    row = facts.rates[(facts.rates["rate"] == rate) & (facts.rates["community"] == "")]
+    return int(row[column].iloc[0]) if len(row) else 0

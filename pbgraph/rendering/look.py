@@ -56,6 +56,7 @@ MARKS = {
     "blank": Mark("dot", "#fffaf0", "#b26a00", 6, is_dashed=True),
     "undecided": Mark("diamond", "#ffffff", "#6b6b6b", 7, is_dashed=True),
     "body": Mark("hexagon", "#e8e2f0", "#6d5a91", 7),
+    "grid": Mark("square", "#efe6d2", "#8a7447", 8),
 }
 """In the order of the legend. GAPS below are listed beside the map."""
 
@@ -69,6 +70,7 @@ LAYERS = {
     "co_building": "#3f8f4f",
     "registration": "#8a5a9e",
     "support": "#8c6d46",
+    "place": "#8a7447",
 }
 """Colour of each layer of ties; a relation has the dash of its place within the layer."""
 

@@ -72,6 +72,7 @@ class Details:
         }
         self.superiors = self._ends("subordinate", "target_id", "source_id")
         self.holders = self._holders()
+        self.people = self._ends("member_of", "source_id", "target_id") if facts.look.edition == "internal" else {}
         claims = facts.network.ties[facts.network.ties["relation"] == "claims"]
         self.claims = claims["source_id"].value_counts().to_dict()
 

@@ -126,9 +126,7 @@ def _territory(bodies: list[Body]) -> tuple[_Cluster, list[tuple[float, float, f
     clusters = sorted((_flower(body, bodies) for body in covering), key=lambda c: (-c.radius, min(c.places)))
     loose = {b.node for b in covering} | {b.node for b in heads}
     rest = [b for b in bodies if b.node not in loose and b.anchor not in loose]
-    trays = [
-        _tray(kind, [b for b in rest if _tray_of(b.kind) == kind]) for kind in ("gaps", "work", "undecided", "bodies")
-    ]
+    trays = [_tray(kind, [b for b in rest if _tray_of(b.kind) == kind]) for kind in _TRAYS]
     trays = [tray for tray in trays if tray.places]
     attached = [_beside(core, [b for b in bodies if b.anchor in {h.node for h in heads}])]
     parts = [attached[0], *sorted([*trays, *clusters], key=lambda c: -c.radius)]
@@ -148,6 +146,9 @@ def _territory(bodies: list[Body]) -> tuple[_Cluster, list[tuple[float, float, f
     drop = inside * _NAME_SHARE * 0.85 - top
     cluster.places = {node: (x - left, y + drop) for node, (x, y) in cluster.places.items()}
     return cluster, [(x - left, y + drop, r, kind) for x, y, r, kind in circles]
+
+
+_TRAYS = ("gaps", "work", "undecided", "bodies", "grids")
 
 
 def _row(heads: list[Body]) -> _Cluster:
@@ -189,7 +190,7 @@ def _flower(body: Body, bodies: list[Body]) -> _Cluster:
 
 
 def _tray_of(kind: str) -> str:
-    return "gaps" if kind in GAPS else {"undecided": "undecided", "body": "bodies"}.get(kind, "work")
+    return "gaps" if kind in GAPS else {"undecided": "undecided", "body": "bodies", "grid": "grids"}.get(kind, "work")
 
 
 def _tray(kind: str, bodies: list[Body]) -> _Cluster:

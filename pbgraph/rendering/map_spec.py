@@ -22,15 +22,14 @@ from pbgraph.rendering.map_views import view_columns, views
 
 _PAGE_CAPTIONS = (
     "search", "search_hint", "no_match", "legend", "legend_layers", "legend_kinds", "legend_absent", "gap_list",
-    "gap_none", "card", "card_ties", "card_findings", "card_sources", "card_close", "card_empty", "card_tie", "reset",
-    "fit", "panels", "larger", "dark", "full_screen", "table", "table_rows", "csv", "picture", "picture_all", "print",
-    "help_keys", "too_old", "no_script", "see_all",
-    "source_row", "filter", "filter_place", "filter_rule", "filter_sure",
-    "filter_any", "shown_count", "focus", "focus_off", "path", "path_pick", "path_none", "path_found", "unfold",
-    "fold_all", "unfold_all", "views", "col_name", "col_kind", "col_community", "fact_members", "col_ties",
-    "col_findings", "certain", "check-name", "unknown", "more", "alone", "hub",
+    "gap_none", "card", "card_ties", "card_findings", "card_sources", "card_close", "card_empty", "card_tie",
+    "card_people", "reset", "fit", "panels", "larger", "dark", "full_screen", "table", "table_rows", "csv", "picture",
+    "picture_all", "print", "help_keys", "too_old", "no_script", "see_all", "source_row", "filter", "filter_place",
+    "filter_rule", "filter_sure", "filter_any", "shown_count", "focus", "focus_off", "path", "path_pick", "path_none",
+    "path_found", "unfold", "fold_all", "unfold_all", "views", "col_name", "col_kind", "col_community",
+    "fact_members", "col_ties", "col_findings", "certain", "check-name", "unknown", "more",
 )  # fmt: skip
-_ALL = tuple(kind for kind in MARKS if kind not in {"outside", "body"})
+_ALL = tuple(kind for kind in MARKS if kind not in {"outside", "body", "grid"})
 _ORGANIZATIONS = ("street", "community", "organization", "joint", "temporary", "outside", "undecided")
 SCENES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "overview": ("place", ("coverage",), _ALL),
@@ -40,7 +39,8 @@ SCENES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "committees": ("committees", ("seats",), (*_ORGANIZATIONS, "committee", "covered", "work", *GAPS)),
     "co_building": ("pairs", ("co_building",), tuple(kind for kind in _ALL if kind != "committee")),
     "registration": ("place", ("registration",), (*_ALL, "outside")),
-    "structure": ("place", tuple(LAYERS), (*_ALL, "outside", "body")),
+    "grids": ("place", ("place",), ("community", "organization", "joint", "temporary", "grid", "undecided")),
+    "structure": ("place", tuple(layer for layer in LAYERS if layer != "place"), (*_ALL, "outside", "body")),
 }
 """The view, the layers and the kinds that a scene shows; one whose layers have no tie is left out."""
 
@@ -154,6 +154,7 @@ def _bodies(facts: Facts) -> tuple[list[Body], list[str]]:
     for row in network.tables["bodies"].itertuples():
         community = text_of(getattr(row, "community", None)) or fallback
         bodies.append(Body(str(row.body_id), "body", community, MARKS["body"].radius))
+    bodies += _grids(network, fallback)
     names = network.community_names()
     seen = {body.community for body in bodies if body.community}
     return bodies, [*names, *sorted(seen - set(names))]
@@ -171,6 +172,16 @@ def _organization_kind(row: Any, asked: set[str]) -> str:
     if category.get("is_joint") == "true":
         return "joint"
     return "temporary" if category.get("is_temporary") == "true" else "organization"
+
+
+def _grids(network: Network, fallback: str) -> list[Body]:
+    """Grids, not the estates and buildings that stand in the same table."""
+    grids = network.tables["grids"]
+    kind = grids["type"].fillna("grid") if "type" in grids else pd.Series("grid", index=grids.index)
+    place = grids["community"] if "community" in grids else pd.Series(None, index=grids.index, dtype="str")
+    chosen = grids["grid_id"][kind == "grid"]
+    radius = MARKS["grid"].radius
+    return [Body(str(node), "grid", text_of(place[row]) or fallback, radius) for row, node in chosen.items()]
 
 
 def _undecided_units(network: Network, asked: set[str], place_of: dict[str, Any], fallback: str) -> list[Body]:
@@ -251,7 +262,7 @@ def _nodes(facts: Facts, drawn: list[Body], placed: Placed, rows: Rows, pool: Po
     names = network.names()
     sources = {
         node: source
-        for kind in ("organizations", "units", "committees", "bodies")
+        for kind in ("organizations", "units", "committees", "bodies", "grids")
         for node, source in zip(network.tables[kind].iloc[:, 0], network.tables[kind]["source"], strict=True)
     }
     detail = Details(facts)
@@ -266,7 +277,8 @@ def _nodes(facts: Facts, drawn: list[Body], placed: Placed, rows: Rows, pool: Po
             "anchor": index.get(body.anchor, -1), "find": [*others.get(name, []), *key],
             "facts": [pool.of(text) for pair in detail.of(body) for text in pair],
             "findings": [[rule, sure, pool.of(said, name)] for rule, sure, said in detail.findings.get(body.node, [])],
-            "members": detail.n_members(body), "rows": rows.of(sources[body.node]),
+            "members": detail.n_members(body), "people": detail.people.get(body.node, []),
+            "rows": rows.of(sources[body.node]),
         })  # fmt: skip
     return nodes
 

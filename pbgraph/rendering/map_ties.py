@@ -14,7 +14,7 @@ from pbgraph.rendering.map_layout import text_of
 
 
 def edges(facts: Facts, index: dict[str, int], rows: Rows) -> list[dict[str, Any]]:
-    """Ties between drawn nodes. A community's end is drawn at its own organization."""
+    """Ties between drawn nodes. A community's end is drawn at its own organization, but where it is only a place."""
     lang = facts.look.lang
     relations = schema.vocabulary("relation")
     cooperation, progress = schema.vocabulary("cooperation"), schema.vocabulary("progress")
@@ -25,7 +25,8 @@ def edges(facts: Facts, index: dict[str, int], rows: Rows) -> list[dict[str, Any
     for row in ties[ties["source_id"].isin(ends_of) & ties["target_id"].isin(ends_of)].itertuples():
         words = relations.rows[str(row.relation)]
         ends = ends_of[str(row.source_id)], ends_of[str(row.target_id)]
-        if words["layer"] not in LAYERS or ends[0] == ends[1]:
+        is_drawn = row.source_id in index and row.target_id in index
+        if words["layer"] not in LAYERS or ends[0] == ends[1] or (words["layer"] == "place" and not is_drawn):
             continue
         pair = (min(ends), max(ends))
         bends[pair] = bends.get(pair, -1) + 1

@@ -21,6 +21,7 @@ _SHAPES = {"dot": "o", "square": "s", "triangle": "^", "triangleDown": "v", "dia
 _COAST = ("#3f7a70", "#c3d6d2", "#f59a0b")  # covered, under work coverage, gaps: as on the page
 _HEADS = frozenset({"street", "community"})
 _NAMED = _HEADS | {"committee", "organization", "joint", "temporary", "must-establish"}
+_UNSHOWN = frozenset({"outside", "body", "grid"})
 _LONGEST = 18  # characters of a name
 _SMALLEST = 6.0  # points on A3: read at the wall from arm's length
 _BRIEF_DPI = 110
@@ -102,7 +103,7 @@ def _ground(axes: "Axes", spec: MapSpec, font: "FontProperties") -> None:
 
 def _marks(axes: "Axes", spec: MapSpec) -> None:
     for kind, mark in MARKS.items():
-        nodes = [node for node in spec.nodes if node["kind"] == kind and kind not in {"outside", "body"}]
+        nodes = [node for node in spec.nodes if node["kind"] == kind and kind not in _UNSHOWN]
         if nodes:
             axes.scatter(
                 [n["x"] for n in nodes], [n["y"] for n in nodes], s=[(n["size"] * 0.78) ** 2 for n in nodes],
@@ -152,7 +153,7 @@ def _points(axes: "Axes") -> float:
 def _legend(figure: Any, spec: MapSpec, font: "FontProperties") -> None:
     from matplotlib.lines import Line2D
 
-    present = [kind for kind in spec.kinds if kind["n"] and kind["key"] not in {"outside", "body"}]
+    present = [kind for kind in spec.kinds if kind["n"] and kind["key"] not in _UNSHOWN]
     handles = [
         Line2D(
             [],

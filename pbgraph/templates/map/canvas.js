@@ -3,7 +3,7 @@ const LIGHT = { paper: "#fbf9f5", land: "#ffffff", coast: "#e3ddd2", own: "#3f7a
 const DARK = { paper: "#15181d", land: "#1e232a", coast: "#3a424d", own: "#5fb3a4", work: "#3f5f5a", gap: "#f5a623", ink: "#f2f0ea", quiet: "#b4b8bf", pick: "#7db8ff", head: "#ff9a9f", halo: "rgba(21,24,29,.9)", gapTray: "#33290f", tray: "#22302e", gapLine: "#d9a441", trayLine: "#4d6b66", bridge: "#ff8087" };
 let COLOURS = LIGHT;
 const MANY_EDGES = 1500;
-const TRAY_KINDS = { gaps: spec.kinds.filter((kind) => kind.gap).map((kind) => kind.key), work: ["work"], undecided: ["undecided"], bodies: ["body"] };
+const TRAY_KINDS = { gaps: spec.kinds.filter((kind) => kind.gap).map((kind) => kind.key), work: ["work"], undecided: ["undecided"], bodies: ["body"], grids: ["grid"] };
 const RIM_LABEL = 200; // pixels that the names at the rim need beside the picture
 
 function visNode(node, number) {

@@ -73,6 +73,10 @@ function renderCard() {
     });
   }
   renderTies(card);
+  if (node.people.length) {
+    card.appendChild(element("h3", `${words.card_people} (${node.people.length})`));
+    card.appendChild(element("p", node.people.join("、"), "people"));
+  }
   renderRows(card, sourceLines(node.rows));
   byId("card").parentNode.scrollTop = 0;
 }

@@ -1,5 +1,5 @@
 // Labels keep their size on the screen, the important ones come first, and none covers another.
-const LABEL_FROM = { street: 0, community: 0, committee: 0, outside: 0, "must-establish": 0.75, "split-due": 0.85, undecided: 0.85, organization: 1.0, joint: 0.85, temporary: 0.85, borderline: 1.9, "joint-candidate": 1.9, blank: 2.2, work: 2.2, covered: 2.2, body: 2.2 };
+const LABEL_FROM = { street: 0, community: 0, committee: 0, outside: 0, "must-establish": 0.75, "split-due": 0.85, undecided: 0.85, organization: 1.0, joint: 0.85, temporary: 0.85, borderline: 1.9, "joint-candidate": 1.9, blank: 2.2, work: 2.2, covered: 2.2, body: 2.2, grid: 0.8 };
 const LONGEST_LABEL = 14;
 const LONGEST_IN_VIEW = 6; // letters in the cell of a view, however small the screen
 const orderedLabels = spec.nodes.map((node, number) => number).sort((a, b) => kindKeys.indexOf(spec.nodes[a].kind) - kindKeys.indexOf(spec.nodes[b].kind) || spec.nodes[b].size - spec.nodes[a].size || a - b);
