@@ -217,7 +217,7 @@ def test_the_page_allows_only_itself(pack: Path) -> None:
 
 
 def test_a_page_without_nodes_and_one_with_a_single_node(book: Callable[..., Path]) -> None:
-    nobody = pb.read(book({"网格": [["网格名称", "户数"], ["一网格", 200]]}), as_of="2025-06-30")
+    nobody = pb.read(book({"社区": [["社区名称", "户数"], ["甲社区", 900]]}), as_of="2025-06-30")
     assert map_spec(gather(nobody, look=Look())).nodes == []
     single = pb.read(book({"单位": [["单位名称", "单位类型"], ["甲公司", "非公企业"]]}), as_of="2025-06-30")
     spec = map_spec(gather(single, look=Look()))

@@ -48,7 +48,7 @@ class Pool:
         """Every text once, in the order of first use."""
         return list(self._numbers)
 
-    def of(self, text: str, name: str = "") -> int:
+    def of(self, text: str, *, name: str = "") -> int:
         """The place of a text; `name`, where it stands in it, is left open."""
         open_text = text.replace(name, NAME) if name else text
         return self._numbers.setdefault(open_text, len(self._numbers))

@@ -276,7 +276,9 @@ def _nodes(facts: Facts, drawn: list[Body], placed: Placed, rows: Rows, pool: Po
             "name": name, "kind": body.kind, "x": x, "y": y, "size": body.radius, "place": body.community,
             "anchor": index.get(body.anchor, -1), "find": [*others.get(name, []), *key],
             "facts": [pool.of(text) for pair in detail.of(body) for text in pair],
-            "findings": [[rule, sure, pool.of(said, name)] for rule, sure, said in detail.findings.get(body.node, [])],
+            "findings": [
+                [rule, sure, pool.of(said, name=name)] for rule, sure, said in detail.findings.get(body.node, [])
+            ],
             "members": detail.n_members(body), "people": detail.people.get(body.node, []),
             "rows": rows.of(sources[body.node]),
         })  # fmt: skip

@@ -35,14 +35,21 @@ def check_private(folder: Path, network: Network, *, edition: str) -> None:
     names = frozenset() if edition == "internal" else _names(network)
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         for text in _texts(path):
-            number = next((n for n in _NUMBERS.findall(text) if len(n) == 11 or is_id_number(n.upper())), None)
-            name = next((run for run in _RUNS.findall(text) if run in names), None) if names else None
-            if number or name:
-                found = number or name or ""
-                raise RenderError(
-                    "private-value", file=path.relative_to(folder).as_posix(), field=_field(network, found),
-                    value=mask_secrets(number) if number else found[:1] + "*",
-                )  # fmt: skip
+            _check(text, path.relative_to(folder).as_posix(), names, network)
+
+
+def check_page(content: str, name: str, network: Network, *, edition: str) -> None:
+    """Search one page before it is written; raises as `check_private` does."""
+    _check(content, name, frozenset() if edition == "internal" else _names(network), network)
+
+
+def _check(text: str, file: str, names: frozenset[str], network: Network) -> None:
+    number = next((n for n in _NUMBERS.findall(text) if len(n) == 11 or is_id_number(n.upper())), None)
+    name = next((run for run in _RUNS.findall(text) if run in names), None) if names else None
+    if number or name:
+        found = number or name or ""
+        value = mask_secrets(number) if number else found[:1] + "*"
+        raise RenderError("private-value", file=file, field=_field(network, found), value=value)
 
 
 def _names(network: Network) -> frozenset[str]:

@@ -123,10 +123,13 @@ function renderActions(card) {
   }
 }
 
+// To stand in the same place is no contact.
+const isContact = (tie) => relationOf.get(spec.edges[tie].relation).layer !== "place";
+
 // The nodes within some steps over the ties of the layers that are shown, or over all of them where none is.
 function neighbours(number) {
   const own = tiesOf[number].filter((tie) => view.relations.has(spec.edges[tie].relation));
-  return (own.length ? own : tiesOf[number]).map((tie) => (spec.edges[tie].from === number ? spec.edges[tie].to : spec.edges[tie].from));
+  return (own.length ? own : tiesOf[number].filter(isContact)).map((tie) => (spec.edges[tie].from === number ? spec.edges[tie].to : spec.edges[tie].from));
 }
 
 function focusOn(steps) {
@@ -150,13 +153,13 @@ function focusOn(steps) {
   renderCard();
 }
 
-// Fewest steps over every tie of the map, whatever is shown.
+// Fewest steps over every tie of the map but those of place, whatever is shown.
 function findPath(start, goal) {
   view.picking = null;
   const before = new Map([[start, null]]);
   const queue = [start];
   for (let place = 0; place < queue.length && !before.has(goal); place += 1) {
-    tiesOf[queue[place]].forEach((tie) => {
+    tiesOf[queue[place]].filter(isContact).forEach((tie) => {
       const other = spec.edges[tie].from === queue[place] ? spec.edges[tie].to : spec.edges[tie].from;
       if (!before.has(other)) { before.set(other, queue[place]); queue.push(other); }
     });

@@ -14,7 +14,7 @@ const byId = (id) => document.getElementById(id);
 const kindOf = new Map(spec.kinds.map((kind) => [kind.key, kind]));
 const kindKeys = spec.kinds.map((kind) => kind.key);
 const relationOf = new Map();
-spec.layers.forEach((layer) => layer.relations.forEach((relation) => relationOf.set(relation.key, Object.assign({ color: layer.color }, relation))));
+spec.layers.forEach((layer) => layer.relations.forEach((relation) => relationOf.set(relation.key, Object.assign({ color: layer.color, layer: layer.key }, relation))));
 const tiesOf = spec.nodes.map(() => []);
 spec.edges.forEach((edge, number) => {
   tiesOf[edge.from].push(number);
