@@ -286,3 +286,28 @@ def test_what_is_only_counted_of_a_person_leaves_with_no_edition(book: Make) -> 
     assert messages(network, "B11") == ["甲社区有 1 名正职年度培训不足 7 天。"]
     for edition in ("internal", "meeting", "public"):
         assert not {"pay", "training_days"} & set(network.edition(edition).members)
+
+
+def test_rows_that_contradict_each_other_are_both_named(book: Make) -> None:
+    organizations = [["党组织名称", "组织类别", "书记", "上级党组织"],
+                     ["一支部", "党支部", "赵一", "甲党委"], ["红旗支部", "党支部", "钱二", "甲党委"], ["红旗支部", "党支部", "钱二", "乙党委"],
+                     ["甲党委", "党委", "", ""], ["乙党委", "党委", "", ""]]  # fmt: skip
+    leaders = [
+        ["任职所在组织", "姓名", "班子职务"],
+        ["一支部", "孙三", "书记"],
+        ["一支部", "赵一", "书记"],
+        ["红旗支部", "钱二", "书记"],
+    ]
+    members = [
+        ["姓名", "所在党支部", "性别", "入党时间"],
+        ["赵一", "一支部", "男", "2001"],
+        ["钱二", "红旗支部", "女", "2001"],
+    ]
+    network = read(book, {"党组织": organizations, "班子": leaders, "党员": members})
+    found = pb.assess(network)
+    two = found[(found["rule_id"] == "B16") & found["message"].str.contains("书记")]
+    assert two["message"].tolist() == ["一支部登记了 2 名书记，应为 1 名，请核对各张名册。"]
+    assert {"名册.xlsx|党组织|2", "名册.xlsx|班子|2", "名册.xlsx|班子|3"} <= set(two["source"].iloc[0].split("\n"))
+    above = found[(found["rule_id"] == "A20")]
+    assert above["message"].tolist() == ["红旗支部登记了 2 个上级党组织，应只有一个。"]
+    assert {"名册.xlsx|党组织|3", "名册.xlsx|党组织|4"} <= set(above["source"].iloc[0].split("\n"))

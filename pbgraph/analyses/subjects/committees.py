@@ -11,6 +11,9 @@ def committees(view: View) -> pd.DataFrame:
     """One row per listed committee."""
     frame = committee_seats(view.network)
     ids = frame["committee_id"]
+    frame["source"] = view.with_rows(
+        frame, frame["n_secretaries"] > 1, "holds_post", id_column="committee_id", end="target_id"
+    )
     has_seats = frame["n_seats"] > 0
     for column in ("n_seats", "n_secretaries", "n_deputies", "n_full_time"):
         frame[column] = known_only(frame[column], has_seats)

@@ -30,6 +30,12 @@ def organizations(view: View) -> pd.DataFrame:
     frame["is_odd"] = known_only(frame["n_seats"] % 2 == 1, frame["n_part_time"].fillna(0) > 0)
     frame["n_new_secretaries"] = ids.map(new_secretaries(view))
     frame["n_registrations"] = view.n_ends("registered_with", ids, end="source_id")
+    frame["n_named_secretaries"] = view.secretaries(ids)
+    for relation, end, column in (
+        ("subordinate", "source_id", "n_superiors"),
+        ("holds_post", "target_id", "n_named_secretaries"),
+    ):
+        frame["source"] = view.with_rows(frame, frame[column] > 1, relation, id_column="organization_id", end=end)
     return frame.rename(columns={"organization_id": "subject_id", "organization": "subject"})
 
 

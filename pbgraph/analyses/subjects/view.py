@@ -134,6 +134,25 @@ class View:
             few, left_on="source_id", right_on="member_id", suffixes=("", "_member")
         )
 
+    def secretaries(self, ids: pd.Series) -> pd.Series:
+        """How many persons of different names are secretary (not first secretary) of each body by its lists."""
+        posts = self.ties("holds_post")
+        led = posts[
+            posts["target_id"].isin(ids) & posts["post"].str.fullmatch(r"(?s)(?:.*\n)?secretary(?:\n.*)?", na=False)
+        ]
+        named = self.people(led)[["target_id", "name"]].drop_duplicates()
+        return counted(named["target_id"], ids)
+
+    def with_rows(
+        self, frame: pd.DataFrame, chosen: pd.Series, relation: str, *, id_column: str, end: str
+    ) -> pd.Series:
+        """The sources of a frame, for the chosen subjects with the rows of their ties: of two that contradict, both."""
+        ties = self.ties(relation)
+        rows = ties.groupby(end)["source"].agg("\n".join)
+        both = frame["source"] + "\n" + frame[id_column].map(rows).astype("str")
+        merged = both.where(chosen.fillna(value=False).astype(bool) & both.notna(), frame["source"])
+        return merged.map(lambda lines: "\n".join(dict.fromkeys(lines.split("\n"))), na_action="ignore")
+
     def community_of_orgs(self) -> dict[str, str]:
         """The community of each community's own organization."""
         own = self.table("organizations")
