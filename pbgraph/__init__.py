@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pbgraph.analyses.activities import activities
+    from pbgraph.analyses.activities import activities, attendance
     from pbgraph.analyses.annual import annual_table
     from pbgraph.analyses.assessment import assess, not_run
     from pbgraph.analyses.changes import gap_changes
     from pbgraph.analyses.co_building import co_building, co_building_categories
-    from pbgraph.analyses.committees import committee_seats, interlocks, leadership
+    from pbgraph.analyses.committees import appointments, committee_seats, interlocks, leadership
     from pbgraph.analyses.coverage import coverage
     from pbgraph.analyses.exchange import matches, registration_flows
     from pbgraph.analyses.management import dual_managed_members, dual_management
@@ -61,7 +61,9 @@ _HOMES = {
     "WorkbookError": "errors",
     "activities": "analyses.activities",
     "annual_table": "analyses.annual",
+    "appointments": "analyses.committees",
     "assess": "analyses.assessment",
+    "attendance": "analyses.activities",
     "bridges": "analyses.structure",
     "co_building": "analyses.co_building",
     "co_building_categories": "analyses.co_building",
@@ -117,7 +119,9 @@ __all__ = [
     "WorkbookError",
     "activities",
     "annual_table",
+    "appointments",
     "assess",
+    "attendance",
     "bridges",
     "co_building",
     "co_building_categories",

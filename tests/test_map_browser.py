@@ -311,6 +311,13 @@ def test_units_fold_into_their_organization_with_their_number(opened: Watched) -
     assert shown(page) == folded + n
     page.click("#unfold-all")
     assert shown(page) == whole
+    for name in ("东湖社区党总支", "金桥社区大党委"):  # a community, a committee
+        find(page, name)
+        n = int(page.locator("#fold").inner_text().split("（")[1].rstrip("）"))
+        page.click("#fold")
+        assert n > 5 and shown(page) < whole
+        page.click("#fold")
+        assert shown(page) == whole
 
 
 def test_the_table_has_the_rows_of_the_picture_and_sorts(opened: Watched) -> None:

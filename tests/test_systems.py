@@ -311,3 +311,26 @@ def test_rows_that_contradict_each_other_are_both_named(book: Make) -> None:
     above = found[(found["rule_id"] == "A20")]
     assert above["message"].tolist() == ["红旗支部登记了 2 个上级党组织，应只有一个。"]
     assert {"名册.xlsx|党组织|3", "名册.xlsx|党组织|4"} <= set(above["source"].iloc[0].split("\n"))
+
+
+def test_who_takes_part_and_who_has_been_away(book: Make) -> None:
+    units = [["单位名称", "所属社区"], ["甲厂", "东社区"], ["乙厂", "东社区"], ["丙厂", "东社区"]]
+    meetings = [["会议名称", "会议类别", "会议时间", "所属社区", "参会单位"],
+                ["联席会", "党建联席会", "2024-03", "东社区", "甲厂、乙厂"], ["联席会", "党建联席会", "2025-06-01", "东社区", "甲厂"],
+                ["联席会", "党建联席会", "2025-09", "东社区", "乙厂"]]  # fmt: skip
+    rows = pb.attendance(read(book, {"驻区单位": units, "会议": meetings}))
+    assert rows[["body", "n_attended", "n_attended_year", "last_on", "n_months_since"]].to_numpy().tolist() == [
+        ["乙厂", 1, 0, "2024-03", 15], ["甲厂", 2, 1, "2025-06-01", 0],
+    ]  # fmt: skip
+
+
+def test_the_steps_of_appointment(book: Make) -> None:
+    seats = [
+        ["大党委名称", "姓名", "大党委职务", "批复文号"],
+        ["甲社区大党委", "赵一", "书记", "望工委〔2024〕1号"],
+        ["甲社区大党委", "钱二", "委员", ""],
+    ]
+    rows = pb.appointments(read(book, {"大党委一览": MORE["大党委一览"], "党组织": MORE["党组织"], "成员名单": seats}))
+    assert rows.drop(columns=["committee_id", "source"]).to_numpy().tolist() == [
+        ["甲社区大党委", "望湖街道党工委", "2024-01", "2024-02-01", "2024-03", "望工委〔2024〕1号", 2, 1],
+    ]

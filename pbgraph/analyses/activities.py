@@ -71,6 +71,52 @@ def activities(network: Network, *, as_of: str | None = None) -> pd.DataFrame:
     return frame.sort_values(["body", "meeting_type", "body_id"], ignore_index=True)[columns]
 
 
+def attendance(network: Network, *, as_of: str | None = None) -> pd.DataFrame:
+    """Count the meetings and activities that each unit or organization has taken part in.
+
+    Parameters
+    ----------
+    network
+        Not changed.
+    as_of
+        The day from which is counted back; that of the network by default.
+
+    Returns
+    -------
+    DataFrame
+        One row per listed organization or unit that has attended one, the one that has been away longest
+        first, then by name and id: `body_id`, `body`, `community`, `n_attended`, `n_attended_year` (in the
+        twelve months to the day), `last_on`, `n_months_since`. A meeting that names nobody counts for nobody.
+
+    """
+    day = as_of or network.as_of or "9999-12-31"
+    ties = network.ties[(network.ties["relation"] == "attends") & network.ties["target_id"].str.startswith("meeting:")]
+    held = network.tables["meetings"]
+    dates = held.set_index("meeting_id")["meeting_date"] if "meeting_date" in held else pd.Series(dtype="str")
+    rows = ties[["source_id", "target_id"]].drop_duplicates().assign(last_on=lambda t: t["target_id"].map(dates))
+    rows = rows[rows["last_on"].notna() & (rows["last_on"].str.slice(0, 7) <= day[:7])]
+    month = pd.to_numeric(rows["last_on"].str.slice(5, 7), errors="coerce").fillna(12)
+    since = int(day[:4]) * 12 + int(day[5:7]) - (pd.to_numeric(rows["last_on"].str.slice(0, 4)) * 12 + month)
+    counts = rows.assign(n_months_since=since.clip(lower=0), is_recent=since < _YEAR).groupby("source_id").agg(
+        n_attended=("target_id", "size"), n_attended_year=("is_recent", "sum"), last_on=("last_on", "max"),
+        n_months_since=("n_months_since", "min"),
+    )  # fmt: skip
+    bodies = [network.tables[kind] for kind in ("organizations", "units")]
+    listed = pd.concat([
+        pd.DataFrame({"body_id": frame.iloc[:, 0], "body": frame["name"], "community": frame.get("community", pd.NA)})
+        for frame in bodies
+    ])  # fmt: skip
+    frame = listed.merge(counts, left_on="body_id", right_index=True).astype(_ATTENDED)[list(_ATTENDED)]
+    return frame.sort_values(["n_months_since", "body", "body_id"], ascending=[False, True, True], ignore_index=True)
+
+
+_YEAR = 12
+_ATTENDED = {
+    "body_id": "str", "body": "str", "community": "str", "n_attended": "Int64", "n_attended_year": "Int64",
+    "last_on": "str", "n_months_since": "Int64",
+}  # fmt: skip
+
+
 def _names(network: Network) -> dict[str, str]:
     frames = [network.tables[kind] for kind in ("organizations", "committees")]
     return {node: name for frame in frames for node, name in zip(frame.iloc[:, 0], frame["name"], strict=True)}

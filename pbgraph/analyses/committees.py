@@ -51,6 +51,42 @@ def committee_seats(network: Network) -> pd.DataFrame:
     return collected(filled.select("committee_id", "committee", *columns, "source"), sort=["committee", "committee_id"])
 
 
+def appointments(network: Network) -> pd.DataFrame:
+    """List the steps of appointment of each big Party committee that are on record; rule C10.
+
+    Returns
+    -------
+    DataFrame
+        One row per listed committee, sorted by name and id. No committee, no rows.
+
+        - `committee_id`, `committee`, `superior` - who it stands under, null where no list says
+        - `congress_date`, `approved_date`, `filed_date`, `document` - null where no list says
+        - `n_seats`, `n_documented` - seats, and those with a document of appointment
+        - `source`
+
+    """
+    listed = network.tables["committees"]
+    listed = listed[listed["is_listed"].astype(bool)]
+    ids, ties = listed["committee_id"], network.ties
+    above = ties[ties["relation"] == "leads"].drop_duplicates("target_id").set_index("target_id")["source_id"]
+    organizations = network.tables["organizations"]
+    names = dict(zip(organizations["organization_id"], organizations["name"], strict=True))
+    posts = ties[(ties["relation"] == "holds_post") & ties["target_id"].isin(ids)]
+    seats = posts.drop_duplicates(["source_id", "target_id", "post"])
+    steps = {name: listed.get(name, pd.NA) for name in _STEPS}
+    frame = pd.DataFrame({
+        "committee_id": ids, "committee": listed["name"], "superior": ids.map(above).map(names), **steps,
+        "n_seats": ids.map(seats["target_id"].value_counts()).fillna(0),
+        "n_documented": ids.map(seats.loc[seats["status"].notna(), "target_id"].value_counts()).fillna(0),
+        "source": listed["source"],
+    })  # fmt: skip
+    typed = frame.astype(dict.fromkeys(frame, "str") | {"n_seats": "Int64", "n_documented": "Int64"})
+    return typed.sort_values(["committee", "committee_id"], ignore_index=True)
+
+
+_STEPS = ("congress_date", "approved_date", "filed_date", "document")
+
+
 def leadership(network: Network, *, as_of: str | None = None, policy: Policy | None = None) -> pd.DataFrame:
     """Describe the team that leads each organization, and its term.
 

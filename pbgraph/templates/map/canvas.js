@@ -160,7 +160,7 @@ function paintBadges(ctx) {
   view.folded.forEach((number) => {
     if (!isShown(number)) return;
     const x = at[number].x + spec.nodes[number].size * 0.8, y = at[number].y - spec.nodes[number].size * 0.8;
-    const text = String(unitsOf[number].length);
+    const text = String(insideOf[number].length);
     circle(ctx, x, y, 8.5 * unit);
     ctx.fillStyle = COLOURS.own;
     ctx.fill();

@@ -7,8 +7,7 @@ function select(number, isMoved) {
   if (number !== view.selected) view.path = null;
   view.selected = number;
   view.tie = null;
-  const anchor = spec.nodes[number].anchor;
-  if (anchor >= 0) view.folded.delete(anchor);
+  foldsInto[number].forEach((parent) => view.folded.delete(parent));
   if (!view.kinds.has(spec.nodes[number].kind)) {
     view.kinds.add(spec.nodes[number].kind);
     renderLegend();
@@ -105,8 +104,8 @@ function renderActions(card) {
   path.id = "path";
   line.appendChild(path);
   const number = view.selected;
-  if (unitsOf[number].length) {
-    const fold = button(filled(words.unfold, { n: unitsOf[number].length }), () => toggleFold(number));
+  if (insideOf[number].length) {
+    const fold = button(filled(words.unfold, { n: insideOf[number].length }), () => toggleFold(number));
     fold.id = "fold";
     fold.setAttribute("aria-pressed", String(view.folded.has(number)));
     line.appendChild(fold);
@@ -143,7 +142,7 @@ function focusOn(steps) {
       edge.forEach((number) => neighbours(number).forEach((other) => { if (!near.has(other)) { near.add(other); next.push(other); } }));
       edge = next;
     }
-    near.forEach((number) => { view.kinds.add(spec.nodes[number].kind); view.folded.delete(spec.nodes[number].anchor); });
+    near.forEach((number) => { view.kinds.add(spec.nodes[number].kind); foldsInto[number].forEach((parent) => view.folded.delete(parent)); });
     if (Array.from(near).some((number) => !at[number].isIn)) showView(0, false);
     view.near = near;
     renderLegend();
@@ -192,7 +191,7 @@ function toggleFold(number) {
 }
 
 function foldAll(isFolded) {
-  view.folded = new Set(isFolded ? spec.nodes.map((node, number) => number).filter((number) => unitsOf[number].length) : []);
+  view.folded = new Set(isFolded ? groups() : []);
   refreshShown();
   network.redraw();
 }
@@ -231,5 +230,5 @@ network.on("click", (event) => {
 });
 network.on("doubleClick", (event) => {
   const number = network.getNodeAt(event.pointer.DOM);
-  if (number !== undefined && unitsOf[number].length) toggleFold(number);
+  if (number !== undefined && insideOf[number].length) toggleFold(number);
 });

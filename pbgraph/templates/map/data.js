@@ -20,8 +20,24 @@ spec.edges.forEach((edge, number) => {
   tiesOf[edge.from].push(number);
   tiesOf[edge.to].push(number);
 });
-const unitsOf = spec.nodes.map(() => []);
-spec.nodes.forEach((node, number) => { if (node.anchor >= 0) unitsOf[node.anchor].push(number); });
+// What folds into what: units into their organization, a community into its own organization, members of a
+// committee into it, and what is in a grid into the grid.
+const insideOf = spec.nodes.map(() => []);
+const foldsInto = spec.nodes.map(() => []);
+function holds(parent, child) {
+  if (parent === child || foldsInto[child].indexOf(parent) >= 0) return;
+  insideOf[parent].push(child);
+  foldsInto[child].push(parent);
+}
+const headOf = new Map();
+spec.nodes.forEach((node, number) => {
+  if (node.anchor >= 0) holds(node.anchor, number);
+  if (node.kind === "community" && !headOf.has(node.place)) headOf.set(node.place, number);
+});
+spec.nodes.forEach((node, number) => { if (headOf.has(node.place) && node.kind !== "community" && node.kind !== "committee") holds(headOf.get(node.place), number); });
+spec.edges.forEach((edge) => { if (["committee", "grid"].indexOf(spec.nodes[edge.to].kind) >= 0) holds(edge.to, edge.from); });
+const isGroup = (number) => insideOf[number].length > 0 && ["community", "committee", "grid"].indexOf(spec.nodes[number].kind) < 0;
+const groups = () => spec.nodes.map((node, number) => number).filter(isGroup);
 const FOLD_FROM = 1200; // nodes: above it the units of an organization are folded at first
 const MANY_NODES = 1500; // above it nothing moves slowly
 const isCalm = () => spec.nodes.length > MANY_NODES || matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -29,7 +45,7 @@ const isCalm = () => spec.nodes.length > MANY_NODES || matchMedia("(prefers-redu
 const view = {
   scene: 0, layout: 0, kinds: new Set(kindKeys), relations: new Set(), selected: null, tie: null,
   place: "", rule: "", sure: "", steps: 0, near: null, path: null, picking: null,
-  folded: new Set(spec.nodes.length > FOLD_FROM ? spec.nodes.map((node, number) => number).filter((number) => unitsOf[number].length) : []),
+  folded: new Set(spec.nodes.length > FOLD_FROM ? groups() : []),
 };
 
 // Where each node stands now; the positions of a view come from the page, null where it is not in it.
@@ -38,7 +54,7 @@ const at = spec.nodes.map((node) => ({ x: node.x, y: node.y, isIn: true }));
 function isShown(number) {
   const node = spec.nodes[number];
   if (number === view.selected || (view.path && view.path.indexOf(number) >= 0)) return at[number].isIn;
-  if (!at[number].isIn || !view.kinds.has(node.kind) || view.folded.has(node.anchor)) return false;
+  if (!at[number].isIn || !view.kinds.has(node.kind) || foldsInto[number].some((parent) => view.folded.has(parent))) return false;
   if (view.place && node.place !== view.place && node.kind !== "street") return false;
   if ((view.rule || view.sure) && !node.findings.some(([rule, sure]) => (!view.rule || rule === view.rule) && (!view.sure || sure === view.sure))) return false;
   return !view.near || view.near.has(number);

@@ -30,7 +30,7 @@ byId("larger").addEventListener("click", () => {
   byId("larger").setAttribute("aria-pressed", String(isLarger));
   resized();
 });
-if (!unitsOf.some((units) => units.length)) byId("fold-box").hidden = true;
+if (!groups().length) byId("fold-box").hidden = true;
 
 function resized() {
   const box = byId("map").getBoundingClientRect();
