@@ -16,6 +16,7 @@ from conftest import DEMO, TINY, write_book
 from openpyxl import load_workbook
 
 import pbgraph as pb
+from pbgraph.rendering.brief import brief_page
 from pbgraph.rendering.facts import gather
 from pbgraph.rendering.files import write_file, write_folder
 from pbgraph.rendering.fonts import font_for
@@ -223,6 +224,18 @@ def test_a_page_without_nodes_and_one_with_a_single_node(book: Callable[..., Pat
     spec = map_spec(gather(single, look=Look()))
     assert [node["name"] for node in spec.nodes] == ["甲公司"]
     assert spec.territories[0]["name"] == "未注明社区"
+
+
+def test_without_a_list_of_organizations_no_output_says_how_many_are_covered(book: Callable[..., Path]) -> None:
+    network = pb.read(
+        book({"单位": [["单位名称", "所属社区", "正式党员"], ["甲公司", "甲社区", 5]]}), as_of="2025-06-30"
+    )
+    facts = gather(network, look=Look())
+    spec = map_spec(facts)
+    assert [scene["title"] for scene in spec.scenes] == ["本街道：1 家在营单位；没有党组织名册，覆盖情况还不能判断"] * 2
+    assert spec.territories[0]["said"] == "1 家单位 · 缺党组织名册" and spec.gaps == []
+    brief = brief_page(facts, {})
+    assert "覆盖情况还不能判断" in brief and "0.0%" not in brief
 
 
 def test_no_node_covers_another(demo: pb.Network) -> None:

@@ -23,6 +23,7 @@ _HEADLINES = (
     "grid_coverage",
 )
 _MOST_GAPS = 18
+_NEEDS_ORGANIZATIONS = frozenset({"org_coverage", "own_share", "establishment", "work_coverage", "blank_share"})
 
 
 def brief_page(facts: Facts, figures: dict[str, bytes]) -> str:
@@ -77,6 +78,8 @@ def _rates(facts: Facts) -> list[dict[str, Any]]:
         row = street.loc[key]
         entry = entries[key]
         counted, subjects = int(row["n_counted"]), int(row["n_subjects"])
+        if not facts.is_judged and key in _NEEDS_ORGANIZATIONS:
+            counted, subjects = 0, 0
         shown.append({
             "label": entry["label"][lang],
             "share": percent(counted, subjects) if subjects else caption("not_available", lang),

@@ -38,6 +38,11 @@ class Facts:
     changed: pd.DataFrame | None
     earlier_as_of: str
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether coverage can be judged at all: without a list of organizations every unit would seem a gap."""
+        return bool(self.network.tables["organizations"]["is_listed"].any())
+
 
 def gather(network: Network, *, look: Look, policy: Policy | None = None, earlier: Network | None = None) -> Facts:
     """Measure what the outputs show; the rules are those of the network's profile by default."""

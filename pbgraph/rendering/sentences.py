@@ -10,6 +10,8 @@ def sentences(facts: Facts) -> list[str]:
     """The sentences of the brief and of the summary sheet; those without a number are left out."""
     lang = facts.look.lang
     numbers = headline_numbers(facts)
+    if not facts.is_judged:
+        return [caption("title_unjudged", lang, **numbers)] if numbers["n_units"] else []
     said = [caption("sentence_coverage", lang, **numbers)] if numbers["n_units"] else []
     if numbers["must"] + numbers["split"]:
         said.append(caption("sentence_must", lang, **numbers))
