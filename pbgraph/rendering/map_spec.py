@@ -25,7 +25,7 @@ _PAGE_CAPTIONS = (
     "gap_none", "card", "card_ties", "card_findings", "card_sources", "card_close", "card_empty", "card_tie",
     "card_people", "reset", "fit", "panels", "larger", "dark", "full_screen", "table", "table_rows", "csv", "picture",
     "picture_all", "print", "help_keys", "too_old", "no_script", "see_all", "source_row", "filter", "filter_place",
-    "filter_rule", "filter_sure", "filter_any", "shown_count", "focus", "focus_off", "path", "path_pick", "path_none",
+    "filter_rule", "filter_sure", "filter_any", "shown_count", "focus", "path", "path_pick", "path_none",
     "path_found", "unfold", "fold_all", "unfold_all", "views", "col_name", "col_kind", "col_community",
     "fact_members", "col_ties", "col_findings", "certain", "check-name", "unknown", "more",
 )  # fmt: skip
