@@ -245,6 +245,53 @@ def test_focus_on_one_two_and_three_steps(opened: Watched) -> None:
     assert shown(page) >= whole
 
 
+def test_six_actions_of_a_meeting_by_keys_alone(opened: Watched, tmp_path: Path) -> None:
+    # Find a place; only the ties of coverage; only the gaps; two steps round one unit; what the colours mean; print.
+    page = opened.page
+    for key in ("/", *"jqsq", "Enter"):
+        page.keyboard.press(key)
+    assert page.locator("#card h2").inner_text().startswith("金桥社区")
+    page.keyboard.press("Escape")
+    pressed = page.locator("#layers button[aria-pressed='true']").all_inner_texts()
+    assert [text.split("\n")[0] for text in pressed] == ["联合覆盖", "所在单位"]
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    on = page.locator("#kinds button[aria-pressed='true'] span:nth-of-type(1)").all_inner_texts()
+    assert {"应建未建", "空白点"} <= set(on) and "已覆盖单位" not in on
+    page.keyboard.press("Escape")
+    for key in ("/", *"dhyqlhdzb", "Enter", "2"):
+        page.keyboard.press(key)
+    assert page.locator("[data-steps='2']").get_attribute("aria-pressed") == "true"
+    assert 2 < shown(page) < 30
+    page.keyboard.press("0")
+    assert page.locator("[data-steps='2']").get_attribute("aria-pressed") == "false"
+    counts = {
+        row.locator("span").first.inner_text(): int(row.locator(".count").inner_text())
+        for row in page.locator("#kinds button").all()
+    }
+    page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    kinds = page.locator("#sheet-body td:nth-child(2)").all_inner_texts()
+    for kind in ("应建未建", "空白点", "社区党组织"):  # the legend's counts equal the table
+        assert kinds.count(kind) == counts[kind]
+    page.pdf(path=str(tmp_path / "a3.pdf"), format="A3")  # what Ctrl+P prints
+    assert page.locator("#pages section").count() == 7
+
+
+def test_six_actions_of_a_meeting_in_two_clicks_each(opened: Watched) -> None:
+    page = opened.page
+    find(page, "金桥社区党委")
+    page.click("#reset")
+    page.get_by_role("button", name="覆盖与缺口", exact=True).click()
+    assert page.locator("#title").inner_text().startswith("应建未建 6 家")
+    page.locator("#gaps button").first.click()
+    page.click("[data-steps='2']")
+    assert page.locator("[data-steps='2']").get_attribute("aria-pressed") == "true"
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.click("#print")
+    assert page.evaluate("window.printed") is True
+
+
 def test_the_path_between_two_nodes_is_drawn_and_listed(opened: Watched) -> None:
     page = opened.page
     find(page, "东湖园区联合党支部")

@@ -57,6 +57,7 @@ function take(index) {
   if (found[index] === undefined) return;
   select(found[index], true);
   closeResults();
+  byId("map").focus();
 }
 
 function closeResults() {

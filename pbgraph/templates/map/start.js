@@ -11,6 +11,10 @@ function togglePanels() {
   resized();
 }
 
+function stepsAround(steps) {
+  if (view.selected !== null) focusOn(steps === view.steps ? 0 : steps);
+}
+
 function fillScreen() {
   if (document.fullscreenElement) document.exitFullscreen();
   else if (document.documentElement.requestFullscreen) document.documentElement.requestFullscreen().catch(() => {});
@@ -46,6 +50,7 @@ document.addEventListener("keydown", (event) => {
     "/": () => byId("search").focus(), ArrowRight: () => stepScene(1), ArrowLeft: () => stepScene(-1),
     PageDown: () => stepScene(1), PageUp: () => stepScene(-1),
     "+": () => zoomBy(1.35), "=": () => zoomBy(1.35), "-": () => zoomBy(1 / 1.35), Escape: reset,
+    1: () => stepsAround(1), 2: () => stepsAround(2), 3: () => stepsAround(3), 0: () => stepsAround(0),
     v: () => showView((view.layout + 1) % spec.views.length, true), t: toggleTable, f: fillScreen, p: togglePanels,
   };
   const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
