@@ -25,13 +25,31 @@ function drawn(width, height, letters, box) {
   return copy;
 }
 
+// Marks and lines of the legend with their places in rows, and how many rows they fill.
+function placedLegend(ctx, width, unit) {
+  ctx.font = `${15 * unit}px ${fontFamily()}`;
+  const entries = [];
+  spec.kinds.filter((kind) => kind.n && view.kinds.has(kind.key)).forEach((kind) => entries.push([(c) => paintMark(c, kind), kind.label]));
+  relationOf.forEach((relation) => { if (relation.n && view.relations.has(relation.key)) entries.push([(c) => paintLine(c, relation), relation.label]); });
+  let x = 24 * unit, row = 0;
+  const placed = entries.map(([paint, label]) => {
+    const needed = ctx.measureText(label).width + 58 * unit;
+    if (x + needed > width - 24 * unit && x > 24 * unit) { x = 24 * unit; row += 1; }
+    const entry = { paint, label, x, row };
+    x += needed;
+    return entry;
+  });
+  return { placed, rows: entries.length ? row + 1 : 0 };
+}
+
 // Title above, legend and sources below, as the picture may be shown without the page.
 function framed(picture, unit) {
-  const top = 64 * unit, foot = 96 * unit;
   const whole = element("canvas");
+  const ctx = whole.getContext("2d");
+  const { placed, rows } = placedLegend(ctx, picture.width, unit);
+  const top = 64 * unit, foot = (26 * rows + 42) * unit;
   whole.width = picture.width;
   whole.height = picture.height + top + foot;
-  const ctx = whole.getContext("2d");
   ctx.fillStyle = COLOURS.paper;
   ctx.fillRect(0, 0, whole.width, whole.height);
   ctx.drawImage(picture, 0, top);
@@ -40,10 +58,8 @@ function framed(picture, unit) {
   ctx.font = `700 ${26 * unit}px ${fontFamily()}`;
   ctx.fillText(spec.scenes[view.scene].title, 24 * unit, top / 2, whole.width - 48 * unit);
   ctx.font = `${15 * unit}px ${fontFamily()}`;
-  let x = 24 * unit, y = picture.height + top + 22 * unit;
-  const put = (paint, label) => {
-    const width = ctx.measureText(label).width + 58 * unit;
-    if (x + width > whole.width - 24 * unit) { x = 24 * unit; y += 26 * unit; }
+  placed.forEach(({ paint, label, x, row }) => {
+    const y = picture.height + top + (18 + 26 * row) * unit;
     ctx.save();
     ctx.translate(x, y - 10 * unit);
     ctx.scale(unit, unit);
@@ -51,13 +67,10 @@ function framed(picture, unit) {
     ctx.restore();
     ctx.fillStyle = COLOURS.ink;
     ctx.fillText(label, x + 32 * unit, y);
-    x += width;
-  };
-  spec.kinds.filter((kind) => kind.n && view.kinds.has(kind.key)).forEach((kind) => put((c) => paintMark(c, kind), kind.label));
-  relationOf.forEach((relation) => { if (relation.n && view.relations.has(relation.key)) put((c) => paintLine(c, relation), relation.label); });
+  });
   ctx.fillStyle = COLOURS.quiet;
   ctx.font = `${12 * unit}px ${fontFamily()}`;
-  ctx.fillText(spec.footer.join("　"), 24 * unit, whole.height - 14 * unit, whole.width - 48 * unit);
+  ctx.fillText(spec.footer.join("　"), 24 * unit, whole.height - 16 * unit, whole.width - 48 * unit);
   return whole;
 }
 
