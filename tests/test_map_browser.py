@@ -500,3 +500,24 @@ def test_the_map_draws_inside_a_notebook_frame(browser: Browser, tiny: pb.Networ
     frame.locator("body[data-ready]").wait_for(timeout=20_000)
     assert frame.locator("#gaps button").count() == 5
     context.close()
+
+
+def test_a_finger_chooses_and_moves(browser: Browser, map_file: Path) -> None:
+    context = browser.new_context(viewport={"width": 1180, "height": 820}, has_touch=True, offline=True)
+    page = context.new_page()
+    page.goto(map_file.as_uri())
+    page.wait_for_selector("body[data-ready]")
+    page.locator("#gaps button").first.tap()
+    name = page.locator("#card h2").inner_text()
+    assert name == "云州永安科技有限公司"
+    page.wait_for_timeout(500)
+    page.locator("#card .close").tap()
+    box = page.locator("#map").bounding_box()
+    assert box
+    page.touchscreen.tap(
+        box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    )  # the node gone to stands in the middle
+    assert page.locator("#card h2").inner_text() == name
+    page.get_by_role("button", name="覆盖与缺口", exact=True).tap()
+    assert page.locator("#title").inner_text().startswith("应建未建")
+    context.close()

@@ -1,6 +1,6 @@
 """One table of a workbook as plain data, before it is written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pbgraph.captions import caption, shown_source
@@ -31,7 +31,8 @@ class Marked:
 class Sheet:
     """One table of the workbook; `groups` are headers over several columns: (text, first, last).
 
-    Cells of the columns in `links` name another sheet and lead there.
+    Cells of the columns in `links` name another sheet and lead there; `jumps` leads from a row and column
+    of the table to a cell of another sheet.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Sheet:
     percents: tuple[int, ...] = ()
     choices: tuple[tuple[int, tuple[str, ...]], ...] = ()
     links: tuple[int, ...] = ()
+    jumps: dict[tuple[int, int], str] = field(default_factory=dict)
     chart: Chart | None = None
     note: str = ""
 
@@ -48,6 +50,10 @@ class Sheet:
 def heads_of(facts: Facts, *keys: str) -> tuple[str, ...]:
     """Headers by their captions."""
     return tuple(caption(f"col_{key}", facts.look.lang) for key in keys)
+
+
+LEDGER_FIRST = 4
+"""The Excel row of the first sheet of rosters in the ledger: title, note and header stand above."""
 
 
 def source_lines(source: str, lang: str) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from pbgraph.captions import caption, captions
 from pbgraph.rendering.facts import Facts
 from pbgraph.rendering.look import GAPS
-from pbgraph.rendering.sheets import Sheet, heads_of, source_lines
+from pbgraph.rendering.sheets import LEDGER_FIRST, Sheet, heads_of, source_lines
 
 _DONE = ("√", "×")
 _HEADS = (
@@ -60,4 +60,20 @@ def _listed(facts: Facts, name: str, findings: pd.DataFrame) -> Sheet:
         )
         for number, row in enumerate(findings.itertuples(), start=1)
     ]  # fmt: skip
-    return Sheet(name, ("", *heads_of(facts, *_HEADS)), rows, choices=((len(_HEADS), _DONE),))
+    jumps = _to_ledger(facts, findings["source"].tolist())
+    return Sheet(name, ("", *heads_of(facts, *_HEADS)), rows, choices=((len(_HEADS), _DONE),), jumps=jumps)
+
+
+def _to_ledger(facts: Facts, sources: list[str]) -> dict[tuple[int, int], str]:
+    """From the source of each finding to the line of the ledger that says what was read of that sheet."""
+    ledger = facts.network.ledger
+    lines = {place: LEDGER_FIRST + n for n, place in enumerate(zip(ledger["file"], ledger["sheet"], strict=True))}
+    name = caption("sheet_ledger", facts.look.lang)
+    column = 1 + _HEADS.index("source")
+    jumps = {}
+    for number, source in enumerate(sources):
+        file, _, rest = source.split("\n")[0].partition("|")
+        line = lines.get((file, rest.rpartition("|")[0]))
+        if line is not None:
+            jumps[number, column] = f"'{name}'!A{line}"
+    return jumps

@@ -118,7 +118,14 @@ def _draw(book: xlsxwriter.Workbook, page: Any, sheet: Sheet, first: int) -> Non
 def _write_rows(book: xlsxwriter.Workbook, page: Any, sheet: Sheet, first: int, widths: list[float]) -> None:
     body = book.add_format({"border": 1, "border_color": "#d9d3c7", "text_wrap": True, "valign": "top"})
     link = book.add_format(
-        {"border": 1, "border_color": "#d9d3c7", "font_color": "#1d4f7c", "underline": 1, "valign": "top"}
+        {
+            "border": 1,
+            "border_color": "#d9d3c7",
+            "font_color": "#1d4f7c",
+            "underline": 1,
+            "valign": "top",
+            "text_wrap": True,
+        }
     )
     share = book.add_format({"border": 1, "border_color": "#d9d3c7", "num_format": "0.0%", "valign": "top"})
     for number, row in enumerate(sheet.rows, start=first):
@@ -131,6 +138,8 @@ def _write_rows(book: xlsxwriter.Workbook, page: Any, sheet: Sheet, first: int, 
                 _write_marked(book, page, number, column, value, body)
             elif isinstance(value, str) and column in sheet.links:
                 page.write_url(number, column, f"internal:'{value}'!A1", link, value)
+            elif isinstance(value, str) and (number - first, column) in sheet.jumps:
+                page.write_url(number, column, f"internal:{sheet.jumps[number - first, column]}", link, value)
             elif isinstance(value, str):
                 page.write_string(number, column, value, body)
             else:
