@@ -9,6 +9,8 @@ from conftest import write_book
 
 import pbgraph as pb
 from pbgraph.analyses.annual import COUNTS
+from pbgraph.rendering.facts import gather
+from pbgraph.rendering.map_spec import map_spec
 
 Make = Callable[..., Path]
 
@@ -96,6 +98,12 @@ def test_what_became_of_each_gap(street: pb.Network, tmp_path: Path) -> None:
         ["庚店", "blank", None, "left"],
     ]
     assert pb.gap_changes(street, earlier=street).empty
+    spec = map_spec(gather(later, look=pb.Look(), earlier=street))
+    scene = next(scene for scene in spec.scenes if scene["key"] == "changes")
+    assert scene["title"] == "与 2025-06-30 相比：消除缺口 1 处，新增缺口 2 处，状态变化 0 处"
+    told = {spec.nodes[int(number)]["name"]: change for number, change in spec.structure["changed"].items()}
+    assert told == {"丁厂": "solved", "甲厂": "new", "己店": "new", "辛厂": "arrived"}  # 庚店 has left and is not drawn
+    assert "changes" not in [scene["key"] for scene in map_spec(gather(later, look=pb.Look())).scenes]
     assert rows["source"].str.contains("xlsx").all()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pbgraph import schema
+from pbgraph.analyses.changes import CHANGES
 from pbgraph.analyses.structure import bridges, structure
 from pbgraph.captions import caption, captions
 from pbgraph.network import Network
@@ -40,6 +41,7 @@ SCENES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "co_building": ("pairs", ("co_building",), tuple(kind for kind in _ALL if kind != "committee")),
     "registration": ("place", ("registration",), (*_ALL, "outside")),
     "grids": ("place", ("place",), ("community", "organization", "joint", "temporary", "grid", "undecided")),
+    "changes": ("place", ("coverage",), _ALL),
     "structure": ("place", tuple(layer for layer in LAYERS if layer != "place"), (*_ALL, "outside", "body")),
 }
 """The view, the layers and the kinds that a scene shows; one whose layers have no tie is left out."""
@@ -300,7 +302,16 @@ def _structure(facts: Facts, index: dict[str, int]) -> dict[str, Any]:
         "alone": [index[node] for node in rows.loc[rows["is_isolate"].astype(bool), "node_id"]],
         "bridges": [[index[a], index[b]] for a, b in zip(cut["left_id"], cut["right_id"], strict=True)],
         "n_parts": int(rows["component"].nunique()),
+        "changed": _changed(facts, index),
     }
+
+
+def _changed(facts: Facts, index: dict[str, int]) -> dict[str, str]:
+    """What became of the units that are drawn since the earlier network, by place in `nodes`."""
+    if facts.changed is None:
+        return {}
+    pairs = zip(facts.changed["unit_id"], facts.changed["change"], strict=True)
+    return {str(index[node]): change for node, change in pairs if node in index}
 
 
 _HUBS = 8  # as many as a meeting can talk about
@@ -344,7 +355,9 @@ def _gaps(facts: Facts, index: dict[str, int], pool: Pool) -> list[dict[str, Any
 def _scenes(facts: Facts, ties: list[dict[str, Any]], roles: dict[str, Any], known: set[str]) -> list[dict[str, Any]]:
     """The scenes that have something to show; one whose view cannot be drawn stays with the places."""
     lang = facts.look.lang
+    changed = {} if facts.changed is None else facts.changed["change"].value_counts().to_dict()
     numbers = headline_numbers(facts) | {
+        "earlier": facts.earlier_as_of or "—", **{name: int(changed.get(name, 0)) for name in CHANGES},
         "n_parts": roles["n_parts"], "n_alone": len(roles["alone"]), "n_bridges": len(roles["bridges"]),
     }  # fmt: skip
     layer_of = {code: row["layer"] for code, row in schema.vocabulary("relation").rows.items()}
@@ -361,7 +374,7 @@ def _scenes(facts: Facts, ties: list[dict[str, Any]], roles: dict[str, Any], kno
             "kinds": list(kinds),
         }
         for key, (view, shown, kinds) in SCENES.items()
-        if key in _ALWAYS or drawn & set(shown)
+        if (key in _ALWAYS or drawn & set(shown)) and (key != "changes" or facts.changed is not None)
     ]
 
 

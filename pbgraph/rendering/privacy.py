@@ -68,10 +68,9 @@ def _texts(path: Path) -> Iterator[str]:
     elif path.suffix == ".xlsx":
         yield from _sheets(path)
     elif path.suffix == ".parquet":
-        import duckdb
+        import pyarrow.parquet as pq
 
-        with duckdb.connect() as connection:
-            yield from _cells(connection.read_parquet(path.as_posix()).df())
+        yield from _cells(pq.read_table(path).to_pandas())
 
 
 def _sheets(path: Path) -> Iterator[str]:

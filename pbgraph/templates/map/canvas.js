@@ -130,6 +130,10 @@ function paintSelection(ctx) {
     spec.structure.hubs.filter(isShown).forEach((number) => ring(ctx, number, 5, 3, COLOURS.pick));
     spec.structure.alone.filter(isShown).forEach((number) => ring(ctx, number, 4, 1.6, COLOURS.bridge));
   }
+  if (spec.scenes[view.scene].key === "changes") {
+    const colours = { solved: COLOURS.own, new: COLOURS.bridge };
+    Object.keys(spec.structure.changed).map(Number).filter(isShown).forEach((number) => ring(ctx, number, 5, 4, colours[spec.structure.changed[number]] || COLOURS.pick));
+  }
   if (view.path) {
     ctx.lineWidth = 5 / network.getScale();
     ctx.strokeStyle = COLOURS.pick;

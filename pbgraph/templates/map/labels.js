@@ -29,6 +29,7 @@ function paintLabels(ctx) {
   if (view.path) chosen.unshift(...view.path);
   if (view.tie !== null) chosen.unshift(spec.edges[view.tie].from, spec.edges[view.tie].to);
   if (spec.scenes[view.scene].key === "structure") chosen.push(...spec.structure.hubs);
+  if (spec.scenes[view.scene].key === "changes") chosen.push(...Object.keys(spec.structure.changed).map(Number));
   for (const number of chosen) {
     if (!isShown(number) || named.has(number)) continue;
     named.add(number);
