@@ -102,6 +102,8 @@ def read_policy(*, profile: str | None = None, path: Path | None = None) -> Poli
     if name not in raw["profiles"]:
         raise PolicyError("profile-unknown", profile=name, choices="、".join(raw["profiles"]))
     chosen = raw["profiles"][name]
+    if not isinstance(chosen, dict) or not all(isinstance(chosen.get(key), dict) for key in ("label", "note")):
+        raise PolicyError("policy-file", reason=f"{own.name}: profiles.{name}: label, note ?")
     every = {}
     for rule_id, entry in raw["rules"].items():
         rule = _rule(rule_id, entry, raw["columns"], own)
@@ -185,6 +187,11 @@ _MAY_HAVE = frozenset({*_COMMON, "message", "on", "needs", "checks", "refines", 
 
 
 def _rule(rule_id: str, entry: dict[str, Any], columns: dict[str, Any], own: _Own) -> Rule:
+    if not isinstance(entry, dict):
+        raise own.error(rule_id, f"{entry} ?", word=rule_id)
+    flat = [key for key in ("title", "statement", "params", "source") if not isinstance(entry.get(key, {}), dict)]
+    if flat:
+        raise own.error(rule_id, f"{flat[0]} = {{ }} ?", word=flat[0])
     is_range = entry.get("shape") == "range"
     missing = [
         key for key in (*_COMMON, *(("on", "needs", "checks") if is_range else ("message",))) if key not in entry
@@ -197,6 +204,12 @@ def _rule(rule_id: str, entry: dict[str, Any], columns: dict[str, Any], own: _Ow
     for key, known in (("force", FORCES), ("shape", SHAPES)):
         if entry[key] not in known:
             raise own.error(rule_id, f"{key} = {entry[key]} ? {' / '.join(known)}", word=str(entry[key]))
+    asked = [entry["on"], *(check["on"] for check in entry["checks"] if "on" in check)] if is_range else []
+    wrong = [on for on in asked if on not in _subjects()] + [
+        need for need in entry.get("needs", ()) if not _is_need(need)
+    ]
+    if wrong:
+        raise own.error(rule_id, f"on / needs: {wrong[0]} ?", word=str(wrong[0]))
     checks = tuple(_check(rule_id, check, entry, columns, own) for check in entry.get("checks", ()))
     try:
         for lang in ("zh", "en"):
@@ -207,6 +220,22 @@ def _rule(rule_id: str, entry: dict[str, Any], columns: dict[str, Any], own: _Ow
     rule = Rule(rule_id, entry["title"], entry["statement"], entry.get("message", {}), *common)
     needs, refines, only = (tuple(entry.get(key, ())) for key in ("needs", "refines", "only"))
     return replace(rule, on=entry.get("on", ""), checks=checks, needs=needs, refines=refines, only=only)
+
+
+@cache
+def _subjects() -> frozenset[str]:
+    """The kinds of subject that rules judge: those that the built-in rules name."""
+    rules = [entry for entry in _built_in()["rules"].values() if "on" in entry]
+    return frozenset(on for entry in rules for on in (entry["on"], *(c["on"] for c in entry["checks"] if "on" in c)))
+
+
+def _is_need(need: str) -> bool:
+    """Whether a roster, a relation or a kind of body of that name exists."""
+    kind, _, name = need.rpartition(":")
+    if kind == "":
+        return name in schema.tables()
+    lists = {"relation": "relation", "body": "body_type"}
+    return kind in lists and name in schema.vocabulary(lists[kind]).rows
 
 
 def _check(rule_id: str, check: dict[str, Any], entry: dict[str, Any], columns: dict[str, Any], own: _Own) -> Check:

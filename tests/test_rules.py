@@ -178,6 +178,11 @@ def test_a_rule_is_added_by_data_alone(tiny: Network, tmp_path: Path) -> None:
     ('[rules.X2]\ntitle = {zh = "", en = ""}\n', r"line 1: rules.X2: statement, shape"),
     ('[[rules.A6.checks]]\nvalue = "n_memmbers"\nmost = "most"\nmessage = {zh = "", en = ""}\n', "line 2: rules.A6: checks: n_memmbers"),
     ('[[rules.A6.checks]]\nvalue = "n_members"\nmost = "mosst"\nmessage = {zh = "", en = ""}\n', "line 3: rules.A6: checks: mosst"),
+    ("[rules]\nA6 = 3\n", "rules.A6: 3"),
+    ("[rules.A6]\nparams = 3\n", "line 2: rules.A6: params"),
+    ("[profiles.national]\nlabel = 3\n", "policy.toml: profiles.national: label, note"),
+    ('[rules.A6]\non = "unitz"\n', "line 2: rules.A6: on / needs: unitz"),
+    ('[rules.A6]\nneeds = ["rosters"]\n', "line 2: rules.A6: on / needs: rosters"),
     ('[rules.A6]\nstatement = {zh = "{mosst}", en = ""}\n', "line 2: rules.A6: statement: 'mosst'"),
 ])  # fmt: skip
 def test_a_mistake_in_a_policy_says_what_and_on_which_line(tmp_path: Path, text: str, said: str) -> None:

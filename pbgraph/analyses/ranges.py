@@ -48,7 +48,7 @@ def range_findings(
 
 def _judged(rule: Rule, check: Check, frame: pd.DataFrame) -> tuple[list[dict[str, Any]], int]:
     """The subjects that a check finds, as rows, and of how many subjects in all the value is known."""
-    if check.value not in frame or not frame[check.value].notna().any():
+    if not {check.value, *check.where} <= set(frame) or not frame[check.value].notna().any():
         return [], 0
     value = frame[check.value]
     n_known = int(value.notna().sum())
