@@ -167,6 +167,12 @@ def test_nothing_is_written_where_a_number_would_leak(book: Make, tmp_path: Path
     assert not (tmp_path / "out").exists()
 
 
+def test_a_code_that_looks_like_a_phone_number_stops_nothing(book: Make, tmp_path: Path) -> None:
+    organizations = [["党组织名称", "组织类别", "党组织代码"], ["一支部", "党支部", "13010200101"]]
+    network = pb.read(book({"党组织": organizations}), as_of="2025-06-30")
+    assert pb.write_pack(network, tmp_path / "out").is_dir()
+
+
 def test_nothing_is_written_where_a_name_would_leak(book: Make, tmp_path: Path) -> None:
     members = [["姓名", "所在党支部"], ["卡那里", "一支部"]]
     organizations = [["党组织名称", "组织类别", "评定等次"], ["一支部", "党支部", "书记 卡那里"]]

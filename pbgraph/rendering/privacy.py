@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
+from pbgraph import schema
 from pbgraph.errors import RenderError
 from pbgraph.network import Network
 from pbgraph.text import is_id_number, mask_secrets
@@ -33,18 +34,27 @@ def check_private(folder: Path, network: Network, *, edition: str) -> None:
 
     """
     names = frozenset() if edition == "internal" else _names(network)
+    codes = _codes(network)
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         for text in _texts(path):
-            _check(text, path.relative_to(folder).as_posix(), names, network)
+            _check(text, path.relative_to(folder).as_posix(), names, codes, network)
 
 
 def check_page(content: str, name: str, network: Network, *, edition: str) -> None:
     """Search one page before it is written; raises as `check_private` does."""
-    _check(content, name, frozenset() if edition == "internal" else _names(network), network)
+    _check(content, name, frozenset() if edition == "internal" else _names(network), _codes(network), network)
 
 
-def _check(text: str, file: str, names: frozenset[str], network: Network) -> None:
-    number = next((n for n in _NUMBERS.findall(text) if len(n) == 11 or is_id_number(n.upper())), None)
+def _codes(network: Network) -> frozenset[str]:
+    """Codes of organizations, units and grids, which may look like a number of a person and are none."""
+    keys = {item.key for table in schema.tables().values() for item in table.fields if item.type == "code"}
+    frames = [frame for kind, frame in network.tables.items() if kind not in {"members", "instructors"}]
+    return frozenset(str(code) for frame in frames for key in keys & set(frame) for code in frame[key].dropna())
+
+
+def _check(text: str, file: str, names: frozenset[str], codes: frozenset[str], network: Network) -> None:
+    numbers = (n for n in _NUMBERS.findall(text) if n not in codes)
+    number = next((n for n in numbers if len(n) == 11 or is_id_number(n.upper())), None)
     name = next((run for run in _RUNS.findall(text) if run in names), None) if names else None
     if number or name:
         found = number or name or ""
