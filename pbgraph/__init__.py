@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pbgraph.linking.keys import name_key
     from pbgraph.network import Network
     from pbgraph.policy import Policy, read_policy
-    from pbgraph.reading.headers import recognise
+    from pbgraph.reading.recognition import recognise
     from pbgraph.reading.workbooks import Reading, read_workbooks
     from pbgraph.rendering.annotated import write_annotated
     from pbgraph.rendering.export import export
@@ -96,7 +96,7 @@ _HOMES = {
     "read": "build",
     "read_policy": "policy",
     "read_workbooks": "reading.workbooks",
-    "recognise": "reading.headers",
+    "recognise": "reading.recognition",
     "reconciliation": "analyses.reconciliation",
     "registration_flows": "analyses.exchange",
     "shared_partners": "analyses.structure",

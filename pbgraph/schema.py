@@ -7,7 +7,7 @@ import csv
 import re
 import tomllib
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -15,12 +15,12 @@ from pbgraph.text import fold
 
 _BRACKETED = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _NOTE = re.compile(r"\([^()]*\)")
-_MARKS = re.compile(r"[*:：、,，。.\"'“”_\-—]+")
+_MARKS = re.compile(r"[*※★:：、,，。.\"'“”_\-—]+")
 
 
 @dataclass(frozen=True)
 class Field:
-    """One column of one or more tables."""
+    """One column of one or more tables; `like` is a closed list that cells of a text field come from."""
 
     key: str
     label: str
@@ -29,6 +29,7 @@ class Field:
     aliases: tuple[str, ...]
     many: bool
     privacy: str
+    like: str = ""
 
     @property
     def is_secret(self) -> bool:
@@ -45,9 +46,16 @@ class Field:
 class Table:
     """One kind of sheet; `headers` maps every normalised spelling to its field key.
 
-    `second` names the field that a header means when it stands in the sheet again, `otherwise`
-    the one when most of its cells are on no list of the first. `seldom` are fields that few
-    offices keep, folded away in the template.
+    `senses` also has the other fields of the table that share a spelling; `second` names the field
+    that a header means when it stands in the sheet again, `otherwise` the one when its cells are on
+    no list of the first. A row is a record where one of the `key`
+    fields is filled; of each group of `needs` one field tells that the kind is meant. `is_list`:
+    every row names another thing. `behind` maps a field to (another field, a third): it means the
+    other one where its column stands behind that of the third. `headings` are fields that a row of one
+    cell may fill for the rows below it, `one_each` those of which a record has one. `post_columns` is the kind of table that
+    persons in columns named after their post go to; `also` are the other kinds of record that a row
+    may hold. `seldom` are fields that few offices
+    keep, folded away in the template.
     """
 
     def __hash__(self) -> int:
@@ -60,8 +68,17 @@ class Table:
     required: tuple[str, ...]
     fields: tuple[Field, ...]
     headers: dict[str, str]
+    senses: dict[str, tuple[str, ...]]
     second: dict[str, str]
     otherwise: dict[str, str]
+    key_fields: tuple[str, ...]
+    needs: tuple[tuple[str, ...], ...]
+    is_list: bool
+    behind: dict[str, tuple[str, str]]
+    headings: tuple[str, ...]
+    one_each: tuple[str, ...]
+    post_columns: str
+    also: tuple[dict[str, Any], ...]
     named: tuple[str, ...]
     title_field: str | None
     title_endings: tuple[str, ...]
@@ -69,7 +86,21 @@ class Table:
 
     def field(self, key: str) -> Field:
         """The field of that key; KeyError where the table has none."""
-        return next(field for field in self.fields if field.key == key)
+        return self._by_key[key]
+
+    @cached_property
+    def _by_key(self) -> dict[str, Field]:
+        return {field.key: field for field in self.fields}
+
+    @property
+    def post_field(self) -> str:
+        """The field for the post of each person, "" where the kind of table has none."""
+        return next((key for key in ("committee_post", "team_post") if key in self._by_key), "")
+
+    @property
+    def has_posts(self) -> bool:
+        """Whether persons in columns named after their post are the records themselves."""
+        return self.post_columns == self.key
 
 
 @dataclass(frozen=True)
@@ -93,6 +124,7 @@ class Vocabulary:
         return self.rows.get(code, {}).get("label" if lang == "zh" else "label_en", str(code))
 
 
+@lru_cache(maxsize=65536)
 def header_key(header: str, *, keep_notes: bool = False) -> str:
     """A header made comparable: NFKC, no blanks, no marks, notes in brackets dropped.
 
@@ -123,6 +155,7 @@ def tables() -> dict[str, Table]:
             tuple(entry["aliases"]),
             bool(entry.get("many", False)),
             entry.get("privacy", ""),
+            entry.get("like", ""),
         )
         for key, entry in raw["fields"].items()
     }
@@ -133,22 +166,36 @@ def _table(key: str, entry: dict[str, Any], fields: dict[str, Field]) -> Table:
     chosen = tuple(_labelled(fields[field_key], entry) for field_key in entry["fields"])
     own = entry.get("aliases", {})
     headers: dict[str, str] = {}
-    for field in chosen:
-        for spelling in own.get(field.key, []):
-            headers[header_key(spelling, keep_notes=True)] = field.key
-    for field in chosen:
-        for spelling in (field.label, *field.aliases):
-            headers.setdefault(header_key(spelling, keep_notes=True), field.key)
+    senses: dict[str, dict[str, None]] = {}
+    first = [(field.key, spelling) for field in chosen for spelling in own.get(field.key, [])]
+    then = [(field.key, spelling) for field in chosen for spelling in (field.label, *field.aliases)]
+    for field_key, spelling in (*first, *then):
+        form = header_key(spelling, keep_notes=True)
+        headers.setdefault(form, field_key)
+        senses.setdefault(form, {})[field_key] = None
+    second: dict[str, str] = entry.get("second", {})
+    for form, meant in senses.items():
+        meant.update({second[key_]: None for key_ in tuple(meant) if key_ in second})
+    required = tuple(entry["required"])
     return Table(
         key,
         entry["label"]["zh"],
         entry["label"]["en"],
         tuple(entry["titles"]),
-        tuple(entry["required"]),
+        required,
         chosen,
         headers,
-        entry.get("second", {}),
+        {form: tuple(meant) for form, meant in senses.items()},
+        second,
         entry.get("otherwise", {}),
+        tuple(entry.get("key", required[:1])),
+        tuple(tuple(group) for group in entry.get("needs", [[item] for item in required[1:]])),
+        bool(entry.get("is_list", False)),
+        {name: (item["field"], item["of"]) for name, item in entry.get("behind", {}).items()},
+        tuple(entry.get("headings", ())),
+        tuple(entry.get("one_each", ())),
+        entry.get("post_columns", ""),
+        tuple(entry.get("also", ())),
         tuple(entry.get("named", ())),
         entry.get("title_field"),
         tuple(entry.get("title_endings", ())),
@@ -217,6 +264,13 @@ def layout_words() -> dict[str, Any]:
 def header_words() -> dict[str, Any]:
     """The words of `[headers]`: what a header may be made of."""
     return dict(_raw()["headers"])
+
+
+@cache
+def recognition_words() -> dict[str, Any]:
+    """What tells a header, a cell and a kind of table: `reference/recognition.toml`."""
+    text = resources.files("pbgraph").joinpath("reference/recognition.toml").read_text("utf-8")
+    return tomllib.loads(text)
 
 
 @cache

@@ -1,133 +1,80 @@
-"""A header to the field it means: `recognise`.
+"""A header to the fields it may mean, each with how plainly it says so.
 
-A header is looked up as it stands and then, where it is on no list, taken apart: a neutral word
-in front or behind is dropped, words for one thing are made one, Latin letters are read as the
-initials of pinyin. Nothing is guessed: what is still unknown stays unknown, and a spelling that
-is only *like* a known one is a suggestion for the reader of the finding.
+A header is looked up as it stands, then taken apart: neutral words dropped, words for one thing
+made one, Latin letters read as English words or as the initials of pinyin, and what is left
+*parsed*: a Chinese header ends in its head noun, which gives the type, and what stands before it
+names the thing or the event. Nothing is guessed: a header with a word in it that none of this
+explains stays unknown, and a spelling that is only *like* a known one is a suggestion for the
+reader of the finding.
 """
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import Any
+from typing import NamedTuple
+
 
 from pbgraph import schema
-from pbgraph.schema import Table, header_key
-from pbgraph.text import clean
+from pbgraph.schema import Field, Table, header_key
+from pbgraph.text import clean, simplified
 
-MIN_KNOWN = 2  # fewer known headers make no table
 _LEAST_LIKE = 0.75  # 入党时问 for 入党时间; one character of three is another word
 _MOST_TAKEN = 3  # words taken off a header before it is given up
-_LATIN = re.compile(r"[a-z]{2,24}")
-
-
-def recognise(headers: Sequence[str], *, table: str | None = None) -> list[str | None]:
-    """Name the field that each header of a row means.
-
-    Parameters
-    ----------
-    headers
-        The headers in their order; group and leaf of a column joined by a line feed.
-    table
-        The kind of table (a key of `reference/schema.toml`, such as "members"); by default the
-        kind that knows the headers best, or all kinds where none knows two of them.
-
-    Returns
-    -------
-    list of str or None
-        A field key for each header, None where it is unknown. A header that says again what
-        another one before it said is None too, unless the kind of table has a second field
-        for it. No headers give an empty list.
-
-    Raises
-    ------
-    ValueError
-        No kind of table has that key.
-
-    Examples
-    --------
-    >>> recognise(["姓   名", "现所在党支部名称", "党员联系电话1", "入党介绍人"], table="members")
-    ['name', 'org', 'phone', None]
-
-    """
-    names = ["\n".join(clean(part) for part in str(header).split("\n")) for header in headers]
-    if table is not None and table not in schema.tables():
-        raise ValueError(f"no table {table!r}; known: {', '.join(schema.tables())}")
-    chosen = schema.tables()[table] if table else next(iter(ranked(names)), None)
-    if chosen is None:
-        return [_anywhere(name) for name in names]
-    return fields_of(chosen, names)
-
-
-def _anywhere(name: str) -> str | None:
-    """The field of a header that every kind of table that knows it agrees on."""
-    keys = {key for table in schema.tables().values() if (key := field_of(table, name))}
-    return keys.pop() if len(keys) == 1 else None
-
-
-def fields_of(table: Table, names: Sequence[str]) -> list[str | None]:
-    """The field of each header of a row; a repeated one is the table's second field or None."""
-    found: list[str | None] = []
-    for name in names:
-        key = field_of(table, name) if name else None
-        if key in found:
-            key = table.second.get(str(key))
-        found.append(key if key not in found else None)
-    return found
-
-
-def ranked(names: Iterable[str], *, title: str = "", given: Iterable[str] = ()) -> dict[Table, float]:
-    """The kinds of table that may be meant, best first, with how well they fit.
-
-    A header that few kinds of table share says more than 联系电话. A title that names the kind
-    and the required columns count; `given` are fields that the title or the sheet supplies.
-    """
-    present = [name for name in names if name]
-    scores: dict[Table, float] = {}
-    for table in schema.tables().values():
-        known = {key for name in present if (key := field_of(table, name))}
-        if len(known) < MIN_KNOWN:
-            continue
-        named = max((len(word) for word in table.titles if header_key(word) in title), default=0)
-        bonus = _TITLE_BONUS + named * _LONGER_TITLE if named else 0
-        lacking = len(set(table.required) - known - set(given))
-        whole = len(known) / len(table.fields)  # of two kinds that know as much, the one with nothing more
-        fit = sum(1 + _rarity()[key] for key in known) + bonus + whole - _LACKING_MALUS * lacking
-        scores[table] = fit
-    return dict(sorted(scores.items(), key=lambda pair: -pair[1]))
-
-
-_TITLE_BONUS = 3.0  # a title that names the table outweighs two shared headers
-_LONGER_TITLE = 0.3  # 流动党员名册 names its table better than 党员名册 in it
-_LACKING_MALUS = 2.5  # a kind that lacks what its rows cannot do without is hardly meant
-
-
-@cache
-def _rarity() -> dict[str, float]:
-    """How much a field tells about the kind of table: one part for each kind that has it."""
-    counts: dict[str, int] = {}
-    for table in schema.tables().values():
-        for field in table.fields:
-            counts[field.key] = counts.get(field.key, 0) + 1
-    return {key: 1 / n for key, n in counts.items()}
+_LONGEST_WORD = 12
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_ .\-]{1,39}")
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_TAIL = re.compile(r"(?<=[\u3400-\u9fff])\s+[A-Za-z\d/.\- ]+$")  # 出生年月 YYYY-MM
+_BY_SENSE = 0.05  # a spelling that two fields share means the table's own first
 
 
 @lru_cache(maxsize=65536)
+def candidates(table: Table, name: str) -> dict[str, float]:
+    """The fields of a table that a header may mean, with a weight up to 1 for how plainly it says so.
+
+    `name` may join groups and leaf by line feeds. The forms are tried from the plainest on, and
+    the first that says something decides.
+    """
+    weights = schema.recognition_words()["weights"]
+    readings = (
+        (_listed, weights["listed"]), (_composed, weights["composed"]), (_parsed, weights["parsed"]),
+        (_spelled, weights["spelled"]), (_generic, weights["generic"]),
+    )  # fmt: skip
+    forms = _forms(table, simplified(name))
+    for read, weight in readings:
+        for form, share in forms:
+            if found := read(table, form):
+                senses = dict.fromkeys((*found, *(table.otherwise[key] for key in found if key in table.otherwise)))
+                return {key: weight * share - _BY_SENSE * rank for rank, key in enumerate(senses)}
+    return {}
+
+
+def _forms(table: Table, name: str) -> list[tuple[str, float]]:
+    """The ways to read a group and its leaf: joined, the leaf alone, the group alone where the leaf says nothing."""
+    *groups, leaf = [_TAIL.sub("", part) for part in name.split("\n")]
+    chinese = _english(leaf)
+    forms = [("".join((*groups, leaf)), 1.0)]
+    if chinese:
+        forms.append((chinese, 1.0))
+    if not groups:
+        return forms
+    if _is_neutral(leaf):
+        return [*forms, (groups[-1], _leaf_share()), (leaf, _leaf_share())]
+    if _is_person(table, groups[-1]):
+        return forms  # the telephone of a secretary is not that of the organization
+    return [*forms, (groups[-1] + leaf, 1.0), (leaf, _leaf_share())]
+
+
+def _leaf_share() -> float:
+    return float(schema.recognition_words()["weights"]["leaf"])
+
+
 def field_of(table: Table, name: str) -> str | None:
-    """The field key of a header; `name` may join groups and leaf by line feeds."""
-    *groups, leaf = name.split("\n")
-    forms = ["".join((*groups, leaf)), leaf] if groups else [leaf]
-    if groups and _is_neutral(leaf):
-        forms.append(groups[-1])
-    elif groups and _is_person(table, groups[-1]):
-        forms.pop()  # the telephone of a secretary is not that of the organization
-    for reading in (_listed, _composed, _spelled):
-        for form in forms:
-            key = reading(table, form)
-            if key:
-                return key
-    return None
+    """The one field that a header says without its cells, None where it says none or could be several."""
+    found = candidates(table, name)
+    best = max(found.values(), default=0.0)
+    keys = [key for key, weight in found.items() if weight == best]
+    return keys[0] if len(keys) == 1 and best > schema.recognition_words()["weights"]["generic"] else None
 
 
 def is_listed(table: Table, name: str) -> bool:
@@ -136,30 +83,82 @@ def is_listed(table: Table, name: str) -> bool:
     return any(_listed(table, form) for form in (leaf, name.replace("\n", "")))
 
 
+@lru_cache(maxsize=65536)
+def is_known(text: str) -> bool:
+    """Whether any kind of table understands a header.
+
+    Most cells that are asked about are values: what no list and no grammar of any table could
+    explain is turned away before each table is asked.
+    """
+    if header_key(text) in listed_headers():
+        return True
+    if not (_LATIN.fullmatch(text) or any(_may_be_explained(form) for form in _forms_of_any(text))):
+        return False
+    return any(field_of(table, text) for table in schema.tables().values())
+
+
+def _forms_of_any(text: str) -> list[str]:
+    parts = [_TAIL.sub("", part) for part in simplified(text).split("\n")]
+    return [header_key("".join(parts)), header_key(parts[-1]), header_key("".join(parts), keep_notes=True)]
+
+
+def _may_be_explained(key: str) -> bool:
+    """Whether the words of all grammars, or a listed header and neutral words, make up the whole header."""
+    words, listed, subjects = _any_grammar()
+    if _reach(key, {0}, words) and len(key) in _reach(key, {0}, words):
+        return True
+    level = {key}
+    for _ in range(_MOST_TAKEN + 1):
+        if any(_same(word) in listed for word in level):
+            return True
+        level = {shorter for word in level for shorter in _shortened(word, subjects)}
+    return False
+
+
+@cache
+def _any_grammar() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """All words of all grammars, all listed headers with words for one thing made one, all subjects."""
+    words, tables = schema.recognition_words(), schema.tables().values()
+    subjects = [word for found in schema.header_words()["subjects"].values() for word in found]
+    fillers = [word for found in words["fillers"].values() for word in found]
+    heads = [word for found in words["heads"].values() for word in found]
+    own = [topic for topics in words["topics"]["in"].values() for found in topics.values() for topic in found]
+    topics = [topic for key, found in words["topics"].items() if key != "in" for topic in found]
+    every = frozenset(header_key(word) for word in (*subjects, *fillers, *heads, *own, *topics))
+    listed = frozenset(word for table in tables for word in _one_word(table) if len(word) > 1)
+    return every, listed, tuple(dict.fromkeys(subjects))
+
+
+@cache
+def listed_headers() -> frozenset[str]:
+    """Every spelling on the lists of any kind of table, as `header_key` makes them comparable."""
+    return frozenset(key for table in schema.tables().values() for key in table.headers)
+
+
 def _is_neutral(leaf: str) -> bool:
-    return header_key(leaf) in {header_key(word) for word in _words()["leaves"]}
+    return header_key(leaf) in {header_key(word) for word in schema.header_words()["leaves"]}
 
 
 def _is_person(table: Table, group: str) -> bool:
-    key = _listed(table, group)
-    return key is not None and table.field(key).type == "person"
+    found = _listed(table, group)
+    return bool(found) and table.field(found[0]).type == "person"
 
 
-def _listed(table: Table, form: str) -> str | None:
-    whole = table.headers.get(header_key(form, keep_notes=True))
-    return whole or table.headers.get(header_key(form))
+def _listed(table: Table, form: str) -> tuple[str, ...]:
+    whole = table.senses.get(header_key(form, keep_notes=True), ())
+    return whole or table.senses.get(header_key(form), ())
 
 
-def _composed(table: Table, form: str) -> str | None:
+def _composed(table: Table, form: str) -> tuple[str, ...]:
     """The field of a header that is made of known words only."""
     known = _one_word(table)
     level = {header_key(form)}
     for _ in range(_MOST_TAKEN + 1):
         keys = {known[same] for word in level if (same := _same(word)) in known}
         if keys:
-            return keys.pop() if len(keys) == 1 else None
+            return (keys.pop(),) if len(keys) == 1 else ()
         level = {shorter for word in level for shorter in _shorter(table.key, word)}
-    return None
+    return ()
 
 
 @lru_cache(maxsize=64)
@@ -173,9 +172,14 @@ def _one_word(table: Table) -> dict[str, str]:
 
 def _shorter(table: str, word: str) -> set[str]:
     """The header without one neutral word in front or behind, or without its number."""
-    words = _words()
-    before, behind = [*words["before"], *words["subjects"].get(table, [])], words["behind"]
-    shorter = {word.removeprefix(part) for part in before} | {word.removesuffix(part) for part in behind}
+    return _shortened(word, tuple(schema.header_words()["subjects"].get(table, ())))
+
+
+@lru_cache(maxsize=65536)
+def _shortened(word: str, subjects: tuple[str, ...]) -> set[str]:
+    words = schema.header_words()
+    shorter = {word[len(part) :] for part in (*words["before"], *subjects) if word.startswith(part)}
+    shorter |= {word[: -len(part)] for part in words["behind"] if word.endswith(part)}
     shorter.add(re.sub(words["numbering"], "", word))
     return {rest for rest in shorter if len(rest) > 1 and rest != word}
 
@@ -188,27 +192,179 @@ def _same(word: str) -> str:
 
 @cache
 def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
-    last = {header_key(word): row[-1] for row in _words()["same"] for word in row}
+    last = {header_key(word): row[-1] for row in schema.header_words()["same"] for word in row}
     return re.compile("|".join(sorted(map(re.escape, last), key=len, reverse=True))), last
 
 
-def _spelled(table: Table, form: str) -> str | None:
-    """The field whose header has these pinyin letters, whole or initials only, where only one has."""
-    word = form.strip().lower()
-    if not _LATIN.fullmatch(word):
-        return None
-    return _pinyin(table).get(word)
+def _parsed(table: Table, form: str) -> tuple[str, ...]:
+    """The fields whose topic and head noun explain the whole header; the longest topic is meant."""
+    return _longest(table, form, bare=False)
+
+
+def _longest(table: Table, form: str, *, bare: bool) -> tuple[str, ...]:
+    found: dict[str, int] = {}
+    for key in {header_key(form), header_key(form, keep_notes=True)}:
+        for rule in _grammar(table):
+            for field_key, length in _explained(rule, key, bare=bare).items():
+                found[field_key] = max(found.get(field_key, 0), length)
+    longest = max(found.values(), default=0)
+    return tuple(key for key, length in found.items() if length == longest)
+
+
+class _Rule(NamedTuple):
+    """The words of the fields of one type: what may stand anywhere, topics with their fields, head nouns."""
+
+    type: str
+    fillers: frozenset[str]
+    topics: dict[str, tuple[str, ...]]
+    heads: frozenset[str]
+    asked: tuple[str, ...]
+
+
+def _explained(rule: _Rule, key: str, *, bare: bool) -> dict[str, int]:
+    """The fields that explain a header: fillers, a topic, fillers and its head noun; with the topic's length.
+
+    With `bare` a topic counts without its head noun, and only fields that are counted are asked.
+    """
+    if bare and rule.type != "integer":
+        return {}
+    needs_head = schema.recognition_words()["topics"]["needs_head"]
+    found: dict[str, int] = {}
+    is_asked = any(word in key for word in rule.asked)
+    if is_asked and not key.startswith(rule.asked):  # 党组织是否建立 asks the same as 是否建立党组织
+        key = next(word for word in rule.asked if word in key) + re.sub("|".join(rule.asked), "", key)
+    for start in _reach(key, {0}, rule.fillers):
+        for end in range(start + 1, len(key) + 1):
+            topic = key[start:end]
+            if topic not in rule.topics:
+                continue
+            ends = _reach(key, {end}, rule.fillers)
+            is_alone = len(key) in ends and (bare or topic not in needs_head or key[:start].startswith(rule.asked))
+            if is_alone or any(key[at:] in rule.heads for at in ends):
+                for field_key in rule.topics[topic]:
+                    found[field_key] = max(found.get(field_key, 0), len(topic))
+    return found
+
+
+def _reach(key: str, starts: set[int], words: frozenset[str]) -> set[int]:
+    """The places of a text that whole words lead to from some places."""
+    reached, new = set(starts), set(starts)
+    while new:
+        new = {at + n for at in new for n in range(1, _LONGEST_WORD + 1) if key[at : at + n] in words and at + n <= len(key)}
+        new -= reached
+        reached |= new
+    return reached
 
 
 @lru_cache(maxsize=64)
-def _pinyin(table: Table) -> dict[str, str]:
-    from pypinyin import Style, lazy_pinyin
+def _grammar(table: Table) -> tuple[_Rule, ...]:
+    """The rules of a table, one for each type of field that has topics."""
+    words = schema.recognition_words()
+    own = words["topics"]["in"].get(table.key, {})
+    subjects = schema.header_words()["subjects"].get(table.key, [])
+    asked = tuple(sorted(_keys(words["heads"]["asked"]), key=len, reverse=True))
+    topics: dict[tuple[str, tuple[str, ...]], dict[str, tuple[str, ...]]] = {}
+    for item in table.fields:
+        here = topics.setdefault((item.type, tuple(_heads_of(item))), {})
+        for topic in (*own.get(item.key, ()), *words["topics"].get(item.key, ())):
+            here[header_key(topic)] = (*here.get(header_key(topic), ()), item.key)
+    return tuple(
+        _Rule(type_, _keys([*words["fillers"]["any"], *words["fillers"].get(type_, ()), *subjects]), found,
+              _keys(heads), asked if type_ == "flag" else ("\n",))
+        for (type_, heads), found in topics.items() if found
+    )  # fmt: skip
 
-    found: dict[str, set[str]] = {}
-    for spelling, key in table.headers.items():
-        for style in (Style.FIRST_LETTER, Style.NORMAL):
-            found.setdefault("".join(lazy_pinyin(spelling, style=style)), set()).add(key)
-    return {letters: keys.pop() for letters, keys in found.items() if len(keys) == 1}
+
+def _keys(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(header_key(word) for word in words)
+
+
+def _heads_of(item: Field) -> list[str]:
+    heads: dict[str, list[str]] = schema.recognition_words()["heads"]
+    if item.type in {"org", "unit", "community", "grid", "committee"}:
+        return heads["name"]
+    return heads["list"] if schema.has_vocabulary(item.type) else heads.get(item.type, heads["text"])
+
+
+def _generic(table: Table, form: str) -> tuple[str, ...]:
+    """The fields of a header that only its cells decide: 类别 or 性质 of the rows, or what is counted alone."""
+    key = header_key(form)
+    subjects = schema.header_words()["subjects"].get(table.key, [])
+    rests = {key, *(key.removeprefix(header_key(word)) for word in subjects if key != word)}
+    if rests & _list_heads():
+        return tuple(item.key for item in table.fields if schema.has_vocabulary(item.type))
+    return _longest(table, form, bare=True)
+
+
+@cache
+def _list_heads() -> frozenset[str]:
+    return frozenset(header_key(head) for head in schema.recognition_words()["heads"]["list"])
+
+
+def _spelled(table: Table, form: str) -> tuple[str, ...]:
+    """The fields that have a header of these pinyin letters, whole or initials only."""
+    if not _LATIN.fullmatch(form.strip()):
+        return ()
+    word = "".join(letters for letters in _WORDS.findall(form)).lower()
+    tails: dict[str, str] = schema.recognition_words()["english"]["tails"]
+    tail = max((tail for tail in tails if word.endswith(tail) and word != tail), key=len, default="")
+    spellings = [word, word.removesuffix(tail) + tails[tail]] if tail else [word]
+    return next((found for spelling in spellings if (found := _pinyin(table).get(spelling))), ())
+
+
+@lru_cache(maxsize=64)
+def _pinyin(table: Table) -> dict[str, tuple[str, ...]]:
+    """The fields by the letters of every spelling on a list and of every topic with its head nouns."""
+    found: dict[str, dict[str, None]] = {}
+    for spelling, key in sorted(table.headers.items(), key=lambda pair: pair[1] == "seq"):
+        for letters in _letters(spelling):
+            found.setdefault(letters, {})[key] = None
+    before = ("", *(_letters(word)[0] for word in schema.recognition_words()["english"]["before"]))
+    for rule in _grammar(table):
+        heads = ("", *(_letters(head)[0] for head in rule.heads))
+        for topic, keys in rule.topics.items():
+            initials = _letters(topic)[0]
+            for letters in {start + initials + head for start in before for head in heads}:
+                for key in keys:
+                    found.setdefault(letters, {})[key] = None
+    return {letters: tuple(keys) for letters, keys in found.items() if len(letters) > 1}
+
+
+@lru_cache(maxsize=4096)
+def _letters(spelling: str) -> tuple[str, str]:
+    """The pinyin of a spelling: its initials, and whole."""
+    from pypinyin import lazy_pinyin
+
+    syllables = lazy_pinyin(spelling)
+    return "".join(syllable[0] for syllable in syllables), "".join(syllables)
+
+
+@lru_cache(maxsize=65536)
+def _english(header: str) -> str:
+    """A header of English words, camelCase or snake_case, in Chinese; "" where a word of it is unknown.
+
+    >>> _english("parentOrgName"), _english("is_build_party"), _english("xm")
+    ('上级党组织名称', '是否建立党组织', '')
+    """
+    text = clean(header)
+    if not _LATIN.fullmatch(text):
+        return ""
+    words = [word.lower() for word in _WORDS.findall(text)]
+    known: dict[str, str] = schema.recognition_words()["english"]["words"]
+    said: list[str] = []
+    while words:
+        n = next((n for n in range(min(4, len(words)), 0, -1) if _entry(words[:n], known) is not None), 0)
+        if not n:
+            return ""
+        said.append(str(_entry(words[:n], known)))
+        words = words[n:]
+    return "".join(said)
+
+
+def _entry(words: list[str], known: dict[str, str]) -> str | None:
+    joined = " ".join(words)
+    single = joined.removesuffix("s")
+    return known.get(joined, known.get(single) if len(single) > 2 else None)
 
 
 def likely(table: Table, name: str) -> str:
@@ -218,6 +374,3 @@ def likely(table: Table, name: str) -> str:
     return table.field(table.headers[like[0]]).label if like else ""
 
 
-@cache
-def _words() -> dict[str, Any]:
-    return schema.header_words()

@@ -1,10 +1,11 @@
-"""The records of a recognised sheet to typed rows, each with its place.
+"""The records of a region to typed rows, each with its place.
 
-A row may say more than its own kind of table: a roster of organizations names the unit that
-hosts each, and the holders of posts in columns of their own. What it says is read into the tables
-of those kinds, under the same row.
+A row may say more than its own kind of table: a ledger names the unit, its organization and the
+superior; a committee stands in one row with a column for each seat; one cell holds 「书记：甲；副书记：
+乙、丙」 or all member units. What it says is read into the tables of those kinds, under the same row.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -14,76 +15,86 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.findings import Finding, finding
-from pbgraph.reading.cells import Cell, Sheet
-from pbgraph.reading.layout import Column, Layout, codes_of, letters
-from pbgraph.reading.layout import words as layout_words
-from pbgraph.reading.values import money_units, null_column, read_cells, read_column
+from pbgraph.reading.cells import Cell
+from pbgraph.reading.recognition import Column, Recognition, post_of
+from pbgraph.reading.records import Records, place_of
+from pbgraph.reading.regions import Region, words
+from pbgraph.reading.shapes import is_person
+from pbgraph.reading.values import money_units, null_column, read_cells, read_column, split
 from pbgraph.schema import Field, Table
 from pbgraph.text import mask_secrets, serial_date
 
 _MANY_CHOICES = 12
-_UNIT_OF_HOST = {"host_unit": "unit_name", "unit_kind": "unit_type", "code": "code", "staff_count": "staff_count",
-                 "head": "head", "community": "community", "grid": "grid"}  # fmt: skip
-_TELLS_OF_UNIT = frozenset({"code", "staff_count", "head"})  # with one of them a row describes its host unit
+_POST_NAMES = re.compile(r"^\s*([^:：]{1,8}?)\s*[:：]\s*(.*?)\s*$")
+_PERSON_OF = re.compile(r"^(.+?)[(（](.+)[)）]$")
 
 
-def read_rows(sheet: Sheet, layout: Layout, file: str) -> tuple[dict[str, pd.DataFrame], int, list[Finding]]:
-    """The rows by kind of table, how many records were used, and what was wrong with them."""
-    table = layout.table
+def read_rows(
+    region: Region, recognition: Recognition, records: Records, facts: Mapping[str, str], file: str
+) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
+    """The rows by kind of table, and what was wrong with their cells."""
+    table = recognition.table
     assert table is not None
+    sheet = region.sheet.name
     findings: list[Finding] = []
     columns: dict[str, pd.Series] = {}
-    for column in layout.columns:
-        values, problems = _read_column(sheet, layout, column)
-        columns[column.field.key] = values
-        findings += [_problem(code, column, sheet, layout, i, file) for i, code in problems.items()]
-    n = len(layout.used)
+    for column in recognition.columns:
+        values, problems = _read_column(region, records, column, table.field(column.key))
+        columns[column.key] = values
+        findings += [_problem(code, column, table, region, records, i, file) for i, code in problems.items()]
+    n = len(records.used)
     for item in table.fields:
         if item.key not in columns:
             columns[item.key] = null_column(item, n)
-    for key, value in layout.facts.items():
+    for key, said in records.headings.items():
+        if columns[key].dtype == "str":
+            columns[key] = columns[key].fillna(pd.Series([_fact_value(table.field(key), v) for v in said], dtype="str"))
+    for key, value in facts.items():
         if key in columns and columns[key].dtype == "str":
             columns[key] = columns[key].fillna(_fact_value(table.field(key), value))
+    post = next((post_of(c.header) for c in recognition.columns if c.key in table.key_fields), "")
+    if post and table.post_field and columns[table.post_field].isna().all():
+        columns[table.post_field] = columns[table.post_field].fillna(post)
     if "unit_with_post" in columns:
         _split_units(columns)
     ordered = {item.key: columns[item.key] for item in table.fields}
-    rows = pd.DataFrame({**ordered, **place_columns(file, sheet.name, layout.used)})
-    findings += _wrong_totals(rows, sheet, layout, file)
-    complete, lacking = _without_incomplete(rows, layout)
-    findings += lacking + _wrong_ids(complete, table)
-    frames = {table.key: complete}
-    frames |= _post_rows(sheet, layout, complete)
-    frames |= _unit_rows(layout, complete)
-    return frames, len(complete), findings
+    rows = pd.DataFrame({**ordered, **place_columns(file, sheet, region.excel_rows(records.used))})
+    findings += _wrong_totals(rows, region, recognition, records, file)
+    findings += _wrong_ids(rows, table)
+    frames = _several(_with_posts(rows, region, recognition, records), table)
+    return frames, findings
 
 
 def _split_units(columns: dict[str, pd.Series]) -> None:
     """云州纺织有限公司总经理 to unit and post, where neither has a column of its own."""
-    endings = "|".join(sorted(layout_words()["unit_endings"], key=len, reverse=True))
+    endings = "|".join(sorted(words()["unit_endings"], key=len, reverse=True))
     both = columns["unit_with_post"]
     parts = both.str.extract(r"^(\S+?)\s+(\S.*)$").fillna(both.str.extract(rf"^(.*(?:{endings}))(.*)$"))
     columns["unit"] = columns["unit"].fillna(parts[0].fillna(both).astype("str"))
     columns["unit_post"] = columns["unit_post"].fillna(parts[1].where(parts[1] != "").astype("str"))
 
 
-def _fact_value(item: Field, value: str) -> str | None:
+def _fact_value(item: Field, value: str | None) -> str | None:
+    if value is None:
+        return None
     read, problems = read_cells([value], item)
     return None if problems or read.isna().any() else str(read.iloc[0])
 
 
-def _read_column(sheet: Sheet, layout: Layout, column: Column) -> tuple[pd.Series, dict[int, str]]:
-    held = sheet.columns[column.index]
-    codes = layout.filled.get(column.index, codes_of(held))[layout.used]
-    cells = held.values
-    if sheet.is_1904 and column.field.type == "date":
+def _read_column(region: Region, records: Records, column: Column, item: Field) -> tuple[pd.Series, dict[int, str]]:
+    index = region.columns[column.index]
+    sheet = region.sheet
+    codes = records.cells[index][records.used]
+    cells = sheet.columns[index].values
+    if sheet.is_1904 and item.type == "date":
         cells = [serial_date(cell, is_1904=True) or cell if isinstance(cell, float) else cell for cell in cells]
-    if column.field.type == "money":
+    if item.type == "money":
         cells = _in_unit(cells, column.header)
-    values, problems = read_column(codes, cells, column.field)
-    faults = {row: code for (row, index), code in sheet.faults.items() if index == column.index}
+    values, problems = read_column(codes, cells, item)
+    faults = {row: code for (row, at), code in sheet.faults.items() if at == index}
     if faults:
-        at = np.flatnonzero(np.isin(layout.used, list(faults)))
-        problems |= {int(i): faults[int(layout.used[i])] for i in at if codes[i] == 0}
+        at = np.flatnonzero(np.isin(records.used, list(faults)))
+        problems |= {int(i): faults[int(records.used[i])] for i in at if codes[i] == 0}
     return values, problems
 
 
@@ -93,14 +104,18 @@ def _in_unit(cells: list[Cell], header: str) -> list[Cell]:
     return [f"{cell}{unit}" if cell != "" and not str(cell).endswith(tuple(money_units())) else cell for cell in cells]
 
 
-def _problem(code: str, column: Column, sheet: Sheet, layout: Layout, position: int, file: str) -> Finding:
-    row = int(layout.used[position])
-    cell = sheet.cell(row, column.index)
-    data = {"field": column.field.label}
+def _problem(
+    code: str, column: Column, table: Table, region: Region, records: Records, position: int, file: str
+) -> Finding:
+    row = int(records.used[position])
+    cell = region.sheet.cell(row, region.columns[column.index])
+    item = table.field(column.key)
+    data = {"field": item.label}
     if code == "value-unknown":
-        data["choices"] = _choices(column.field.type)
-    value = "" if column.field.privacy else mask_secrets(str(cell))[:40]
-    return finding(code, file=file, sheet=sheet.name, row=row + 1, column=column.place, value=value, data=data)
+        data["choices"] = _choices(item.type)
+    value = "" if item.privacy else mask_secrets(str(cell))[:40]
+    place = {"file": file, "sheet": region.sheet.name, "row": int(region.excel_rows(np.array([row]))[0])}
+    return finding(code, column=place_of(column, region), value=value, data=data, **place)
 
 
 @cache
@@ -112,8 +127,8 @@ def _choices(name: str) -> str:
 
 
 def place_columns(file: str, sheet: str, used: Sequence[int] | Any) -> dict[str, pd.Series]:
-    """File, sheet, row (as Excel shows it) and `source` of each 0-based row number."""
-    rows = pd.Series(np.asarray(used, dtype=np.int64) + 1)
+    """File, sheet, row (as Excel shows it) and `source` of each row number."""
+    rows = pd.Series(np.asarray(used, dtype=np.int64))
     return {
         "file": pd.Series([file], dtype="str").repeat(len(rows)).reset_index(drop=True),
         "sheet": pd.Series([sheet], dtype="str").repeat(len(rows)).reset_index(drop=True),
@@ -122,21 +137,26 @@ def place_columns(file: str, sheet: str, used: Sequence[int] | Any) -> dict[str,
     }
 
 
-def _wrong_totals(rows: pd.DataFrame, sheet: Sheet, layout: Layout, file: str) -> Iterable[Finding]:
+def _wrong_totals(
+    rows: pd.DataFrame, region: Region, recognition: Recognition, records: Records, file: str
+) -> Iterable[Finding]:
     """Compare each total row with the rows above it, since the last total and in all."""
+    table = recognition.table
+    assert table is not None
     last = 0
-    for number in layout.totals:
+    for number in records.totals:
         above = rows[rows["row"] <= number]
         block = above[above["row"] > last]
-        for column in layout.columns:
-            stated = _stated(sheet.cell(number, column.index), column.field)
-            if stated is None:
+        for column in recognition.columns:
+            item = table.field(column.key)
+            stated = _stated(region.sheet.cell(number, region.columns[column.index]), item)
+            if stated is None or above[item.key].isna().all():
                 continue
-            sums = {int(part[column.field.key].sum()) for part in (above, block)}
+            sums = {int(part[item.key].sum()) for part in (above, block)}
             if stated not in sums:
-                data = {"field": column.field.label, "stated": stated, "counted": sorted(sums)[-1]}
-                place = {"file": file, "sheet": sheet.name, "row": number + 1, "column": column.place}
-                yield finding("total-differs", data=data, **place)
+                data = {"field": item.label, "stated": stated, "counted": sorted(sums)[-1]}
+                place = {"file": file, "sheet": region.sheet.name, "row": number + 1}
+                yield finding("total-differs", data=data, column=place_of(column, region), **place)
         last = number + 1
 
 
@@ -145,17 +165,6 @@ def _stated(cell: Cell, item: Field) -> int | None:
         return None
     values, problems = read_cells([cell], item)
     return None if problems or values.isna().any() else int(values.iloc[0])
-
-
-def _without_incomplete(rows: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, list[Finding]]:
-    """Set aside the rows that lack the first required field, with a finding each."""
-    table = layout.table
-    assert table is not None
-    key = table.required[0]
-    incomplete = rows[rows[key].isna()]
-    column = next((c.place for c in layout.columns if c.field.key == key), letters(0))
-    data = {"field": table.field(key).label}
-    return rows.drop(incomplete.index), list(_at(incomplete, "row-incomplete", data, column))
 
 
 def _at(rows: pd.DataFrame, code: str, data: Mapping[str, object], column: str = "") -> Iterable[Finding]:
@@ -183,31 +192,96 @@ def _wrong_ids(rows: pd.DataFrame, table: Table) -> list[Finding]:
     return findings
 
 
-def _post_rows(sheet: Sheet, layout: Layout, rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Holders of the posts that are columns of their own, as rows of the table of leaders."""
-    table = schema.tables()["leaders"]
-    holder = Field("name", "", "", "person", (), many=True, privacy="person")
-    frames = []
-    for index, post, _ in layout.posts:
-        codes = codes_of(sheet.columns[index])[rows["row"].to_numpy(dtype=np.int64) - 1]
-        names, _problems = read_column(codes, sheet.columns[index].values, holder)
-        named = rows.assign(org=rows["org_name"], name=names.to_numpy(), team_post=post)[names.notna().to_numpy()]
+def _with_posts(
+    rows: pd.DataFrame, region: Region, recognition: Recognition, records: Records
+) -> dict[str, pd.DataFrame]:
+    """The rows, and the holders of posts in columns of their own as rows of the kind that holds them."""
+    table = recognition.table
+    assert table is not None
+    if not recognition.posts:
+        return {table.key: rows}
+    holder = Field("name", "", "", "text", (), many=True, privacy="person")
+    kind = schema.tables()[table.post_columns]
+    body, post = ("committee", "committee_post") if table.has_posts else ("org", "team_post")
+    frames = [rows[rows["name"].notna()]] if table.has_posts else []
+    for at, code, _ in recognition.posts:
+        index = region.columns[at]
+        names, _problems = read_column(records.cells[index][records.used], region.sheet.columns[index].values, holder)
+        named = rows.assign(name=names.to_numpy(), **{post: code}, **({} if table.has_posts else {body: rows["org_name"]}))
+        named = named[names.notna().to_numpy()]
         frames.append(named.assign(name=named["name"].str.split("\n")).explode("name"))
-    if not frames or "org_name" not in rows:
-        return {}
-    return {
-        "leaders": _as_table(pd.concat(frames, ignore_index=True), table, ("org", "name", "team_post", "community"))
-    }
+    kept = tuple(rows.columns) if table.has_posts else ("org", "name", "team_post", "community")
+    held = _as_table(pd.concat(frames, ignore_index=True), kind, kept)
+    return {table.key: held} if table.has_posts else {table.key: rows, kind.key: held}
 
 
-def _unit_rows(layout: Layout, rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The host unit that a row of the roster of organizations describes, as a row of the unit ledger."""
-    columns = {column.field.key for column in layout.columns}
-    if "host_unit" not in columns or columns.isdisjoint(_TELLS_OF_UNIT):
-        return {}
-    told = rows[list(_TELLS_OF_UNIT)].notna().any(axis=1) & rows["host_unit"].notna()
-    named = rows[told].drop(columns=["unit_name"], errors="ignore").rename(columns=_UNIT_OF_HOST)
-    return {"units": _as_table(named, schema.tables()["units"], tuple(_UNIT_OF_HOST.values()))} if len(named) else {}
+def _several(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.DataFrame]:
+    """Rows for each of several persons or units in a cell, and records of the other kinds that a row holds."""
+    frames = {key: _one_each(frame, schema.tables()[key]) for key, frame in frames.items()}
+    own = frames[table.key]
+    for spec in table.also:
+        kind = schema.tables()[spec["table"]]
+        told = own[spec["told_by"]].notna().all(axis=1)
+        if spec.get("needs"):
+            told &= own[spec["needs"]].notna().any(axis=1)
+        if told.any():
+            named = pd.DataFrame({field: own.loc[told, column] for field, column in spec["fields"].items()})
+            places = own.loc[told, ["file", "sheet", "row", "source"]]
+            made = _as_table(pd.concat([named, places], axis=1), kind, tuple(spec["fields"]))
+            frames[kind.key] = pd.concat([frames[kind.key], made], ignore_index=True) if kind.key in frames else made
+    return frames
+
+
+def _one_each(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """One row for each person with a post, and for each unit, where the kind of table has one a row."""
+    for key in table.one_each:
+        cells = rows[key]
+        several = cells[cells.notna() & cells.str.contains(_separators(), regex=True)] if len(cells) else cells
+        if several.empty:
+            continue
+        parts = {cell: _parts(cell, table.field(key)) for cell in several.unique()}
+        at = rows[key].map(lambda cell: parts.get(cell, [{key: cell}]), na_action=None)
+        rows = rows.assign(_parts=at).explode("_parts", ignore_index=True)
+        for name in sorted({name for found in parts.values() for part in found for name in part}):
+            said = pd.Series([part.get(name) for part in rows["_parts"]], index=rows.index, dtype="str")
+            rows[name] = said if name == key else rows[name].mask(said.notna(), said)
+        rows = rows.drop(columns="_parts")
+    return _persons_with_units(rows, table)
+
+
+@cache
+def _separators() -> str:
+    return "[" + re.escape(words()["separators"]) + ":：]"
+
+
+def _parts(cell: str, item: Field) -> list[dict[str, str]]:
+    """What a cell of several says: names with their posts, or names alone; one part where it is one name.
+
+    >>> item = schema.tables()["seats"].field("name")
+    >>> [part["name"] for part in _parts("书记：赵一；副书记：钱二、孙三", item)]
+    ['赵一', '钱二', '孙三']
+    """
+    found: list[dict[str, str]] = []
+    post = None
+    spellings = schema.vocabulary("post").spellings
+    for part in split(cell):
+        match = _POST_NAMES.match(part)
+        if match and match[1] in spellings:
+            post, part = spellings[match[1]], match[2]
+        if part:
+            found.append({item.key: part, **({"committee_post": post} if post and item.type == "person" else {})})
+    alone = [part[item.key] for part in found]
+    are_names = item.type != "person" or all(is_person(_PERSON_OF.sub(r"\1", name)) for name in alone)
+    return found if are_names and found else [{item.key: cell}]
+
+
+def _persons_with_units(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """张三（甲公司） to the person and the unit, where the unit has no cell of its own."""
+    if "name" not in table.one_each or "unit" not in rows or not len(rows):
+        return rows
+    parts = rows["name"].str.extract(_PERSON_OF)
+    is_both = parts[0].notna() & rows["unit"].isna()
+    return rows.assign(name=rows["name"].mask(is_both, parts[0]), unit=rows["unit"].mask(is_both, parts[1]))
 
 
 def _as_table(rows: pd.DataFrame, table: Table, kept: tuple[str, ...]) -> pd.DataFrame:

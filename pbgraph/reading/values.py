@@ -147,7 +147,12 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _is_blank(value: str) -> bool:
-    return not value or text.fold(value).lower() in _words("blanks")
+    return not value or is_blank_word(value)
+
+
+def is_blank_word(value: str) -> bool:
+    """Whether a text only says that there is nothing: 无, — or /."""
+    return text.simplified(text.fold(value)).lower() in _words("blanks")
 
 
 def _text(cell: Cell) -> Reading:
@@ -245,7 +250,7 @@ def _phone(cell: Cell) -> Reading:
 
 
 def _flag(cell: Cell) -> Reading:
-    value = text.fold(as_text(cell)).lower()
+    value = text.simplified(text.fold(as_text(cell))).lower()
     if not value:
         return None, None
     if value in _words("yes"):
@@ -257,7 +262,7 @@ def _vocabulary_reader(name: str) -> Callable[[Cell], Reading]:
     spellings = schema.vocabulary(name).spellings
 
     def read(cell: Cell) -> Reading:
-        value = text.fold(as_text(cell)).lower()
+        value = text.simplified(text.fold(as_text(cell))).lower()
         if value in spellings:
             return spellings[value], None
         if not value or value in _words("blanks"):

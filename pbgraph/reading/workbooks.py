@@ -1,6 +1,6 @@
 """A folder of workbooks to typed tables, findings and the ledger."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,14 +10,30 @@ from pbgraph import schema
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.cells import Sheet
 from pbgraph.reading.files import find_files
-from pbgraph.reading.layout import find_layout, is_own, n_blank_rows
+from pbgraph.reading.drafts import (
+    Draft,
+    draft_regions,
+    is_code_table,
+    is_own,
+    judged_findings,
+    n_blank_within,
+    recognised,
+    row_findings,
+)
 from pbgraph.reading.opening import Refusal, Request, Workbook
+from pbgraph.reading.recognition import Recognition
+from pbgraph.reading.records import sort_rows
+from pbgraph.reading.regions import letters, n_blank_rows
 from pbgraph.reading.rows import place_columns, read_rows
 from pbgraph.reading.values import null_column
 from pbgraph.reading.workers import Workers
 from pbgraph.schema import Table
+from pbgraph.text import mask_secrets
 
-LEDGER = ("file", "sheet", "table", "n_rows", "n_used", "n_set_aside", "n_skipped", "skipped")
+LEDGER = ("file", "sheet", "table", "range", "n_rows", "n_used", "n_set_aside", "n_skipped", "skipped")
+REGIONS = ("file", "sheet", "range", "table", "runner_up", "margin", "score", "is_sure")
+COLUMNS = ("file", "sheet", "range", "column", "header", "field", "meaning", "weight", "by_header", "by_cells", "samples")
+SKIPPED = schema.layout_words()["reasons"]
 Password = str | Callable[[str], str | None] | None
 """A password for every protected file, or a function from a file's name to its password."""
 
@@ -30,7 +46,9 @@ class Reading:
     `row` (as Excel shows it) and `source`. `ledger` has one row per sheet, `inputs` one per
     file with its SHA-256 and the day it was last changed. `facts` has what stands above the tables
     (`file`, `sheet`, `fact`, `value`): the title, and lines such as 填报单位 (`community`) and 填报时间
-    (`filled_on`).
+    (`filled_on`). `regions` has one row per table of a sheet, with the kind it was taken for, the
+    runner-up and the margin between them; `columns` one row per column, with its meaning, the
+    weight of header and cells, and three sample values, masked where a person's.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -38,6 +56,8 @@ class Reading:
     ledger: pd.DataFrame
     inputs: pd.DataFrame
     facts: pd.DataFrame
+    regions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REGIONS)))
+    columns: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(COLUMNS)))
 
 
 @dataclass
@@ -47,6 +67,26 @@ class _Run:
     ledger: list[tuple[object, ...]] = field(default_factory=list)
     inputs: list[tuple[str, str, str]] = field(default_factory=list)
     facts: list[tuple[str, str, str, str]] = field(default_factory=list)
+    regions: list[tuple[object, ...]] = field(default_factory=list)
+    columns: list[tuple[object, ...]] = field(default_factory=list)
+
+    def note_recognition(self, draft: Draft, recognition: Recognition) -> None:
+        """Keep what a region and its columns were taken for, and why."""
+        region, table = draft.region, recognition.table
+        place = draft.file, region.sheet.name, region.place
+        other = recognition.runner_up.label if recognition.runner_up else ""
+        margin, score = round(recognition.margin, 2), round(recognition.score, 2)
+        self.regions.append((*place, table.label if table else "", other, margin, score, recognition.is_sure))
+        meant = {column.index: column for column in recognition.columns} if table else {}
+        for index, name in enumerate(region.names):
+            column = meant.get(index)
+            item = table.field(column.key) if table and column else None
+            weights = [round(w, 2) for w in (column.weight, column.by_header, column.by_cells)] if column else [0.0] * 3
+            shown = () if item and item.privacy else draft.evidence.profiles[index].samples
+            samples = "；".join(mask_secrets(text)[:20] for text in shown)
+            at, header = letters(region.columns[index]), name.replace("\n", " ")
+            told = (item.key, item.label) if item else ("", "")
+            self.columns.append((*place, at, header, *told, *weights, samples))
 
 
 def read_workbooks(
@@ -80,6 +120,7 @@ def read_workbooks(
     files, notes = find_files([Path(path) for path in several], aside=aside)
     run = _Run(findings=notes)
     seen: dict[str, str] = {}
+    drafts: list[Draft] = []
     with Workers(len(files)) as workers:
         for name, opened in _opened(workers, files, password):
             if progress:
@@ -90,14 +131,18 @@ def read_workbooks(
                 run.findings.append(finding("file-twice", file=name, data={"other": seen[opened.sha256]}))
             else:
                 seen[opened.sha256] = name
-                _read_file(run, opened)
+                drafts += _note_file(run, opened)
+    for draft, recognition in zip(drafts, recognised(drafts), strict=True):
+        _read_region(run, draft, recognition)
     tables = {key: _joined(run.frames.get(key, []), table) for key, table in schema.tables().items()}
     return Reading(
         tables,
         run.findings,
-        pd.DataFrame(run.ledger, columns=list(LEDGER)),
+        pd.DataFrame(run.ledger, columns=list(LEDGER)).sort_values(["file", "sheet"], kind="stable", ignore_index=True),
         pd.DataFrame(run.inputs, columns=["file", "sha256", "modified"]),
         pd.DataFrame(run.facts, columns=["file", "sheet", "fact", "value"]).astype("str"),
+        pd.DataFrame(run.regions, columns=list(REGIONS)),
+        pd.DataFrame(run.columns, columns=list(COLUMNS)),
     )
 
 
@@ -120,41 +165,65 @@ def _joined(frames: list[pd.DataFrame], table: Table) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else empty
 
 
-def _read_file(run: _Run, workbook: Workbook) -> None:
+def _note_file(run: _Run, workbook: Workbook) -> list[Draft]:
+    """Note a file and draft every region of its sheets."""
     run.inputs.append((workbook.name, workbook.sha256, workbook.modified))
     run.findings += [finding(code, file=workbook.name, data=data) for code, data in workbook.notes]
-    for sheet in workbook.sheets:
-        run.ledger.append((workbook.name, sheet.name, *_read_sheet(run, sheet, workbook.name)))
+    return [draft for sheet in workbook.sheets for draft in _drafts(run, sheet, workbook.name)]
 
 
-def _read_sheet(run: _Run, sheet: Sheet, file: str) -> tuple[object, ...]:
-    """Read one sheet; returns its line of the ledger."""
+def _drafts(run: _Run, sheet: Sheet, file: str) -> list[Draft]:
+    place = {"file": file, "sheet": sheet.name}
     if sheet.n_missing:
-        run.findings.append(finding("cells-missing", file=file, sheet=sheet.name, data={"n": sheet.n_missing}))
+        run.findings.append(finding("cells-missing", data={"n": sheet.n_missing}, **place))
+    n_blank = n_blank_rows(sheet)
     if is_own(sheet):
-        return "", sheet.n_rows, 0, 0, sheet.n_rows, f"pbgraph {sheet.n_rows}"
-    layout = find_layout(sheet, file)
-    run.findings += layout.findings
-    said = {"title": layout.title, **layout.facts}
-    run.facts += [(file, sheet.name, fact, value) for fact, value in said.items() if value]
-    if layout.table is None:
-        n_blank = n_blank_rows(sheet)
-        if layout.is_code_table:
-            return "", sheet.n_rows, 0, 0, sheet.n_rows, f"代码表 {sheet.n_rows}"
-        skipped = f"空行 {n_blank}" if n_blank else ""
-        return "", sheet.n_rows, 0, sheet.n_rows - n_blank, n_blank, skipped
-    frames, n_used, findings = read_rows(sheet, layout, file)
-    run.findings += findings
+        run.ledger.append((file, sheet.name, "", "", sheet.n_rows, 0, 0, sheet.n_rows, f"pbgraph {sheet.n_rows}"))
+    elif n_blank == sheet.n_rows:
+        run.findings.append(finding("sheet-empty", **place))
+        run.ledger.append((file, sheet.name, "", "", n_blank, 0, 0, n_blank, _reasons({"blank": n_blank})))
+    elif drafts := draft_regions(sheet, file):
+        return drafts
+    elif is_code_table(sheet):
+        run.findings.append(finding("sheet-code-table", **place))
+        run.ledger.append((file, sheet.name, "", "", sheet.n_rows, 0, 0, sheet.n_rows, f"代码表 {sheet.n_rows}"))
+    else:
+        run.findings.append(finding("sheet-hidden" if sheet.is_hidden else "sheet-unknown", **place))
+        counts = sheet.n_rows, 0, sheet.n_rows - n_blank, n_blank, _reasons({"blank": n_blank})
+        run.ledger.append((file, sheet.name, "", "", *counts))
+    return []
+
+
+def _read_region(run: _Run, draft: Draft, recognition: Recognition) -> None:
+    """Read one region: its rows, its line of the ledger, what it was taken for."""
+    region, place = draft.region, draft.place
+    run.note_recognition(draft, recognition)
+    run.findings += judged_findings(draft, recognition)
+    if recognition.table is None:
+        blank = n_blank_within(region)
+        counts = region.n_rows, 0, region.n_rows - blank, blank, _reasons({"blank": blank})
+        run.ledger.append((draft.file, region.sheet.name, "", region.place, *counts))
+        return
+    facts = draft.facts_for(recognition.table)
+    run.findings += draft.notes_for(recognition, facts)
+    run.facts += [(draft.file, region.sheet.name, fact, value) for fact, value in draft.said(facts).items() if value]
+    records = sort_rows(region, recognition, place)
+    frames, findings = read_rows(region, recognition, records, facts, draft.file)
+    run.findings += records.findings + findings + row_findings(draft, recognition, records)
     for key, frame in frames.items():
         run.frames.setdefault(key, []).append(frame)
-    skipped_by = {
-        "标题": layout.n_title,
-        "表头": layout.n_header + layout.n_repeated,
-        "合计": len(layout.totals),
-        "备注": layout.n_notes,
-        "示例": layout.n_examples,
-        "空行": layout.n_blank,
-    }
-    reasons = "、".join(f"{reason} {n}" for reason, n in skipped_by.items() if n)
-    n_set_aside = len(layout.used) - n_used
-    return layout.table.label, sheet.n_rows, n_used, n_set_aside, sum(skipped_by.values()), reasons
+    loose = draft.loose_rows()
+    run.findings += [finding("rows-not-read", row=row + 1, **place) for row in loose]
+    counts = {"title": len(region.lines) - len(loose), **records.counts}
+    counts["header"] += region.depth
+    n_used, n_aside = len(records.used), len(records.incomplete) + len(loose)
+    counts["blank"] += region.first - region.top - len(region.lines)
+    if region.turned is not None:  # a column is a record; what is no label or record is the title
+        n_used, counts = len(records.used), {"turned": region.n_rows - len(records.used) - n_aside}
+    n_rest = sum(counts.values())
+    line = recognition.table.label, region.place, region.n_rows, n_used, n_aside, n_rest, _reasons(counts)
+    run.ledger.append((draft.file, region.sheet.name, *line))
+
+
+def _reasons(counts: Mapping[str, int]) -> str:
+    return "、".join(f"{SKIPPED[reason]} {n}" for reason, n in counts.items() if n)

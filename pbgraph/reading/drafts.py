@@ -1,0 +1,362 @@
+"""Regions on their way to typed rows: what stands around each, and what each is, in two passes.
+
+A draft is a region with its title, the facts above it and what the names of sheet and file say.
+`recognised` looks at all drafts of a folder twice: the surest tell which communities, units and
+organizations there are, and with these lists every region is looked at again.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from pbgraph import schema
+from pbgraph.findings import Finding, finding
+from pbgraph.reading.cells import Sheet
+from pbgraph.reading.headers import candidates, likely
+from pbgraph.reading.recognition import Evidence, Names, Recognition, recognise_region
+from pbgraph.reading.records import Records, heading_values, place_of
+from pbgraph.reading.regions import Region, codes_of, find_regions, letters, words
+from pbgraph.reading.shapes import comparable, profile, shapes_of
+from pbgraph.reading.values import as_text, split
+from pbgraph.schema import Table, header_key
+from pbgraph.text import clean, fold, simplified
+
+_MAX_TITLE = 60
+_WIDE = 2  # a line of more cells is no title
+_CODED = re.compile(r"^\d{1,6}[_ ]\D")
+_MOST_NAMES = 20_000
+_FAR = 5.0  # a margin above what the names of the folder may add or take
+_LIST_KINDS = frozenset({"units", "organizations", "communities", "committees"})
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A region with what stands around it. `facts` come from lines such as 填报单位：某社区."""
+
+    region: Region
+    file: str
+    evidence: Evidence
+    title: str
+    titles: tuple[str, ...]
+    facts: Mapping[str, str]
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """File and sheet, as a finding names them."""
+        return {"file": self.file, "sheet": self.region.sheet.name}
+
+    def facts_for(self, table: Table) -> dict[str, str]:
+        """What the lines above, the title and the names supply for a kind of table."""
+        facts = {key: value for key, value in self.facts.items() if key not in {"community"} or _value_in(value, key)}
+        if table.title_field and table.title_field not in facts:
+            ending = next((end for end in table.title_endings if self.title.endswith(end)), None)
+            named = self.title.removesuffix(ending) if ending else ""
+            if ending and not _is_generic(named):
+                facts[table.title_field] = named
+        keys = {item.key for item in table.fields}
+        for line in self.titles:
+            for key, value in heading_values(_untitled(line, table), table).items():
+                facts.setdefault(key, value)
+        for key in dict.fromkeys((*table.named, *(["community"] if "community" in keys else []))):
+            item = table.field(key)
+            for text in (self.region.sheet.name, _untitled(self.title, table)):
+                if value := _value_in(text, item.type):
+                    facts.setdefault(key, value)
+        if "community" in keys and "community" not in facts:
+            if value := _begins_with_community(self.title) or _begins_with_community(_stem(self.file)):
+                facts["community"] = value
+        return facts
+
+    def notes_for(self, recognition: Recognition, facts: Mapping[str, str]) -> list[Finding]:
+        """Say where a value for a whole column was taken from the name of the file."""
+        table = recognition.table
+        assert table is not None
+        value = _begins_with_community(_stem(self.file))
+        has_column = any(column.key == "community" for column in recognition.columns)
+        if "community" not in facts or has_column or facts["community"] != value or self.facts.get("community"):
+            return []
+        if value in (self.region.sheet.name, _begins_with_community(self.title)):
+            return []
+        data = {"field": table.field("community").label, "value": value}
+        return [finding("fact-from-file", data=data, **self.place)]
+
+    def said(self, facts: Mapping[str, str]) -> dict[str, str]:
+        """Title and facts, for the record."""
+        return {"title": self.title, **facts}
+
+    def loose_rows(self) -> list[int]:
+        """Rows above the header that hold more than a title or facts: nothing was read of them."""
+        sheet, region = self.region.sheet, self.region
+        if region.turned is not None:
+            return []
+        loose = []
+        for row in region.lines:
+            texts = [clean(str(cell)) for index in region.columns if (cell := sheet.cell(row, index)) != ""]
+            if len(texts) > _WIDE and sum(":" in fold(text) for text in texts) * 2 < len(texts):
+                loose.append(row)
+        return loose
+
+
+def draft_regions(sheet: Sheet, file: str) -> list[Draft]:
+    """Every region of a sheet with what stands around it; facts above a table hold for those beside and below."""
+    drafts: list[Draft] = []
+    shared: dict[str, str] = {}
+    for region in find_regions(sheet):
+        region = _with_dates_joined(region)
+        title, titles, facts = _read_lines(region)
+        shared |= facts
+        profiles = tuple(profile(region.sheet.columns[index], region.rows()) for index in region.columns)
+        evidence = Evidence(
+            region.names, profiles, " ".join(titles), sheet.name, _stem(file),
+            _given(region, titles, shared, sheet.name, file), region.stop - region.start,
+        )  # fmt: skip
+        drafts.append(Draft(region, file, evidence, title, titles, dict(shared)))
+    return drafts
+
+
+def _read_lines(region: Region) -> tuple[str, tuple[str, ...], dict[str, str]]:
+    """The title, every line that may be one, and the facts above a header."""
+    sheet = region.turned or region.sheet
+    titles: list[str] = []
+    facts: dict[str, str] = {}
+    columns = range(len(sheet.columns)) if region.turned is not None else region.columns
+    for row in region.lines:
+        for index in columns:
+            cell = sheet.cell(row, index)
+            text = clean(cell) if isinstance(cell, str) else ""
+            if not text:
+                continue
+            found = _facts_in(text)
+            for key, value in found.items():
+                facts.setdefault(key, value)
+            if not found and ":" not in fold(text) and len(text) <= _MAX_TITLE:
+                titles.append(text)
+    title = next((text for text in titles if len(text) > 2), titles[0] if titles else "")
+    return title, tuple(titles), facts
+
+
+def _facts_in(text: str) -> dict[str, str]:
+    """Facts of a line, each by its word: 填报单位：某社区　　填报时间：2025年7月."""
+    found: dict[str, str] = {}
+    plain = simplified(text)
+    for key, spellings in words()["facts"].items():
+        for word in spellings:
+            match = re.search(rf"(?:^|[\s　；;,，(（]){re.escape(word)}\s*(?:[(（][^()（）]*[)）])?[:：]\s*([^\s　；;]+)", plain)
+            if match:
+                found.setdefault(key, text[match.start(1) : match.end(1)].rstrip(")）"))
+    return found
+
+
+def _given(region: Region, titles: Iterable[str], facts: Mapping[str, str], sheet: str, file: str) -> frozenset[str]:
+    """Keys of fields that headings, facts and names could supply."""
+    given = {key for key in facts if key != "filled_on"}
+    texts = [sheet, *titles, *_lone_texts(region)]
+    if any(_value_in(text, "community") or _begins_with_community(text) for text in (*texts, _stem(file))):
+        given |= {"community", "report_community"}
+    if any("org" in shapes_of(_bare(text)) for text in texts):
+        given |= {"org", "parent"}
+    if any("committee" in shapes_of(_bare(text)) and not _is_generic(_bare(text)) for text in texts):
+        given.add("committee")
+    return frozenset(given)
+
+
+def _lone_texts(region: Region) -> list[str]:
+    """Texts that stand alone in a row below the header."""
+    n = region.stop - region.start
+    if n <= 0:
+        return []
+    counts = np.zeros(n, dtype=np.int32)
+    for index in region.columns:
+        counts += codes_of(region.sheet.columns[index])[region.start : region.stop] != 0
+    rows = np.flatnonzero(counts == 1)[:50] + region.start
+    cells = [region.sheet.cell(int(row), index) for row in rows for index in region.columns]
+    return [clean(cell) for cell in cells if isinstance(cell, str) and cell]
+
+
+def _bare(text: str) -> str:
+    return re.sub(words()["heading_number"], "", fold(text))
+
+
+def _is_generic(committee: str) -> bool:
+    """Whether the name of a committee names no place of its own: 社区“大党委”."""
+    name = re.sub(r"[“”\"'‘’]", "", fold(committee))
+    marks = schema.recognition_words()["shapes"]["committee_marks"]
+    rest = next((name.removesuffix(mark) for mark in sorted(marks, key=len, reverse=True) if name.endswith(mark)), name)
+    return rest in words()["generic_places"]
+
+
+def _untitled(title: str, table: Table) -> str:
+    """The title without the words that name the kind of table: 第一党支部 of 第一党支部党员花名册."""
+    word = max((word for word in table.titles if title.endswith(word)), key=len, default="")
+    if not word:
+        word = next((end for end in words()["list_endings"] if title.endswith(end)), "")
+    return title.removesuffix(word) if word else title
+
+
+def _value_in(text: str, type_: str) -> str:
+    """The value of a type that a name or title is, "" where it is none."""
+    value = simplified(clean(text))
+    if type_ == "community":
+        is_one = value.endswith(tuple(words()["community_endings"])) and "community" in shapes_of(value)
+        return value if is_one and not _is_generic(value) else ""
+    if type_ == "org":
+        rows = schema.vocabulary("organization_category").rows.values()
+        endings = tuple(row["name_ending"] for row in rows if row["name_ending"])
+        return value if value.endswith(endings) and value not in endings else ""
+    if schema.has_vocabulary(type_):
+        return value if fold(value).lower() in schema.vocabulary(type_).spellings else ""
+    return ""
+
+
+def _stem(file: str) -> str:
+    return file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+def _begins_with_community(text: str) -> str:
+    match = re.match(words()["file_community"], text)
+    return match.group(1) if match else ""
+
+
+def _with_dates_joined(region: Region) -> Region:
+    """年, 月 and 日 in columns of their own under one header become one column of dates."""
+    parts = words()["date_parts"]
+    leaves = [name.split("\n") for name in region.names]
+    at = next((i for i in range(len(leaves) - 1) if len(leaves[i]) > 1 and leaves[i][-1] == parts[0]
+               and leaves[i + 1][-1] == parts[1] and leaves[i][0] == leaves[i + 1][0]), None)  # fmt: skip
+    if at is None:
+        return region
+    width = 3 if at + 2 < len(leaves) and leaves[at + 2][-1] == parts[2] else 2
+    from pbgraph.reading.cells import sheet_of_rows
+
+    sheet, columns = region.sheet, region.columns
+    joined = ["-".join(as_text(sheet.cell(row, columns[at + k])).zfill(2) for k in range(width)
+                       if sheet.cell(row, columns[at + k]) != "") for row in range(sheet.n_rows)]  # fmt: skip
+    extra = sheet_of_rows(sheet.name, [[text] for text in joined]).columns[0]
+    wider = Sheet(sheet.name, sheet.n_rows, [*sheet.columns, extra], sheet.merges, sheet.is_hidden, sheet.is_1904, sheet.faults)
+    names = [*region.names[:at], leaves[at][0], *region.names[at + width :]]
+    kept = [*columns[:at], len(sheet.columns), *columns[at + width :]]
+    return Region(wider, kept, region.top, region.first, region.depth, region.stop, names, region.lines)
+
+
+def recognised(drafts: Sequence[Draft]) -> list[Recognition]:
+    """What each draft is: once alone, and again with the names that the surest of them list."""
+    first = [recognise_region(draft.evidence) for draft in drafts]
+    names = Names()
+    for number, (draft, recognition) in enumerate(zip(drafts, first, strict=True)):
+        if recognition.table and recognition.is_sure:
+            _note_names(names, number, draft, recognition)
+    again = []
+    for number, (draft, alone) in enumerate(zip(drafts, first, strict=True)):
+        only = alone.table if alone.margin >= _FAR else None  # no list of names can turn this over
+        seen = recognise_region(draft.evidence, known=names.known(number), only=only)
+        again.append(replace(seen, runner_up=alone.runner_up, margin=alone.margin) if only else seen)
+    return again
+
+
+def _note_names(names: Names, number: int, draft: Draft, recognition: Recognition) -> None:
+    table = recognition.table
+    assert table is not None
+    for column in recognition.columns:
+        item = table.field(column.key)
+        is_key = column.key in table.key_fields and table.key in _LIST_KINDS
+        if not is_key and item.type != "community":
+            continue
+        held = draft.region.sheet.columns[draft.region.columns[column.index]]
+        codes = np.unique(codes_of(held)[draft.region.start : draft.region.stop])[:_MOST_NAMES]
+        cells = [held.values[code] for code in codes if code]
+        listed = {comparable(part) for cell in cells if isinstance(cell, str) for part in split(cell)}
+        names.add(table.key if is_key else "communities", number, frozenset(listed))
+
+
+def judged_findings(draft: Draft, recognition: Recognition) -> list[Finding]:
+    """What is to be said about the kind of a region, and about columns that were not used."""
+    region, table = draft.region, recognition.table
+    place = {**draft.place, "row": int(region.first) + 1}
+    if region.turned is not None:
+        place["row"] = region.at[0] + 1
+    if table is None:
+        code = "sheet-hidden" if region.sheet.is_hidden else "table-unknown"
+        other = recognition.runner_up.label if recognition.runner_up else ""
+        found = "、".join(name.replace("\n", " ") for name in region.names if name)
+        data = {"range": region.place, "other": other, "found": found}
+        return [finding(code, data=data, **(draft.place if code == "sheet-hidden" else place))]
+    findings = [finding("sheet-was-hidden", **draft.place)] if region.sheet.is_hidden else []
+    if recognition.runner_up and recognition.margin < schema.recognition_words()["weights"]["close"]:
+        data = {"table": table.label, "other": recognition.runner_up.label}
+        findings.append(finding("sheet-two-kinds", data=data, **draft.place))
+    return findings + _unused_columns(draft, recognition)
+
+
+def _unused_columns(draft: Draft, recognition: Recognition) -> list[Finding]:
+    """A finding for each column with cells that was not taken for a field."""
+    table, region = recognition.table, draft.region
+    assert table is not None
+    used = {column.index for column in recognition.columns} | {index for index, _, _ in recognition.posts}
+    taken = {column.key for column in recognition.columns}
+    findings = []
+    for index, name in enumerate(region.names):
+        if index in used or not draft.evidence.profiles[index].n:
+            continue
+        header = name.replace("\n", " ")
+        at = letters(region.columns[index])
+        here = {**draft.place, "row": int(region.start), "column": f"{at} {header}".strip()}
+        said = candidates(table, name) if name else {}
+        twice = next((key for key in said if key in taken), "")
+        like = likely(table, name) if name else ""
+        if not name and draft.evidence.profiles[index].is_serial:
+            continue
+        if not name:
+            findings.append(finding("column-without-header", **here))
+        elif twice and max(said.values()) > schema.recognition_words()["weights"]["generic"]:
+            findings.append(finding("header-twice", data={"field": table.field(twice).label}, **here))
+        elif like and not said:
+            findings.append(finding("header-similar", data={"header": header, "like": like}, **here))
+        elif not draft.evidence.profiles[index].is_serial:
+            findings.append(finding("header-unknown", data={"header": header}, **here))
+    return findings
+
+
+def row_findings(draft: Draft, recognition: Recognition, records: Records) -> list[Finding]:
+    """A finding for each row without its key, and one for rows that were only prepared."""
+    table, region = recognition.table, draft.region
+    assert table is not None
+    keys = [column for column in recognition.columns if column.key in table.key_fields]
+    label = "／".join(table.field(column.key).label for column in keys)
+    column = place_of(keys[0], region) if keys else ""
+    rows = region.excel_rows(records.incomplete)
+    found = [finding("row-incomplete", row=int(row), column=column, data={"field": label}, **draft.place) for row in rows]
+    if records.counts["prepared"]:
+        found.append(finding("rows-prepared", data={"n": records.counts["prepared"]}, **draft.place))
+    return found
+
+
+def n_blank_within(region: Region) -> int:
+    """How many rows of a region hold nothing in its columns."""
+    sheet = region.turned or region.sheet
+    columns = range(len(sheet.columns)) if region.turned is not None else region.columns
+    top, stop = region.at if region.turned is not None else (region.top, region.stop)
+    filled = np.zeros(stop - top, dtype=bool)
+    for index in columns:
+        filled |= codes_of(sheet.columns[index])[top:stop] != 0
+    return int((~filled).sum())
+
+
+def is_own(sheet: Sheet) -> bool:
+    """Whether we wrote this sheet into somebody's workbook: a list of problems, a page of instructions."""
+    first = sheet.cell(0, 0)
+    return isinstance(first, str) and first.startswith(tuple(words()["own_sheets"]))
+
+
+def is_code_table(sheet: Sheet) -> bool:
+    """Whether a sheet only lists what cells may say: 223_正式党员, or a column of codes and one of meanings."""
+    head = [header_key(cell) for cell in sheet.row(0) if isinstance(cell, str) and cell]
+    if len(head) >= _WIDE and set(head) <= set(words()["code_headers"]):
+        return True
+    texts = {cell for column in sheet.columns for cell in column.values if isinstance(cell, str) and cell}
+    coded = [text for text in texts if _CODED.match(text.strip())]
+    return bool(texts) and len(coded) > len(texts) / 2
+
+

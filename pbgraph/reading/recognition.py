@@ -1,0 +1,340 @@
+"""What a region is: its kind of table, and what each of its columns means, by evidence added up.
+
+For every kind of table each column is weighed against each field: what the header says, what the
+cells look like, whether the other tables of the folder know them. The columns are assigned to the
+fields so that most is explained (an assignment problem, solved by scipy), and the kind that
+explains most is meant, with its margin over the runner-up. Words in title, sheet and file names
+count; what a role lacks may come from another column, a heading row or a name. Only a region
+without any key column is refused.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from pbgraph import schema
+from pbgraph.reading.headers import candidates
+from pbgraph.reading.shapes import Profile, fit, overlap
+from pbgraph.schema import Field, Table, header_key
+from pbgraph.text import clean, simplified
+
+_NOTHING = Profile()
+_LEAST_COLUMNS = 2  # fewer columns that mean something make no table, unless the title names it
+_TOLD = frozenset({"id_no", "phone", "community", "grid", "committee"})  # types that cells tell without a header
+_UNTOLD = frozenset({"text", "date", "integer", "number", "money", "flag", "code"})  # types that they do not
+_NAME_KINDS = {"unit": "units", "org": "organizations", "community": "communities", "committee": "committees"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column was taken for, and why: parts of the weight by kind of evidence."""
+
+    index: int
+    header: str
+    key: str
+    weight: float
+    by_header: float = 0.0
+    by_cells: float = 0.0
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A region as it is judged: headers, profiles of the columns, words and values around it."""
+
+    names: Sequence[str]
+    profiles: Sequence[Profile] = ()
+    title: str = ""
+    sheet: str = ""
+    file: str = ""
+    given: frozenset[str] = frozenset()
+    n_rows: int = 0
+
+    def profile(self, index: int) -> Profile:
+        """The profile of a column; that of nothing where only headers are known."""
+        return self.profiles[index] if self.profiles else _NOTHING
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """The kind that explains most, the runner-up and the margin between them."""
+
+    table: Table | None
+    score: float = 0.0
+    runner_up: Table | None = None
+    margin: float = 0.0
+    columns: tuple[Column, ...] = ()
+    posts: tuple[tuple[int, str, str], ...] = ()
+    lacks: tuple[str, ...] = ()
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the kind leaves the runner-up well behind."""
+        return self.table is not None and self.margin >= 2 * _weights()["close"]
+
+
+Known = Mapping[str, frozenset[str]]
+"""Comparable names by kind (units, organizations, communities, committees) that other tables list."""
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return dict(schema.recognition_words()["weights"])
+
+
+def recognise_region(evidence: Evidence, *, known: Known | None = None, only: Table | None = None) -> Recognition:
+    """Weigh a region against every kind of table, or against one that a person has named."""
+    kinds = [only] if only else list(schema.tables().values())
+    judged = [judged for table in kinds if (judged := _judge(table, evidence, known or {}))]
+    judged.sort(key=lambda one: (-one.score, one.table.key if one.table else ""))
+    if not judged:
+        return Recognition(None)
+    best, *others = judged
+    if only is None and (best.lacks or best.score < _weights()["least_kind"]):
+        return Recognition(None, best.score, best.table, 0.0, best.columns, lacks=best.lacks)
+    second = others[0] if others else None
+    margin = best.score - (second.score if second else 0.0)
+    return Recognition(best.table, best.score, second.table if second else None, margin, best.columns, best.posts, best.lacks)
+
+
+def recognise(headers: Sequence[str], *, table: str | None = None) -> list[str | None]:
+    """Name the field that each header of a row means, by the headers alone.
+
+    Parameters
+    ----------
+    headers
+        The headers in their order; group and leaf of a column joined by a line feed.
+    table
+        The kind of table (a key of `reference/schema.toml`, such as "members"); by default the
+        kind that the headers explain best.
+
+    Returns
+    -------
+    list of str or None
+        A field key for each header, None where it is unknown. A header that says again what
+        another one before it said is None too, unless the kind of table has a second field
+        for it. No headers give an empty list.
+
+    Raises
+    ------
+    ValueError
+        No kind of table has that key.
+
+    Examples
+    --------
+    >>> recognise(["姓   名", "现所在党支部名称", "党员联系电话1", "入党介绍人"], table="members")
+    ['name', 'org', 'phone', None]
+
+    """
+    names = ["\n".join(clean(part) for part in str(header).split("\n")) for header in headers]
+    if table is not None and table not in schema.tables():
+        raise ValueError(f"no table {table!r}; known: {', '.join(schema.tables())}")
+    chosen = [schema.tables()[table]] if table else ranked(names)
+    if not chosen:
+        return [_anywhere(name) for name in names]
+    meant = {column.index: column.key for column in assigned(chosen[0], Evidence(names), {})}
+    return [meant.get(index) for index in range(len(names))]
+
+
+def ranked(names: Sequence[str], *, title: str = "") -> list[Table]:
+    """The kinds of table that a row of headers may belong to, best first."""
+    evidence = Evidence(names, title=title)
+    judged = [judged for table in schema.tables().values() if (judged := _judge(table, evidence, {}))]
+    judged.sort(key=lambda one: -one.score)
+    return [one.table for one in judged if one.table and len(one.columns) >= _LEAST_COLUMNS]
+
+
+def _anywhere(name: str) -> str | None:
+    """The field of a header that every kind of table that knows it agrees on."""
+    found = [candidates(table, name) for table in schema.tables().values()]
+    keys = {max(said, key=lambda key: said[key]) for said in found if said and max(said.values()) > _weights()["generic"]}
+    return keys.pop() if len(keys) == 1 else None
+
+
+def assigned(table: Table, evidence: Evidence, known: Known) -> list[Column]:
+    """The assignment of columns to fields of a kind of table that explains most."""
+    fields = {item.key: number for number, item in enumerate(table.fields)}
+    n = len(evidence.names)
+    weight, by_header, by_cells = (np.zeros((n, len(fields))) for _ in range(3))
+    for index, name in enumerate(evidence.names):
+        said = candidates(table, name) if name else {}
+        column = evidence.profile(index)
+        for key, share in (said or _by_cells(table, column)).items():
+            header, cells = _weighed(table, key, share if said else 0.0, column, known)
+            total = header + cells
+            if total >= (_weights()["least"] if said else _weights()["by_cells"]):
+                at = index, fields[key]
+                weight[at], by_header[at], by_cells[at] = total - index * 1e-6, header, cells
+    rows, found = linear_sum_assignment(weight, maximize=True)
+    columns = [
+        Column(int(row), evidence.names[row].replace("\n", " "), table.fields[at].key, float(weight[row, at]),
+               float(by_header[row, at]), float(by_cells[row, at]))
+        for row, at in zip(rows, found, strict=True) if weight[row, at] > 0
+    ]  # fmt: skip
+    return _by_place(table, columns)
+
+
+def _weighed(table: Table, key: str, share: float, column: Profile, known: Known) -> tuple[float, float]:
+    """What header and cells say for a field."""
+    weights = _weights()
+    item = table.field(key)
+    header = weights["header"] * share
+    cells = fit(item, column)
+    names = known.get(_NAME_KINDS.get(item.type, ""), frozenset())
+    if names and column.n and cells < weights["fits"]:
+        cells = max(cells, weights["fits"] * overlap(column, names)) if overlap(column, names) >= 0.5 else cells
+    if key == "seq" and column.is_serial:
+        cells = weights["fits"]
+    if share and share <= weights["generic"] and column.n and cells <= 0:
+        return 0.0, 0.0  # the header alone says too little
+    if share == 0.0:
+        return 0.0, weights["by_cells"] if cells >= weights["cells_alone"] else 0.0
+    return header, cells
+
+
+def _by_cells(table: Table, column: Profile) -> dict[str, float]:
+    """Fields that cells may tell without their header: keys and needs of the kind, and what nothing else looks like."""
+    if not column.n:
+        return {}
+    roles = {*table.key_fields, *(key for group in table.needs for key in group)}
+    keys = [item for item in table.fields if item.key in roles or item.type in _TOLD or _is_told_by_list(item, column)]
+    return {item.key: 0.0 for item in keys if item.type not in _UNTOLD or item.like}
+
+
+def _is_told_by_list(item: Field, column: Profile) -> bool:
+    """Whether cells that differ are all on the closed list of a field."""
+    name = item.like or item.type
+    return schema.has_vocabulary(name) and len(column.texts) > 1 and column.in_list(name) >= _weights()["cells_alone"]
+
+
+def _by_place(table: Table, columns: list[Column]) -> list[Column]:
+    """Columns that mean another field because of the column they stand behind: 成立时间 behind 党组织名称."""
+    at = {column.key: column.index for column in columns}
+    moved = []
+    for column in columns:
+        other, behind = table.behind.get(column.key, ("", ""))
+        is_moved = other and other not in at and behind in at and column.index > at[behind]
+        moved.append(_with_key(column, other) if is_moved else column)
+    return moved
+
+
+def _with_key(column: Column, key: str) -> Column:
+    return Column(column.index, column.header, key, column.weight, column.by_header, column.by_cells)
+
+
+def _judge(table: Table, evidence: Evidence, known: Known) -> Recognition | None:
+    """How well a kind of table explains a region; None where nothing speaks for it."""
+    columns = assigned(table, evidence, known)
+    posts = _posts(table, evidence, {column.index for column in columns})
+    named = _named(table, evidence)
+    keys = {column.key for column in columns}
+    if len(columns) + len(posts) < _LEAST_COLUMNS and not (named and columns):
+        return None
+    weights = _weights()
+    whole = weights["header"] + weights["fits"]
+    explained = sum(c.weight / whole * (1 + weights["rare"] * _rarity()[c.key]) for c in columns)
+    explained += len(posts) / 2 if posts else 0.0
+    score = explained + named + weights["whole"] * len(keys) / len(table.fields)
+    has_key = bool(keys & set(table.key_fields)) or bool(posts and table.has_posts)
+    lacks = () if has_key else (table.key_fields[0],)
+    score += 0.0 if has_key else weights["lacks_key"]
+    for group in table.needs:
+        if not keys & set(group) and not (table.has_posts and posts and group == table.needs[0]):
+            supplied = (evidence.given | _told_by_header(table, columns)) & set(group)
+            score += weights["stands_in"] if supplied else weights["lacks_need"]
+        elif group[0] not in keys:
+            score += weights["stands_in"]
+    score += _of_key(table, evidence, columns, known)
+    return Recognition(table, score, columns=tuple(columns), posts=tuple(posts), lacks=lacks)
+
+
+def _told_by_header(table: Table, columns: Iterable[Column]) -> set[str]:
+    """The field of the post, where the header of the persons names it: 兼职委员."""
+    post = table.post_field
+    return {post} if post and any(c.key in table.key_fields and post_of(c.header) for c in columns) else set()
+
+
+def post_of(header: str) -> str:
+    """The post that a header names, "" where it names none; a number behind it does not count."""
+    words, spellings = schema.recognition_words()["shapes"], schema.vocabulary("post").spellings
+    leaf = header_key(simplified(header).split("\n")[-1]).rstrip(words["numerals"])
+    bare = next((leaf.removesuffix(end) for end in words["post_tails"] if leaf.endswith(end) and leaf != end), leaf)
+    return spellings.get(leaf, spellings.get(bare, ""))
+
+
+def _of_key(table: Table, evidence: Evidence, columns: Iterable[Column], known: Known) -> float:
+    """What the column of the key says: blank, said twice, or known from another table."""
+    weights = _weights()
+    chosen = [column for column in columns if column.key in table.key_fields]
+    if not chosen or not evidence.profiles:
+        return 0.0
+    profiles = [evidence.profile(column.index) for column in chosen]
+    score = weights["blank_key"] * (1 - max(profile.filled for profile in profiles))
+    if table.is_list:
+        key = profiles[0]
+        score += weights["twice_key"] * max(0.0, 1 - key.distinct)
+        others = known.get("other " + table.key, frozenset())
+        if others and overlap(key, others) > 0.7:
+            score += weights["inside_other"]
+    return score
+
+
+def _named(table: Table, evidence: Evidence) -> float:
+    """How plainly title, sheet and file name the kind of table; the longest word in any of them counts once."""
+    weights = _weights()
+    best = 0.0
+    for place, text in (("title", evidence.title), ("sheet", evidence.sheet), ("file", evidence.file)):
+        key = header_key(simplified(text), keep_notes=True)
+        length = max((len(word) for word in table.titles if header_key(word) in key), default=0)
+        if length:
+            best = max(best, weights[place] + weights["per_character"] * length)
+    return best
+
+
+def _posts(table: Table, evidence: Evidence, taken: set[int]) -> list[tuple[int, str, str]]:
+    """Columns whose header is a post, for tables that may hold persons so: 组织委员, 委员1, 委员2."""
+    if not table.post_columns:
+        return []
+    found = [(index, post_of(name), name.replace("\n", " ")) for index, name in enumerate(evidence.names)]
+    return [post for post in found if post[0] not in taken and post[1]]
+
+
+@cache
+def _rarity() -> dict[str, float]:
+    """How much a field tells about the kind of table: one part for each kind that has it."""
+    counts: dict[str, int] = {}
+    for table in schema.tables().values():
+        for item in table.fields:
+            counts[item.key] = counts.get(item.key, 0) + 1
+    return {key: 1 / n for key, n in counts.items()}
+
+
+@dataclass
+class Names:
+    """The names that the sure tables of a folder list, by kind, and which table lists each."""
+
+    by_table: dict[str, list[tuple[int, frozenset[str]]]] = field(default_factory=dict)
+
+    def add(self, kind: str, region: int, names: frozenset[str]) -> None:
+        """Note the names that a region lists."""
+        if names:
+            self.by_table.setdefault(kind, []).append((region, names))
+
+    def known(self, region: int) -> Known:
+        """What the others list, seen from a region: names by kind, and larger lists under "other KIND"."""
+        found: dict[str, frozenset[str]] = {}
+        own = {kind: sum(len(n) for r, n in lists if r == region) for kind, lists in self.by_table.items()}
+        for kind, lists in self.by_table.items():
+            others: set[str] = set()
+            for number, names in lists:
+                if number != region:
+                    others |= names
+            found[kind] = frozenset(others)
+            larger = [names for number, names in lists if number != region and len(names) > own.get(kind, 0)]
+            found["other " + kind] = frozenset().union(*larger) if larger else frozenset()
+        return found
+
+

@@ -1,0 +1,314 @@
+"""Which rows of a region are records, what each other row is, and what blank cells stand for.
+
+A row is a record where the key of its kind is filled. Every other row has a reason that is true:
+blank, heading (it names a branch or a community for the rows below), example, total, note, the
+header again, prepared (only what was filled in beforehand), or incomplete.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from pbgraph import schema
+from pbgraph.findings import Finding, finding
+from pbgraph.reading.recognition import Column, Recognition
+from pbgraph.reading.regions import Region, codes_of, letters, words
+from pbgraph.reading.shapes import shapes_of
+from pbgraph.reading.values import as_text, is_blank_word
+from pbgraph.schema import Field, Table, header_key
+from pbgraph.text import clean, fold
+
+Mask = "np.ndarray[Any, np.dtype[np.bool_]]"
+_PREPARED_SHARE = 0.5  # a value that fills half of the rows below the last record was filled in beforehand
+_LEAST_BLANK = 0.3  # of a grouping column: shown once per block, blank below
+_LEAST_ROWS = 2
+_MARKS = " \u3000\t\n\r*＊（([【\"'“"  # what may stand before a word
+_TEXT, _TOTAL, _NOTE, _HEADER, _EXAMPLE, _DITTO, _BLANK = 1, 2, 4, 8, 16, 32, 64
+
+
+@dataclass
+class Records:
+    """The rows of a region sorted. `used` are the rows of the sheet that hold records, 0-based.
+
+    `cells` holds the codes of a column where blanks have been filled; `headings` the value that a
+    heading gives to each used row, by field; `incomplete` rows without their key; `counts` the other
+    rows by reason.
+    """
+
+    used: Any
+    incomplete: Any
+    totals: list[int]
+    counts: dict[str, int]
+    cells: dict[int, Any] = field(default_factory=dict)
+    headings: dict[str, list[str | None]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def place_of(column: Column, region: Region) -> str:
+    """Letter and header of a column, as a finding names it."""
+    return f"{letters(region.columns[column.index])} {column.header}"
+
+
+def sort_rows(region: Region, recognition: Recognition, place: Mapping[str, Any]) -> Records:
+    """Tell the records of a region from its other rows, and fill what stands once for several."""
+    table = recognition.table
+    assert table is not None
+    rows = region.rows()
+    if not len(rows):
+        return Records(rows, rows, [], {})
+    roles = {index: _roles(region, index) for index in region.columns}
+    keys = _key_columns(region, recognition)
+    filled_cells = {index: _filled_down(region, index, roles[index]) for index in region.columns}
+    state = _State.of(region, roles, filled_cells, keys)
+    is_heading = _headings(region, recognition, state)
+    kinds = {  # the first that holds says what a row is
+        "blank": state.n_filled == 0,
+        "example": state.is_example,
+        "total": state.is_total,
+        "note": state.is_note,
+        "header": (state.n_text > 1) & (state.n_header > state.n_text / 2),
+        "heading": is_heading,
+        "prepared": ~state.has_key & _prepared(region, state, keys),
+        "incomplete": ~state.has_key,
+    }
+    kind = np.select(list(kinds.values()), list(kinds), default="record")
+    used = rows[kind == "record"]
+    records = Records(
+        used, rows[kind == "incomplete"], [int(row) for row in rows[kind == "total"]],
+        {name: int((kind == name).sum()) for name in kinds if name != "incomplete"}, filled_cells,
+    )  # fmt: skip
+    _give_headings(records, region, table, rows[kind == "heading"])
+    for column in recognition.columns:
+        _fill_group(records, region, recognition, column, place)
+    return records
+
+
+@dataclass(frozen=True)
+class _State:
+    """What the cells of each row say together."""
+
+    n_filled: Any
+    n_text: Any
+    n_header: Any
+    is_total: Any
+    is_note: Any
+    is_example: Any
+    has_key: Any
+
+    @classmethod
+    def of(cls, region: Region, roles: dict[int, Any], cells: dict[int, Any], keys: set[int]) -> "_State":
+        n = region.stop - region.start
+        n_filled, n_text, n_header = (np.zeros(n, dtype=np.int32) for _ in range(3))
+        total, note, example, key = (np.zeros(n, dtype=bool) for _ in range(4))
+        for index in region.columns:
+            role = roles[index]
+            filled, is_text = codes_of(region.sheet.columns[index])[region.start : region.stop] != 0, role & _TEXT != 0
+            n_filled += filled
+            n_header += role & _HEADER != 0
+            total |= (role & _TOTAL != 0) & (n_text < _LEAST_ROWS)
+            note |= (role & _NOTE != 0) & (n_text == 0)
+            example |= (role & _EXAMPLE != 0) & (n_text == 0)
+            n_text += is_text
+            if index in keys:
+                blank = np.array([_is_blank(cell) for cell in region.sheet.columns[index].values], dtype=bool)
+                key |= ~blank[cells[index][region.start : region.stop]]
+        return cls(n_filled, n_text, n_header, total, note, example, key)
+
+
+def _is_blank(cell: Any) -> bool:
+    return cell == "" or (isinstance(cell, str) and is_blank_word(cell))
+
+
+def _key_columns(region: Region, recognition: Recognition) -> set[int]:
+    table = recognition.table
+    assert table is not None
+    keys = {region.columns[c.index] for c in recognition.columns if c.key in table.key_fields}
+    return keys | ({region.columns[index] for index, _, _ in recognition.posts} if table.has_posts else set())
+
+
+def _roles(region: Region, index: int) -> Any:
+    """What each cell of a column would say about its row, as bits by row."""
+    column = region.sheet.columns[index]
+    headers = frozenset(header_key(part) for name in region.names for part in name.split("\n") if part)
+    codes = codes_of(column)[region.start : region.stop]
+    roles = np.zeros(len(column.values), dtype=np.int8)
+    starts = _starts() | {word[0] for word in headers} | {word[0].upper() for word in headers}
+    for code in np.unique(codes):
+        cell = column.values[code]
+        if type(cell) is str and cell:
+            roles[code] = _TEXT | (_role(cell, headers) if cell[:1] in starts or cell[-1:] in _ends() else 0)
+    return roles[codes]
+
+
+def _role(cell: str, headers: frozenset[str]) -> int:
+    text = fold(cell)
+    patterns = _patterns()
+    return (
+        _TOTAL * bool(patterns["totals"].fullmatch(text))
+        | _NOTE * bool(patterns["notes"].match(text))
+        | _EXAMPLE * bool(patterns["examples"].fullmatch(text.lower()))
+        | _HEADER * (header_key(text) in headers)
+        | _DITTO * (text in words()["dittos"])
+    )
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(words()[f"{name}_pattern"]) for name in ("totals", "notes", "examples")}
+
+
+@cache
+def _starts() -> frozenset[str]:
+    begins = {word[0] for key in ("totals", "notes", "examples", "dittos") for word in words()[key]}
+    return frozenset({*begins, *(start.upper() for start in begins), *_MARKS})
+
+
+@cache
+def _ends() -> frozenset[str]:
+    return frozenset({*(word[-1] for word in words()["totals"]), ":", "："})
+
+
+def _filled_down(region: Region, index: int, roles: Any) -> Any:
+    """The codes of a column with merged cells filled and 同上 replaced by what it means."""
+    codes = codes_of(region.sheet.columns[index])
+    inside = [
+        (max(top, region.start), min(bottom, region.stop - 1))
+        for (top, left), (bottom, _) in region.sheet.merges
+        if left == index and bottom > top and top < region.stop and bottom >= region.start and top >= region.start
+    ]
+    dittos = np.flatnonzero(roles & _DITTO != 0)
+    if not inside and not len(dittos):
+        return codes
+    codes = codes.copy()
+    for top, bottom in inside:
+        part = codes[top : bottom + 1]
+        part[part == 0] = codes[top]
+    for at in dittos:
+        row = int(at) + region.start
+        above = codes[region.start : row]
+        known = above[above != 0]
+        codes[row] = known[-1] if len(known) else 0
+    return codes
+
+
+def _headings(region: Region, recognition: Recognition, state: _State) -> Any:
+    """Rows that hold one text which names what follows, and not the key of a record."""
+    n = len(state.n_filled)
+    found = np.zeros(n, dtype=bool)
+    if len(region.columns) < _LEAST_ROWS:
+        return found
+    table = recognition.table
+    assert table is not None
+    fields = {region.columns[c.index]: table.field(c.key) for c in recognition.columns}
+    for at in np.flatnonzero((state.n_filled == 1) & (state.n_text == 1)):
+        row = int(at) + region.start
+        index = next(i for i in region.columns if region.sheet.columns[i].codes[row])
+        text = clean(str(region.sheet.cell(row, index)))
+        found[at] = _is_heading(region, row, index, text, fields.get(index), table)
+    return found
+
+
+def _is_heading(region: Region, row: int, index: int, text: str, item: Field | None, table: Table) -> bool:
+    """Whether a lone text heads the rows below: it spans columns, or names a body where none is expected."""
+    spans = any(top == row == bottom and left == index and right > left
+                for (top, left), (bottom, right) in region.sheet.merges)  # fmt: skip
+    gives = bool(heading_values(text, table))
+    is_key = item is not None and item.key in table.key_fields
+    if spans:
+        return gives or not is_key
+    if not gives:
+        return False
+    own = {"org": {"org"}, "unit": {"unit", "org"}, "community": {"community"}}.get(item.type, set()) if item else set()
+    return not (is_key and (shapes_of(text) & own or item is None))
+
+
+def heading_values(text: str, table: Table) -> dict[str, str]:
+    """The fields of a table that a heading fills, such as 一、金桥社区 or 东风社区第一党支部（12人）."""
+    bare = re.sub(words()["heading_number"], "", fold(text)) or fold(text)
+    bare = re.sub(r"\([^()]*\)$", "", bare).strip(":") or bare
+    shapes = shapes_of(bare)
+    found = {}
+    for key in table.headings:
+        item = table.field(key)
+        if item.type in shapes or (schema.has_vocabulary(item.type) and bare.lower() in schema.vocabulary(item.type).spellings):
+            found[key] = bare
+            break
+    return found
+
+
+def _give_headings(records: Records, region: Region, table: Table, rows: Any) -> None:
+    """The value of the nearest heading above for each used row, by field."""
+    if not len(rows):
+        return
+    said = [(int(row), heading_values(_text_of(region, int(row)), table)) for row in rows]
+    for key in dict.fromkeys(key for _, values in said for key in values):
+        values: list[str | None] = []
+        marks = [(row, found[key]) for row, found in said if key in found]
+        at, now = 0, None
+        for row in records.used:
+            while at < len(marks) and marks[at][0] < row:
+                now = marks[at][1]
+                at += 1
+            values.append(now)
+        records.headings[key] = values
+
+
+def _text_of(region: Region, row: int) -> str:
+    return next(as_text(cell) for index in region.columns if (cell := region.sheet.cell(row, index)) != "")
+
+
+def _prepared(region: Region, state: _State, keys: set[int]) -> Any:
+    """Rows without a key whose every cell stands all the way down: boxes, serial numbers, one community."""
+    rows = np.flatnonzero(~state.has_key & (state.n_filled > 0))
+    prepared = np.zeros(len(state.n_filled), dtype=bool)
+    if not len(rows):
+        return prepared
+    told = np.zeros(len(rows), dtype=bool)
+    for index in region.columns:
+        codes = codes_of(region.sheet.columns[index])[region.start : region.stop]
+        here = codes[rows]
+        shown = here[here != 0]
+        if not len(shown):
+            continue
+        values, counts = np.unique(shown, return_counts=True)
+        all_values, all_counts = np.unique(codes[codes != 0], return_counts=True)
+        common = all_values[all_counts >= max(_LEAST_ROWS, _PREPARED_SHARE * len(state.n_filled))]
+        common = np.union1d(common, values[counts >= max(_LEAST_ROWS, _PREPARED_SHARE * len(rows))])
+        numbers = [code for code in values if _counts_rows(region.sheet.columns[index].values[code])]
+        is_serial = len(numbers) == len(values) and len(values) > _LEAST_ROWS
+        told |= (here != 0) & ~np.isin(here, common) & (not is_serial)
+    prepared[rows] = ~told
+    return prepared
+
+
+def _counts_rows(cell: Any) -> bool:
+    return as_text(cell).isdigit()
+
+
+def _fill_group(
+    records: Records, region: Region, recognition: Recognition, column: Column, place: Mapping[str, Any]
+) -> None:
+    """Fill a column that shows its value once per block: in front, blank below, no value twice."""
+    index = region.columns[column.index]
+    table = recognition.table
+    assert table is not None
+    shown = records.cells[index][records.used]
+    item = table.field(column.key)
+    if item.type not in words()["grouping_types"] or len(shown) <= _LEAST_ROWS - 1 or not shown[0]:
+        return
+    keys = [c.index for c in recognition.columns if c.key in table.key_fields]
+    blocks = shown[shown != 0]
+    is_once = len(np.unique(blocks)) == len(blocks)
+    if not (keys and column.index < min(keys) and is_once and (shown == 0).mean() >= _LEAST_BLANK):
+        return
+    filled = records.cells[index].copy()
+    last = np.maximum.accumulate(np.where(shown != 0, np.arange(len(shown)), 0))
+    filled[records.used] = shown[last]
+    records.cells[index] = filled
+    data = {"field": item.label, "n": int((shown == 0).sum())}
+    where = {**place, "row": int(region.start), "column": place_of(column, region)}
+    records.findings.append(finding("column-grouped", data=data, **where))

@@ -1,0 +1,274 @@
+"""What the cells of a column look like: dates, numbers, persons, units, members of a closed list.
+
+A *shape* is told from the cell alone, by endings, marks and lists of `reference/recognition.toml`.
+A `Profile` is the share of each shape among the distinct cells of a column; of a long column the
+first cells are looked at.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache, cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+
+from pbgraph import schema
+from pbgraph.reading.cells import Cell, CodedColumn
+from pbgraph.reading.values import as_text, is_blank_word, split
+from pbgraph.schema import Field
+from pbgraph.text import fold, parse_date, simplified
+
+_LOOKED_AT = 150  # distinct cells of a column that are looked at
+_ROWS_LOOKED_AT = 20_000
+_NUMBER = re.compile(r"-?\d{1,9}(?:\.\d+)?[人名家户个次年月岁栋幢天元万%㎡]{0,3}")
+_DIGITS = re.compile(r"\d{4,}")
+_PHONE = re.compile(r"(?:\+?86)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8}")
+_ID = re.compile(r"\d{17}[\dX]|\d{15}|\d{3,6}[*X]{6,}[\dX]{0,4}")
+_CODE_BEFORE_LABEL = re.compile(r"^[0-9A-Z]{1,6}[_ .、-]*(?=\D)")
+_HAN_NAME = re.compile(r"[\u3400-\u9fff·]+")
+_POST_AND_NAMES = re.compile(r"^(\S{1,8}?)[:：](.+)$")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A column as evidence: what its cells look like, how many rows are filled, how many differ."""
+
+    n: int = 0
+    filled: float = 0.0
+    distinct: float = 0.0
+    shares: dict[str, float] = field(default_factory=dict)
+    is_serial: bool = False
+    texts: tuple[str, ...] = ()
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The cells as they are looked up among the names of the folder, the first of several in a cell."""
+        return tuple(comparable(part) for text in self.texts for part in split(text)[:1])
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """Three cells as somebody would read them."""
+        return self.texts[:3]
+
+    def share(self, *shapes: str) -> float:
+        """The largest share among some shapes."""
+        return max((self.shares.get(shape, 0.0) for shape in shapes), default=0.0)
+
+    def in_list(self, name: str) -> float:
+        """The share of cells that are on a closed list."""
+        if not self.texts:
+            return 0.0
+        return sum(_is_on_list(text, name) for text in self.texts) / len(self.texts)
+
+
+def profile(column: CodedColumn, rows: "np.ndarray[Any, np.dtype[np.int64]]") -> Profile:
+    """The profile of some rows of a column."""
+    codes = np.frombuffer(column.codes, dtype=np.int32)[rows]
+    shown = codes[:_ROWS_LOOKED_AT]
+    distinct, counts = np.unique(shown[shown != 0], return_counts=True)
+    cells = [column.values[code] for code in distinct]
+    blank = {i for i, cell in enumerate(cells) if isinstance(cell, str) and is_blank_word(cell)}
+    n_filled = int(sum(counts)) - sum(int(counts[i]) for i in blank)
+    cells = [cell for i, cell in enumerate(cells) if i not in blank]
+    if not cells:
+        return Profile()
+    looked = cells[:: max(1, len(cells) // _LOOKED_AT)][:_LOOKED_AT]
+    found = [shapes_of(cell) for cell in looked]
+    names = {shape for shapes in found for shape in shapes}
+    shares = {name: sum(name in shapes for shapes in found) / len(found) for name in sorted(names)}
+    numbers = [value for cell in cells if (value := _whole(cell)) is not None]
+    is_serial = len(numbers) == len(cells) and _runs(numbers, len(shown))
+    texts = tuple(dict.fromkeys(as_text(cell) for cell in looked))
+    return Profile(len(cells), n_filled / max(1, len(shown)), len(cells) / max(1, n_filled), shares, is_serial, texts)
+
+
+def _whole(cell: Cell) -> int | None:
+    text = fold(as_text(cell))
+    return int(text) if text.isdigit() and len(text) < 6 else None
+
+
+def _runs(numbers: list[int], n_rows: int) -> bool:
+    """Whether numbers count rows: 1 to n without holes, up to the number of rows."""
+    distinct = sorted(set(numbers))
+    return len(distinct) > 1 and distinct[0] == 1 and distinct == list(range(1, len(distinct) + 1)) and (
+        len(distinct) <= n_rows
+    )
+
+
+def shapes_of(cell: Cell) -> frozenset[str]:
+    """Every shape that a cell has; none for plain text.
+
+    >>> sorted(shapes_of("金桥社区")), sorted(shapes_of("2019.10")), sorted(shapes_of("云州纺织有限公司"))
+    (['community'], ['date', 'number'], ['unit'])
+    """
+    if isinstance(cell, datetime | date):
+        return frozenset({"date"})
+    if isinstance(cell, float):
+        return _number_shapes(cell)
+    return _text_shapes(cell if isinstance(cell, str) else as_text(cell))
+
+
+@lru_cache(maxsize=4096)
+def _number_shapes(number: float) -> frozenset[str]:
+    text = as_text(number)
+    found = {"number"} if abs(number) < 10**9 else set()
+    if _PHONE.fullmatch(text):
+        found.add("phone")
+    if parse_date(text) and (number >= 190_001 or 1900 <= number < 2100 or 20_000 < number < 60_000):
+        found.add("date")
+    return frozenset(found)
+
+
+@lru_cache(maxsize=65536)
+def _text_shapes(cell: str) -> frozenset[str]:
+    text = fold(cell)
+    found = {name for name, tells in _TELLS.items() if tells(text)}
+    if found & _BODIES:
+        found.discard("person")
+    if not found & _NAMES and len(parts := split(cell)) > 1:
+        found |= _text_shapes(parts[0]) & _NAMES
+        found.add("several")
+    match = _POST_AND_NAMES.match(cell.strip())
+    if match and _is_on_list(match[1], "post"):
+        found = {"posts"}
+    return frozenset(found)
+
+
+@cache
+def _words(name: str) -> Any:
+    words = schema.recognition_words()["shapes"][name]
+    return tuple(words) if isinstance(words, list) else words
+
+
+def is_person(text: str) -> bool:
+    """Whether a text may be the name of a person: two to four characters that begin with a surname."""
+    low, high = _words("person_length")
+    if not _HAN_NAME.fullmatch(text) or not low <= len(text) <= high:
+        return False
+    return text[:2] in _words("double_surnames") or text[0] in _words("surnames")
+
+
+def _is_org(text: str) -> bool:
+    text = simplified(text)
+    ends = text.endswith(_words("org_endings")) or bool(re.match(_words("org_marks"), text))
+    return len(text) > 3 and ends and not _is_committee(text)
+
+
+def _is_unit(text: str) -> bool:
+    text = simplified(text)
+    return len(text) > 3 and text.endswith(_words("unit_endings")) and not _is_org(text) and not _is_committee(text)
+
+
+def _is_community(text: str) -> bool:
+    text = simplified(text)
+    endings = tuple(schema.layout_words()["community_endings"])
+    return len(text) <= _words("community_length") and text.endswith(endings) and text not in endings
+
+
+def _is_committee(text: str) -> bool:
+    return simplified(text).endswith(_words("committee_marks"))
+
+
+_BODIES = frozenset({"org", "unit", "community", "grid", "committee"})
+_NAMES = frozenset({"person", "org", "unit", "community", "grid", "committee"})
+_TELLS = {
+    "id": lambda text: bool(_ID.fullmatch(text.upper().lstrip("'"))),
+    "phone": lambda text: bool(_PHONE.fullmatch(text.replace("-", ""))) or bool(_PHONE.fullmatch(text)),
+    "number": lambda text: bool(_NUMBER.fullmatch(text)),
+    "date": lambda text: parse_date(text) is not None and not (text.isdigit() and len(text) == 5),
+    "code": lambda text: bool(re.fullmatch(_words("code"), text)),
+    "flag": lambda text: text.lower() in _flags(),
+    "person": is_person,
+    "org": _is_org,
+    "unit": _is_unit,
+    "community": _is_community,
+    "committee": _is_committee,
+    "grid": lambda text: any(mark in text for mark in _words("grid_marks")) and not _is_org(text),
+    "address": lambda text: bool(re.search(_words("address"), text)) and not text.isascii(),
+    "long": lambda text: len(text) > 2 * _words("short_text"),
+}
+
+
+@cache
+def _flags() -> frozenset[str]:
+    words = schema.layout_words()
+    return frozenset(fold(word).lower() for word in (*words["yes"], *words["no"])) - {"1", "0"}
+
+
+@lru_cache(maxsize=65536)
+def _is_on_list(text: str, name: str) -> bool:
+    spellings = schema.vocabulary(name).spellings
+    folded = simplified(fold(text)).lower()
+    bare = _CODE_BEFORE_LABEL.sub("", folded.upper()).lower()
+    return folded in spellings or bare in spellings
+
+
+_OF_TYPE = {
+    "date": ("date",),
+    "integer": ("number",),
+    "number": ("number",),
+    "money": ("number",),
+    "id_no": ("id",),
+    "phone": ("phone",),
+    "code": ("code", "number"),
+    "flag": ("flag",),
+    "person": ("person", "posts"),
+    "org": ("org", "community"),
+    "unit": ("unit", "community", "org"),
+    "community": ("community",),
+    "grid": ("grid",),
+    "committee": ("committee",),
+}
+_SOFT = frozenset({"org", "unit", "community", "person", "grid", "committee", "code", "text"})
+_STRONG = ("id", "phone", "date", "number", "person", "flag", "org", "unit", "community", "committee", "posts")
+
+
+def fit(item: Field, column: Profile) -> float:
+    """How the cells of a column speak for a field (1) or against it (-1); 0 where they say nothing.
+
+    A name may have any form, so that only cells of quite another shape speak against a field of
+    names or text.
+    """
+    if not column.n:
+        return 0.0
+    weights = schema.recognition_words()["weights"]
+    if item.like:
+        share = column.in_list(item.like)
+        return share if share >= weights["fits_from"] else float(weights["text_is_other"])
+    if schema.has_vocabulary(item.type):
+        share = column.in_list(item.type)
+        between = weights["differs_below"] <= share < weights["fits_from"]
+        return share - float(weights["fits_from"]) if between else _graded(share, weights, weights["differs_list"])
+    if item.type == "text":
+        return float(weights["text_is_other"]) if column.share(*_STRONG[:6]) >= weights["fits_from"] else 0.0
+    own = _OF_TYPE[item.type]
+    share = sum(column.shares.get(shape, 0.0) for shape in own) if item.type in _SOFT else column.share(*own)
+    if item.type == "flag":
+        share = max(share, column.share("number") if set(column.texts) <= {"0", "1"} else 0.0)
+    if item.type == "code" and column.is_serial:
+        return float(weights["differs"])
+    if item.type in _SOFT:
+        others = [shape for shape in _STRONG if shape not in own]
+        if share < weights["fits_from"] and column.share(*others) < weights["fits_from"]:
+            return 0.0
+    return _graded(share, weights, weights["differs"])
+
+
+def _graded(share: float, weights: dict[str, float], against: float) -> float:
+    if share >= weights["fits_from"]:
+        return share * float(weights["fits"])
+    return float(against) if share < weights["differs_below"] else 0.0
+
+
+def overlap(column: Profile, known: Iterable[str]) -> float:
+    """The share of the distinct cells that a set of comparable names holds."""
+    names = known if isinstance(known, frozenset | set) else set(known)
+    return sum(key in names for key in column.keys) / len(column.keys) if column.keys else 0.0
+
+
+@lru_cache(maxsize=65536)
+def comparable(text: str) -> str:
+    """A name as it is looked up in the lists of the same folder."""
+    return simplified(fold(text))
