@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import pbgraph as pb
 from pbgraph import schema
-from pbgraph.reading.headers import field_of, likely, ranked
+from pbgraph.reading.headers import field_of, likely
+from pbgraph.reading.recognition import ranked
 
 ROWS = list(csv.DictReader((Path(__file__).parent / "header_rows.csv").read_text("utf-8").splitlines()))
 TABLES = schema.tables()

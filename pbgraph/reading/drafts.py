@@ -16,7 +16,7 @@ from pbgraph import schema
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.cells import Sheet
 from pbgraph.reading.headers import candidates, likely
-from pbgraph.reading.recognition import Evidence, Names, Recognition, recognise_region
+from pbgraph.reading.recognition import Evidence, Names, Recognition, recognise_region, told_by_header
 from pbgraph.reading.records import Records, heading_values, place_of
 from pbgraph.reading.regions import Region, codes_of, find_regions, letters, words
 from pbgraph.reading.shapes import comparable, profile, shapes_of
@@ -287,7 +287,22 @@ def judged_findings(draft: Draft, recognition: Recognition) -> list[Finding]:
     if recognition.runner_up and recognition.margin < schema.recognition_words()["weights"]["close"]:
         data = {"table": table.label, "other": recognition.runner_up.label}
         findings.append(finding("sheet-two-kinds", data=data, **draft.place))
-    return findings + _unused_columns(draft, recognition)
+    return findings + _missing_columns(draft, recognition) + _unused_columns(draft, recognition)
+
+
+def _missing_columns(draft: Draft, recognition: Recognition) -> list[Finding]:
+    """Roles that neither a column nor a heading, a title or a name fills."""
+    table = recognition.table
+    assert table is not None
+    held = {column.key for column in recognition.columns} | draft.evidence.given | draft.facts_for(table).keys()
+    held |= told_by_header(table, recognition.columns)
+    missing = [group for group in table.needs if not held & set(group)]
+    if table.has_posts and recognition.posts:
+        missing = [group for group in missing if table.post_field not in group]
+    found = "、".join(column.header for column in recognition.columns)
+    label = "、".join("或".join(table.field(key).label for key in group[:2]) for group in missing)
+    data = {"table": table.label, "missing": label, "found": found}
+    return [finding("column-missing", data=data, **draft.place)] if missing else []
 
 
 def _unused_columns(draft: Draft, recognition: Recognition) -> list[Finding]:

@@ -80,7 +80,7 @@ def field_of(table: Table, name: str) -> str | None:
 def is_listed(table: Table, name: str) -> bool:
     """Whether a header stands in the lists of the table as it is, and need not be taken apart."""
     leaf = name.split("\n")[-1]
-    return any(_listed(table, form) for form in (leaf, name.replace("\n", "")))
+    return any(_listed(table, simplified(form)) for form in (leaf, name.replace("\n", "")))
 
 
 @lru_cache(maxsize=65536)

@@ -9,7 +9,7 @@ without any key column is refused.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -17,7 +17,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from pbgraph import schema
-from pbgraph.reading.headers import candidates
+from pbgraph.reading.headers import candidates, is_listed
 from pbgraph.reading.shapes import Profile, fit, overlap
 from pbgraph.schema import Field, Table, header_key
 from pbgraph.text import clean, simplified
@@ -71,6 +71,13 @@ class Recognition:
     lacks: tuple[str, ...] = ()
 
     @property
+    def is_whole(self) -> bool:
+        """Whether key and needs of the kind stand in columns of their own."""
+        keys = {column.key for column in self.columns}
+        groups = (self.table.key_fields, *self.table.needs) if self.table else ()
+        return bool(groups) and all(keys & set(group) for group in groups)
+
+    @property
     def is_sure(self) -> bool:
         """Whether the kind leaves the runner-up well behind."""
         return self.table is not None and self.margin >= 2 * _weights()["close"]
@@ -93,11 +100,13 @@ def recognise_region(evidence: Evidence, *, known: Known | None = None, only: Ta
     if not judged:
         return Recognition(None)
     best, *others = judged
-    if only is None and (best.lacks or best.score < _weights()["least_kind"]):
-        return Recognition(None, best.score, best.table, 0.0, best.columns, lacks=best.lacks)
     second = others[0] if others else None
     margin = best.score - (second.score if second else 0.0)
-    return Recognition(best.table, best.score, second.table if second else None, margin, best.columns, best.posts, best.lacks)
+    weights = _weights()
+    is_clear = best.is_whole or margin >= 2 * weights["close"]
+    if only is None and (best.lacks or best.score < weights["least_whole" if is_clear else "least_kind"]):
+        return Recognition(None, best.score, best.table, 0.0, best.columns, lacks=best.lacks)
+    return replace(best, runner_up=second.table if second else None, margin=margin)
 
 
 def recognise(headers: Sequence[str], *, table: str | None = None) -> list[str | None]:
@@ -161,6 +170,8 @@ def assigned(table: Table, evidence: Evidence, known: Known) -> list[Column]:
     weight, by_header, by_cells = (np.zeros((n, len(fields))) for _ in range(3))
     for index, name in enumerate(evidence.names):
         said = candidates(table, name) if name else {}
+        if table.post_columns and post_of(name) and not is_listed(table, name):
+            said = {}  # a column of its own for a post, and not the field that shares its words
         column = evidence.profile(index)
         for key, share in (said or _by_cells(table, column)).items():
             header, cells = _weighed(table, key, share if said else 0.0, column, known)
@@ -243,7 +254,7 @@ def _judge(table: Table, evidence: Evidence, known: Known) -> Recognition | None
     score += 0.0 if has_key else weights["lacks_key"]
     for group in table.needs:
         if not keys & set(group) and not (table.has_posts and posts and group == table.needs[0]):
-            supplied = (evidence.given | _told_by_header(table, columns)) & set(group)
+            supplied = (evidence.given | told_by_header(table, columns)) & set(group)
             score += weights["stands_in"] if supplied else weights["lacks_need"]
         elif group[0] not in keys:
             score += weights["stands_in"]
@@ -251,7 +262,7 @@ def _judge(table: Table, evidence: Evidence, known: Known) -> Recognition | None
     return Recognition(table, score, columns=tuple(columns), posts=tuple(posts), lacks=lacks)
 
 
-def _told_by_header(table: Table, columns: Iterable[Column]) -> set[str]:
+def told_by_header(table: Table, columns: Iterable[Column]) -> set[str]:
     """The field of the post, where the header of the persons names it: 兼职委员."""
     post = table.post_field
     return {post} if post and any(c.key in table.key_fields and post_of(c.header) for c in columns) else set()
@@ -272,10 +283,11 @@ def _of_key(table: Table, evidence: Evidence, columns: Iterable[Column], known: 
     if not chosen or not evidence.profiles:
         return 0.0
     profiles = [evidence.profile(column.index) for column in chosen]
-    score = weights["blank_key"] * (1 - max(profile.filled for profile in profiles))
+    told = evidence.n_rows / (evidence.n_rows + weights["few_rows"])  # a few rows prove little
+    score = weights["blank_key"] * told * (1 - max(profile.filled for profile in profiles))
     if table.is_list:
         key = profiles[0]
-        score += weights["twice_key"] * max(0.0, 1 - key.distinct)
+        score += weights["twice_key"] * told * max(0.0, 1 - key.distinct)
         others = known.get("other " + table.key, frozenset())
         if others and overlap(key, others) > 0.7:
             score += weights["inside_other"]

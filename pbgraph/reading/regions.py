@@ -306,6 +306,8 @@ def _is_header(block: _Block, row: int, *, is_first: bool) -> bool:
         return False  # a row of a turned table, or of values from a short list
     known = sum(map(_knows, texts))
     n_values = sum(_is_value(text) for text in texts)
+    if known > _LEAST_KNOWN / 2 and all(map(_knows, texts)) and _contrast(block, row, cells):
+        return True
     if known >= _LEAST_KNOWN and n_values <= 0.3 * len(texts):
         return known >= (0.4 if is_first else 0.6) * len(texts) or _contrast(block, row, cells) >= _LEAST_KNOWN
     return is_first and len(texts) > _LEAST_KNOWN and not n_values and _contrast(block, row, cells) > _LEAST_KNOWN

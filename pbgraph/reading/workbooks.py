@@ -67,6 +67,7 @@ class _Run:
     ledger: list[tuple[object, ...]] = field(default_factory=list)
     inputs: list[tuple[str, str, str]] = field(default_factory=list)
     facts: list[tuple[str, str, str, str]] = field(default_factory=list)
+    order: dict[tuple[str, str], int] = field(default_factory=dict)
     regions: list[tuple[object, ...]] = field(default_factory=list)
     columns: list[tuple[object, ...]] = field(default_factory=list)
 
@@ -138,7 +139,7 @@ def read_workbooks(
     return Reading(
         tables,
         run.findings,
-        pd.DataFrame(run.ledger, columns=list(LEDGER)).sort_values(["file", "sheet"], kind="stable", ignore_index=True),
+        pd.DataFrame(sorted(run.ledger, key=lambda line: run.order[str(line[0]), str(line[1])]), columns=list(LEDGER)),
         pd.DataFrame(run.inputs, columns=["file", "sha256", "modified"]),
         pd.DataFrame(run.facts, columns=["file", "sheet", "fact", "value"]).astype("str"),
         pd.DataFrame(run.regions, columns=list(REGIONS)),
@@ -174,6 +175,7 @@ def _note_file(run: _Run, workbook: Workbook) -> list[Draft]:
 
 def _drafts(run: _Run, sheet: Sheet, file: str) -> list[Draft]:
     place = {"file": file, "sheet": sheet.name}
+    run.order.setdefault((file, sheet.name), len(run.order))
     if sheet.n_missing:
         run.findings.append(finding("cells-missing", data={"n": sheet.n_missing}, **place))
     n_blank = n_blank_rows(sheet)
@@ -226,4 +228,4 @@ def _read_region(run: _Run, draft: Draft, recognition: Recognition) -> None:
 
 
 def _reasons(counts: Mapping[str, int]) -> str:
-    return "、".join(f"{SKIPPED[reason]} {n}" for reason, n in counts.items() if n)
+    return "、".join(f"{label} {counts[reason]}" for reason, label in SKIPPED.items() if counts.get(reason))
