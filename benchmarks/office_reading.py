@@ -53,6 +53,13 @@ FIELDS = {
     "grid code": "grid_code",
     "start date": "start", "instructor": "instructors", "units of committee in one cell": "org_name",
 }  # fmt: skip
+KEYS = {
+    "units": "unit name",
+    "participants": "unit name",
+    "co_building": "unit name",
+    "organizations": "organization name",
+    "grids": "grid name",
+}
 UNASKED = {"serial number", "irrelevant", "remark"}
 NO_FAULT_IF_MISSED = {"number of people", "organization code", "unit code"}
 CODED = {
@@ -108,23 +115,16 @@ def score_reading(folder: Path, truth: dict[str, Any], reading: pb.Reading) -> S
             raw[table["file"]] = sheets_of(folder / table["file"])
         cells = raw[table["file"]].get(table["sheet"]) or next(iter(raw[table["file"]].values()))
         is_alone = places[table["file"], table["sheet"]] == 1
-        _score_table(score, _Claim(table, cells, _frames_at(reading, table), is_alone=is_alone))
-    _score_rows(score, truth, reading)
+        claim = _Claim(table, cells, _frames_at(reading, table), is_alone=is_alone)
+        _score_table(score, claim)
+        _score_rows(score, claim, reading)
     return score
 
 
 def _frames_at(reading: pb.Reading, table: dict[str, Any]) -> dict[str, pd.DataFrame]:
-    """The rows of each kind that were read from the table's sheet; a .csv has only one."""
-    found = {}
-    for kind, frame in reading.tables.items():
-        if not len(frame):
-            continue
-        here = frame["file"].map(plain) == plain(table["file"])
-        if not table["file"].endswith(".csv"):
-            here &= frame["sheet"].map(plain) == plain(table["sheet"])
-        if here.any():
-            found[kind] = frame[here]
-    return found
+    """The rows of each kind that were read from the table's sheet."""
+    found = {kind: _lines_of(frame, table) for kind, frame in reading.tables.items() if len(frame)}
+    return {kind: frame for kind, frame in found.items() if len(frame)}
 
 
 @dataclass
@@ -168,20 +168,7 @@ class _Claim:
         """How many of the table's rows this kind holds; by the values of its key column where others share them."""
         if self.is_alone and not self.is_turned:
             return len(set(self.rows) & set(self.index[kind])) / max(1, len(self.rows))
-        wanted = {
-            "units": "unit name",
-            "participants": "unit name",
-            "co_building": "unit name",
-            "organizations": "organization name",
-            "grids": "grid name",
-        }
-        named = [
-            column
-            for column in self.table["columns"]
-            if column["means"] == wanted.get(self.table["kind"], "person name")
-        ]
-        column = (named or self.table["columns"])[0]
-        cells = self.values(column)
+        cells = self.values(self.key_column())
         texts = {
             row: {plain(v) for record in records for v in record.values()} for row, records in self.index[kind].items()
         }
@@ -189,6 +176,24 @@ class _Claim:
             texts[0] = set().union(*texts.values())
         hits = sum(any(same(value, text, "") for text in texts.get(row or 0, ())) for row, value in cells)
         return hits / max(1, len(cells))
+
+    def key_column(self) -> dict[str, Any]:
+        """The column that names what a row is about."""
+        means = KEYS.get(self.table["kind"], "person name")
+        named = [column for column in self.table["columns"] if column["means"] == means]
+        return (named or self.table["columns"])[0]
+
+    def nowhere(self) -> int:
+        """How many values of the key column stand in nothing that was read from the sheet."""
+        read = {
+            plain(v)
+            for index in self.index.values()
+            for records in index.values()
+            for record in records
+            for v in record.values()
+        }
+        values = [plain(value) for _, value in self.values(self.key_column())]
+        return sum(not any(value in text for text in read) for value in values)
 
 
 def _by_row(frame: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:
@@ -312,21 +317,25 @@ def _people_found(claim: _Claim, column: dict[str, Any], used: list[str]) -> boo
     return bool(people) and sum(key(person) in read or person in read for person in people) >= ENOUGH * len(people)
 
 
-def _score_rows(score: Score, truth: dict[str, Any], reading: pb.Reading) -> None:
-    """Rows that no table holds and no line of the ledger sets aside; of the sheets with one table."""
-    sheets: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for table in truth["tables"]:
-        sheets[table["file"], table["sheet"]].append(table)
-    for (file, sheet), tables in sheets.items():
-        here = reading.ledger["file"].map(plain) == plain(file)
-        if not file.endswith(".csv"):
-            here &= reading.ledger["sheet"].map(plain) == plain(sheet)
-        said = reading.ledger[here]
-        n_used, n_aside, n_rows = (int(said[name].sum()) for name in ("n_used", "n_set_aside", "n_rows"))
-        n_true = sum(table["rows"] for table in tables)
-        if len(said) and (n_used + n_aside == n_rows or any(t.get("transposed") for t in tables) or len(tables) > 1):
-            continue
-        lost = max(0, n_true - n_used - n_aside)
+def _score_rows(score: Score, claim: _Claim, reading: pb.Reading) -> None:
+    """Rows that no table holds and no line of the ledger sets aside."""
+    table = claim.table
+    said = _lines_of(reading.ledger, table)
+    n_used, n_aside, n_rows = (int(said[name].sum()) for name in ("n_used", "n_set_aside", "n_rows"))
+    if len(said) and n_used + n_aside == n_rows and (claim.is_alone or not n_used):
+        return
+    n_left = table["rows"] - n_used - n_aside
+    lost = max(0, n_left if claim.is_alone and not claim.is_turned else claim.nowhere())
+    if lost:
         score.rows_lost += lost
-        if lost:
-            score.faults.append(f"rows {file}|{sheet}: {lost} of {n_true} neither used nor set aside")
+        score.faults.append(
+            f"rows {table['file']}|{table['sheet']}: {lost} of {table['rows']} ({table['kind']}) neither used nor set aside"
+        )
+
+
+def _lines_of(frame: pd.DataFrame, table: dict[str, Any]) -> pd.DataFrame:
+    """The lines of the table's sheet; a .csv has only one."""
+    here = frame["file"].map(plain) == plain(table["file"])
+    if not table["file"].endswith(".csv"):
+        here &= frame["sheet"].map(plain) == plain(table["sheet"])
+    return frame[here]

@@ -26,12 +26,14 @@ class Clerk:
     spelled: dict[str, str] = field(default_factory=dict)
     is_export: bool = False
     shortens: float = 0.2
+    is_bare: bool = False  # communities without the word 社区, outside the ledger
+    names_hosts: float = 0.0  # how often a partner is its Party organization
 
     def header(self, kind: str, means: str, used: set[str]) -> str:
-        """A word for a column of this meaning that no other column of the table has."""
+        """A word for a column of this meaning that no other column of the table has; the first ones come more often."""
         pool = self.words[means]
         words = [word for word in pool.get(kind, pool.get("any", [])) if word not in used] or [means]
-        word = self.draw.choice(words)
+        word = self.draw.choices(words, [1 / (place + 1.5) for place in range(len(words))])[0]
         if self.is_export:
             word = self._exported(means, word, used)
         elif means != "serial number" and self.draw.random() < 0.05:
@@ -62,8 +64,16 @@ class Clerk:
         self.spelled[spelling] = unit.name
         return spelling
 
-    def stranger(self, name: str) -> str:
-        return self._with_blank(name)
+    def community(self, name: str) -> str:
+        return name.removesuffix("社区") if self.is_bare else name
+
+    def partner(self, unit: Unit | None, name: str = "") -> str:
+        """A unit as a partner of a community; `name` where it is none of the ledger."""
+        if unit is None:
+            return self._with_blank(name)
+        if unit.organizations and unit.organizations[0].own and self.draw.random() < self.names_hosts:
+            return self.organization(unit.organizations[0])
+        return self.unit(unit)
 
     def organization(self, org: Organization) -> str:
         """The organization's name, sometimes in another common form."""

@@ -44,7 +44,12 @@ def units_table(clerk: Clerk, title: str, units: Sequence[Unit], *, names_organi
         ]
     else:
         fields.append(("number of members", lambda unit: unit.full + unit.probationary))
-    fields.append(("has organization", lambda u: yes_no[0] if u.organizations else yes_no[1], 0.8))
+    pending = {u.name for u in units if not u.organizations and not clerk.is_export and draw.random() < 0.04}
+
+    def has_organization(unit: Unit) -> str:
+        return yes_no[0] if unit.organizations else "办理中" if unit.name in pending else yes_no[1]
+
+    fields.append(("has organization", has_organization, 0.8))
     if names_organizations:
         fields.append(
             ("organization name", lambda u: clerk.organization(u.organizations[0]) if u.organizations else "")
@@ -185,9 +190,9 @@ def seats_table(clerk: Clerk, title: str, seats: Sequence[Seat], *, joined_post:
     def unit(seat: Seat) -> str:
         return clerk.unit(seat.unit) if seat.unit else seat.community
 
-    place: tuple[Any, ...] = ("community", lambda seat: seat.community)
+    place: tuple[Any, ...] = ("community", lambda seat: clerk.community(seat.community))
     if clerk.draw.random() < 0.4:
-        place = ("committee", lambda seat: seat.community + "大党委")
+        place = ("committee", lambda seat: clerk.community(seat.community) + "大党委")
     fields: list[tuple[Any, ...]] = [
         place,
         ("post on committee", lambda seat: seat.post),
@@ -209,11 +214,11 @@ def seats_table(clerk: Clerk, title: str, seats: Sequence[Seat], *, joined_post:
 def participants_table(clerk: Clerk, title: str, seats: Sequence[Seat]) -> Table:
     """Units on a committee, without persons."""
     fields: list[tuple[Any, ...]] = [
-        ("community", lambda seat: seat.community),
-        ("unit name", lambda seat: clerk.unit(seat.unit) if seat.unit else ""),
+        ("community", lambda seat: clerk.community(seat.community)),
+        ("unit name", lambda seat: clerk.partner(seat.unit)),
         (
             "post on committee",
-            lambda seat: seat.post.removeprefix("兼职") + "单位" if "副" in seat.post else "委员单位",
+            lambda seat: "副书记单位" if seat.rank == "leading unit" else "委员单位",
             0.8,
         ),
         ("contact person", lambda seat: seat.name, 0.3),
@@ -227,14 +232,15 @@ def committee_columns_table(clerk: Clerk, title: str, seats: Sequence[Seat]) -> 
     people = {seat.community: [] for seat in seats}
     for seat in seats:
         name = f"{seat.name}（{clerk.unit(seat.unit)}）" if seat.unit else seat.name
-        people[seat.community].append((seat.post, name))
+        people[seat.community].append((seat.rank, name))
     communities = list(people)
     used: set[str] = set()
-    columns = [Column("community", clerk.header("seats", "community", used), communities)]
-    for post, word in (("书记", "seat secretary"), ("专职副书记", "seat deputy")):
-        cells = [next((name for p, name in people[c] if p == post), "") for c in communities]
+    names = [clerk.community(community) for community in communities]
+    columns = [Column("community", clerk.header("seats", "community", used), names)]
+    for wanted, word in (("secretary", "seat secretary"), ("deputy", "seat deputy")):
+        cells = [next((name for rank, name in people[c] if rank == wanted), "") for c in communities]
         columns.append(Column(word, clerk.header("seats", word, used), cells))
-    others = {c: [name for post, name in people[c] if post.startswith("兼职")] for c in communities}
+    others = {c: [name for rank, name in people[c] if rank.endswith("unit")] for c in communities}
     word = clerk.draw.choice(["委员", "兼职委员", "委员姓名"])
     for place in range(max(map(len, others.values()))):
         cells = [others[c][place] if place < len(others[c]) else "" for c in communities]
@@ -246,15 +252,14 @@ def committee_cells_table(clerk: Clerk, title: str, seats: Sequence[Seat]) -> Ta
     """A row for each committee, all its people in one cell, and its units in another one."""
     communities = list(dict.fromkeys(seat.community for seat in seats))
     used: set[str] = set()
-    columns = [Column("community", clerk.header("seats", "community", used), list(communities))]
+    names = [clerk.community(community) for community in communities]
+    columns = [Column("community", clerk.header("seats", "community", used), names)]
     cells, units = [], []
     for community in communities:
         own = [seat for seat in seats if seat.community == community]
-        groups = [("书记", "书记"), ("副书记", "副书记"), ("委员", "委员")]
-        parts = []
-        for label, ending in groups:
-            names = [s.name for s in own if s.post.endswith(ending) and (label != "书记" or s.post == "书记")]
-            parts += [f"{label}：{'、'.join(names)}"] if names else []
+        groups = {"书记": {"secretary"}, "副书记": {"deputy", "leading unit"}, "委员": {"unit"}}
+        people = {label: [s.name for s in own if s.rank in ranks] for label, ranks in groups.items()}
+        parts = [f"{label}：{'、'.join(names)}" for label, names in people.items() if names]
         cells.append("；".join(parts))
         units.append(clerk.joined([clerk.unit(seat.unit) for seat in own if seat.unit]))
     columns.append(Column("seats in one cell", clerk.header("seats", "seats in one cell", used), cells))
@@ -275,8 +280,8 @@ def pairs_table(clerk: Clerk, title: str, *, n_fields: int) -> Table:
     """Pairs of a community and a unit."""
     draw = clerk.draw
     fields: list[tuple[Any, ...]] = [
-        ("community", lambda pair: pair[0]),
-        ("unit name", lambda pair: clerk.unit(pair[2]) if pair[2] else pair[1]),
+        ("community", lambda pair: clerk.community(pair[0])),
+        ("unit name", lambda pair: clerk.partner(pair[2], pair[1])),
         ("signed date", lambda _: (draw.randint(2019, 2024), draw.randint(1, 12), draw.randint(1, 28))),
         ("content", lambda _: draw.choice(["场地共享", "义诊进社区", "助学帮困", "环境整治", "普法宣讲", "文体联谊"])),
         ("category", lambda _: draw.choice(["联建", "共建", "创建"])),
@@ -294,12 +299,12 @@ def three_lists_table(clerk: Clerk, title: str) -> Table:
         org.community: org for org in clerk.world.organizations if org.kind in {"党总支", "党委"} and not org.units
     }
     by_organization = draw.random() < 0.5
-    place: tuple[Any, ...] = ("community", lambda pair: pair[0])
+    place: tuple[Any, ...] = ("community", lambda pair: clerk.community(pair[0]))
     if by_organization:
         place = ("organization name", lambda pair: clerk.organization(tops[pair[0]]))
     fields: list[tuple[Any, ...]] = [
         place,
-        ("unit name", lambda pair: clerk.unit(pair[2]) if pair[2] else pair[1]),
+        ("unit name", lambda pair: clerk.partner(pair[2], pair[1])),
         ("resource", lambda _: draw.choice(["会议室", "篮球场", "法律顾问", "医疗专家", "志愿者队伍"])),
         ("need", lambda _: draw.choice(["活动场地", "义诊", "法律咨询", "课后托管", ""])),
         ("project", lambda _: draw.choice(["错时停车", "四点半课堂", "银发关爱", "楼道微更新", "健康驿站"])),
@@ -315,14 +320,14 @@ def activities_table(clerk: Clerk, title: str) -> Table:
     draw = clerk.draw
     rows: list[tuple[str, list[str]]] = []
     for community in clerk.world.communities:
-        names = [clerk.unit(unit) if unit else name for place, name, unit in clerk.world.pairs if place == community]
+        names = [clerk.partner(unit, name) for place, name, unit in clerk.world.pairs if place == community]
         while names:
             size = draw.randint(1, 4)
             rows.append((community, names[:size]))
             names = names[size:]
     fields: list[tuple[Any, ...]] = [
         ("activity date", lambda _: (draw.randint(2023, 2024), draw.randint(1, 12), draw.randint(1, 28))),
-        ("community", lambda row: row[0]),
+        ("community", lambda row: clerk.community(row[0])),
         (
             "activity",
             lambda _: draw.choice(
@@ -341,7 +346,7 @@ def registrations_table(clerk: Clerk, title: str) -> Table:
         ("person name", lambda entry: entry[0].name),
         ("id number", lambda entry: entry[0].id_no, 0.6),
         ("work unit", lambda entry: entry[0].work, 0.9),
-        ("community registered with", lambda entry: entry[1]),
+        ("community registered with", lambda entry: clerk.community(entry[1])),
         ("registration date", lambda entry: entry[2]),
         ("post claimed", lambda _: clerk.draw.choice(["文明劝导岗", "治安巡逻岗", "政策宣传岗", "扶老助残岗"]), 0.7),
         ("phone", lambda entry: entry[0].phone, 0.4),

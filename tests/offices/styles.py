@@ -133,6 +133,13 @@ def organizations_plain(desk: Desk) -> None:
     desk.place(table, desk.look(table), "党组织")
 
 
+def organizations_below(desk: Desk) -> None:
+    """On the sheet of the units, below them, with a title of their own."""
+    table = _organizations(desk)
+    is_free = desk.styles.get("units") in {"plain", "two rows", "ledger", "bands", "blocks", "halves"}
+    desk.place(table, desk.look(table, title=True, grouped=False), "党组织", where="below" if is_free else "sheet")
+
+
 def organizations_two_rows(desk: Desk) -> None:
     table = _organizations(desk)
     desk.place(table, desk.look(table, title=True, grouped=True), "党组织统计表")
@@ -173,23 +180,23 @@ def organizations_turned(desk: Desk) -> None:
 
 
 def members_plain(desk: Desk) -> None:
-    table = lists.members_table(desk.clerk, desk.title(MEMBER_TITLES), desk.clerk.world.members)
+    table = lists.members_table(desk.clerk, desk.title(MEMBER_TITLES), desk.clerk.world.roster)
     desk.place(table, desk.look(table), "党员花名册")
 
 
 def members_two_rows(desk: Desk) -> None:
-    table = lists.members_table(desk.clerk, desk.title(MEMBER_TITLES), desk.clerk.world.members)
+    table = lists.members_table(desk.clerk, desk.title(MEMBER_TITLES), desk.clerk.world.roster)
     desk.place(table, desk.look(table, title=True, grouped=True), "党员信息采集表")
 
 
 def members_dates_only(desk: Desk) -> None:
     """No category; who has no date of full membership is on probation."""
-    table = lists.members_table(desk.clerk, desk.title(MEMBER_TITLES), desk.clerk.world.members, has_category=False)
+    table = lists.members_table(desk.clerk, desk.title(MEMBER_TITLES), desk.clerk.world.roster, has_category=False)
     desk.place(table, desk.look(table), "党员名单")
 
 
 def _members_by_branch(desk: Desk) -> Table:
-    members = desk.clerk.world.members
+    members = desk.clerk.world.roster
     table = lists.members_table(
         desk.clerk, desk.title(MEMBER_TITLES), members, has_category=desk.clerk.draw.random() < 0.7
     )
@@ -222,7 +229,7 @@ def members_once(desk: Desk) -> None:
 
 
 def members_halves(desk: Desk) -> None:
-    table = lists.members_table(desk.clerk, desk.title(MEMBER_TITLES), desk.clerk.world.members)
+    table = lists.members_table(desk.clerk, desk.title(MEMBER_TITLES), desk.clerk.world.roster)
     _halves(desk, table, "党员名单")
 
 
@@ -313,7 +320,7 @@ def _where(desk: Desk) -> str:
     desk.told.add("small")
     if not small or desk.clerk.is_export:
         return "sheet"
-    return desk.clerk.draw.choice(["sheet", "sheet", "below", "beside"])
+    return desk.clerk.draw.choice(["sheet", "below", "beside"])
 
 
 def registrations(desk: Desk) -> None:
@@ -339,7 +346,8 @@ STYLES: dict[str, dict[str, Style]] = {
         "beside organizations": units_beside_organizations,
     },
     "organizations": {
-        "plain": organizations_plain, "two rows": organizations_two_rows, "bands": organizations_bands, "turned": organizations_turned,
+        "plain": organizations_plain, "below units": organizations_below, "two rows": organizations_two_rows,
+        "bands": organizations_bands, "turned": organizations_turned,
     },
     "members": {
         "plain": members_plain, "two rows": members_two_rows, "dates only": members_dates_only, "bands": members_bands,

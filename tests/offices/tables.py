@@ -100,6 +100,8 @@ def _soil(clerk: Clerk, table: Table) -> None:
         column.values = [
             dated(value, clerk.draw.choice(styles)) if isinstance(value, tuple) else value for value in column.values
         ]
+        if column.means == "phone" and clerk.draw.random() < 0.3:
+            column.values = [int(value) if str(value).isdigit() else value for value in column.values]
         if clerk.is_export:
             continue
         if column.means in COUNTS:

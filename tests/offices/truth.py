@@ -55,7 +55,7 @@ def truth_of(desk: Desk, office: str, tables: list[dict[str, Any]]) -> dict[str,
             [a, b] for a, b in desk.clerk.spelled.items() if b in names and a != b
         ),
         "wrong_id_numbers": world.wrong_ids,
-        "notes": [],
+        "notes": [f"{member.name} stands twice in the roster" for member in world.twice],
     }
 
 

@@ -71,9 +71,13 @@ class Member:
 
 @dataclass(eq=False)
 class Seat:
-    """A person on the committee of a community; `unit` is None for the community's own people."""
+    """A person on the committee of a community; `unit` is None for the community's own people.
+
+    `rank` is secretary, deputy, leading unit or unit; `post` what the office calls it.
+    """
 
     community: str
+    rank: str
     post: str
     name: str
     gender: str
@@ -99,10 +103,16 @@ class World:
     registrations: list[tuple[Member, str, Day]]
     grids: list[dict[str, object]]
     wrong_ids: list[str] = field(default_factory=list)
+    twice: list[Member] = field(default_factory=list)  # entered a second time by mistake
 
     @property
     def members(self) -> list[Member]:
         return [member for org in self.organizations for member in org.members]
+
+    @property
+    def roster(self) -> list[Member]:
+        """The members as they are entered, a few of them twice."""
+        return [m for org in self.organizations for m in [*org.members, *(m for m in self.twice if m.org is org)]]
 
 
 def make_world(draw: Random) -> World:
@@ -118,6 +128,7 @@ def make_world(draw: Random) -> World:
         if not (org.kind != "党支部" and not org.units):
             org.members = [_member(world, org, draw, i) for i in range(draw.randint(3, 9))]
             org.secretary = org.members[0].name
+    world.twice = draw.sample(world.members, draw.choice([0, 1, 2]))
     for member in draw.sample(world.members, len(world.members) // 60):
         member.id_no = wrong_id(member.id_no)
         world.wrong_ids.append(member.id_no)
@@ -286,18 +297,24 @@ def _count_members(unit: Unit, draw: Random) -> None:
 
 
 def _draw_seats(world: World, draw: Random) -> None:
-    """A committee of each community: its secretary, a deputy, and two to five people from units."""
+    """A committee of each community: its secretary, a deputy, and three to five people from units."""
+    leading, other = draw.choice([("兼职副书记", "兼职委员"), ("副书记（兼）", "委员（兼）"), ("兼职副书记", "委员")])
     for community in world.communities:
         top = next(org for org in world.organizations if org.community == community)
         since = day(draw, 2021, 2024)
-        local = [("书记", top.secretary, "党组织书记"), ("专职副书记", person(draw), "居委会主任")]
-        for post, name, work in local:
-            world.seats.append(Seat(community, post, name, draw.choice("男女"), None, work, phone(draw), since))
+        local = [
+            ("secretary", "书记", top.secretary, "党组织书记"),
+            ("deputy", "专职副书记", person(draw), "居委会主任"),
+        ]
+        for rank, post, name, work in local:
+            world.seats.append(Seat(community, rank, post, name, draw.choice("男女"), None, work, phone(draw), since))
         units = [unit for unit in world.units if unit.community == community and unit.how != "closed"]
         for place, unit in enumerate(draw.sample(units, min(len(units), draw.randint(3, 5)))):
-            post = "兼职副书记" if place == 0 else "兼职委员"
+            rank, post = ("unit", other) if place else ("leading unit", leading)
             work = draw.choice(["总经理", "主任", "办公室主任", "党支部书记", "副总经理", "工会主席"])
-            world.seats.append(Seat(community, post, person(draw), draw.choice("男女"), unit, work, phone(draw), since))
+            world.seats.append(
+                Seat(community, rank, post, person(draw), draw.choice("男女"), unit, work, phone(draw), since)
+            )
 
 
 def _draw_pairs(world: World, draw: Random) -> None:
