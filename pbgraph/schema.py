@@ -52,7 +52,9 @@ class Table:
     fields is filled; of each group of `needs` one field tells that the kind is meant. `is_list`:
     every row names another thing. `behind` maps a field to (another field, a third): it means the
     other one where its column stands behind that of the third. `headings` are fields that a row of one
-    cell may fill for the rows below it, `one_each` those of which a record has one. `post_columns` is the kind of table that
+    cell may fill for the rows below it, `one_each` those of which a record has one,
+    `bodies` the kind of table to which the units of a row go that holds several persons; `accepts` has
+    the shapes of cells that a field takes beside those of its type. `post_columns` is the kind of table that
     persons in columns named after their post go to; `also` are the other kinds of record that a row
     may hold. `seldom` are fields that few offices
     keep, folded away in the template.
@@ -77,6 +79,8 @@ class Table:
     behind: dict[str, tuple[str, str]]
     headings: tuple[str, ...]
     one_each: tuple[str, ...]
+    bodies: dict[str, Any]
+    accepts: dict[str, tuple[str, ...]]
     post_columns: str
     also: tuple[dict[str, Any], ...]
     named: tuple[str, ...]
@@ -194,6 +198,8 @@ def _table(key: str, entry: dict[str, Any], fields: dict[str, Field]) -> Table:
         {name: (item["field"], item["of"]) for name, item in entry.get("behind", {}).items()},
         tuple(entry.get("headings", ())),
         tuple(entry.get("one_each", ())),
+        dict(entry.get("bodies", {})),
+        {name: tuple(shapes) for name, shapes in entry.get("accepts", {}).items()},
         entry.get("post_columns", ""),
         tuple(entry.get("also", ())),
         tuple(entry.get("named", ())),

@@ -104,17 +104,31 @@ def draft_regions(sheet: Sheet, file: str) -> list[Draft]:
     """Every region of a sheet with what stands around it; facts above a table hold for those beside and below."""
     drafts: list[Draft] = []
     shared: dict[str, str] = {}
-    for region in find_regions(sheet):
-        region = _with_dates_joined(region)
+    for number, found in enumerate(find_regions(sheet)):
+        region = _with_dates_joined(found)
         title, titles, facts = _read_lines(region)
         shared |= facts
-        profiles = tuple(profile(region.sheet.columns[index], region.rows()) for index in region.columns)
+        rows = _likely_records(region)
+        profiles = tuple(profile(region.sheet.columns[index], rows) for index in region.columns)
+        named = ("", "") if number else (sheet.name, _stem(file))  # the names of sheet and file tell of the first table
         evidence = Evidence(
-            region.names, profiles, " ".join(titles), sheet.name, _stem(file),
+            region.names, profiles, " ".join(titles), *named,
             _given(region, titles, shared, sheet.name, file), region.stop - region.start,
         )  # fmt: skip
         drafts.append(Draft(region, file, evidence, title, titles, dict(shared)))
     return drafts
+
+
+def _likely_records(region: Region) -> Any:
+    """The rows below the header that hold more than a note or a heading."""
+    rows = region.rows()
+    if len(region.columns) <= _WIDE:
+        return rows
+    counts = np.zeros(len(rows), dtype=np.int32)
+    for index in region.columns:
+        counts += codes_of(region.sheet.columns[index])[region.start : region.stop] != 0
+    kept = rows[counts >= _WIDE]
+    return kept if len(kept) else rows
 
 
 def _read_lines(region: Region) -> tuple[str, tuple[str, ...], dict[str, str]]:

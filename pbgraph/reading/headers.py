@@ -40,7 +40,7 @@ def candidates(table: Table, name: str) -> dict[str, float]:
         (_listed, weights["listed"]), (_composed, weights["composed"]), (_parsed, weights["parsed"]),
         (_spelled, weights["spelled"]), (_generic, weights["generic"]),
     )  # fmt: skip
-    forms = _forms(table, simplified(name))
+    forms = _forms(table, _said_plainly(simplified(name)))
     for read, weight in readings:
         for form, share in forms:
             if found := read(table, form):
@@ -63,6 +63,15 @@ def _forms(table: Table, name: str) -> list[tuple[str, float]]:
     if _is_person(table, groups[-1]):
         return forms  # the telephone of a secretary is not that of the organization
     return [*forms, (groups[-1] + leaf, 1.0), (leaf, _leaf_share())]
+
+
+def _said_plainly(name: str) -> str:
+    """A header that asks, such as 何时报到, as the others are written: 报到时间."""
+    turned: dict[str, str] = schema.recognition_words()["turned"]
+    for word, behind in turned.items():
+        if word in name:
+            return name.replace(word, "") + behind
+    return name
 
 
 def _leaf_share() -> float:

@@ -77,6 +77,11 @@ class Recognition:
         groups = (self.table.key_fields, *self.table.needs) if self.table else ()
         return bool(groups) and all(keys & set(group) for group in groups)
 
+    def explains(self, evidence: "Evidence") -> bool:
+        """Whether most headers of a region say something in this kind of table."""
+        said = sum(column.by_header > 0 for column in self.columns) + len(self.posts)
+        return 2 * said >= sum(bool(name) for name in evidence.names)
+
     @property
     def is_sure(self) -> bool:
         """Whether the kind leaves the runner-up well behind."""
@@ -103,7 +108,7 @@ def recognise_region(evidence: Evidence, *, known: Known | None = None, only: Ta
     second = others[0] if others else None
     margin = best.score - (second.score if second else 0.0)
     weights = _weights()
-    is_clear = best.is_whole or margin >= 2 * weights["close"]
+    is_clear = (best.is_whole or margin >= 2 * weights["close"]) and best.explains(evidence)
     if only is None and (best.lacks or best.score < weights["least_whole" if is_clear else "least_kind"]):
         return Recognition(None, best.score, best.table, 0.0, best.columns, lacks=best.lacks)
     return replace(best, runner_up=second.table if second else None, margin=margin)
@@ -193,7 +198,7 @@ def _weighed(table: Table, key: str, share: float, column: Profile, known: Known
     weights = _weights()
     item = table.field(key)
     header = weights["header"] * share
-    cells = fit(item, column)
+    cells = fit(item, column, accepts=table.accepts.get(key, ()))
     names = known.get(_NAME_KINDS.get(item.type, ""), frozenset())
     if names and column.n and cells < weights["fits"]:
         cells = max(cells, weights["fits"] * overlap(column, names)) if overlap(column, names) >= 0.5 else cells
@@ -212,7 +217,12 @@ def _by_cells(table: Table, column: Profile) -> dict[str, float]:
         return {}
     roles = {*table.key_fields, *(key for group in table.needs for key in group)}
     keys = [item for item in table.fields if item.key in roles or item.type in _TOLD or _is_told_by_list(item, column)]
-    return {item.key: 0.0 for item in keys if item.type not in _UNTOLD or item.like}
+    return {item.key: 0.0 for item in keys if item.like or (item.type not in _UNTOLD and _is_of_type(item, column))}
+
+
+def _is_of_type(item: Field, column: Profile) -> bool:
+    """Whether the cells themselves are of a type of names, and not of one that may stand for it."""
+    return item.type not in _NAME_KINDS or column.share(item.type) >= _weights()["cells_alone"]
 
 
 def _is_told_by_list(item: Field, column: Profile) -> bool:

@@ -58,8 +58,6 @@ def sort_rows(region: Region, recognition: Recognition, place: Mapping[str, Any]
     table = recognition.table
     assert table is not None
     rows = region.rows()
-    if not len(rows):
-        return Records(rows, rows, [], {})
     roles = {index: _roles(region, index) for index in region.columns}
     keys = _key_columns(region, recognition)
     filled_cells = {index: _filled_down(region, index, roles[index]) for index in region.columns}

@@ -557,10 +557,11 @@ def _turned(block: _Block) -> Region | None:
     part = replace(block, columns=[column for segment in segments for column in segment])
     labels = part.columns[0]
     rows = [row for row in range(part.top, part.stop) if part.filled[row, labels]]
-    known = [row for row in rows if _knows(clean(str(part.sheet.cell(row, labels)))) and len(part.row(row)) > 1]
+    rows = [row for row in rows if len(part.row(row)) > 1]
+    known = [row for row in rows if _knows(clean(str(part.sheet.cell(row, labels))))]
     if len(known) > _LEAST_KNOWN and len(known) >= len(rows) / 2 and len(part.columns) > 1:
-        body = [[part.sheet.cell(row, column) for row in known] for column in part.columns[1:]]
-        head: list[Cell] = [clean(str(part.sheet.cell(row, labels))) for row in known]
+        body = [[part.sheet.cell(row, column) for row in rows] for column in part.columns[1:]]
+        head: list[Cell] = [clean(str(part.sheet.cell(row, labels))) for row in rows]
         if not _are_pairs(part, known):
             return _made(block, [head, *body], rows[0])
     pairs = _pairs(part)
@@ -580,7 +581,7 @@ def _made(block: _Block, rows: list[list[Cell]], first: int) -> Region:
 def _are_pairs(block: _Block, rows: list[int]) -> bool:
     """Whether labels stand among the values too, as in a form: 姓名, 张三, 性别, 男."""
     inner = [cell for row in rows for _, cell in block.row(row)[2:] if isinstance(cell, str)]
-    return sum(_knows(clean(cell)) > 0 for cell in inner) >= max(2, len(rows) // 2)
+    return sum(_knows(clean(cell)) == 1 for cell in inner) >= max(2, len(rows) // 2)
 
 
 def _pairs(block: _Block) -> list[tuple[Cell, Cell]]:

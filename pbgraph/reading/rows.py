@@ -217,6 +217,8 @@ def _with_posts(
 
 def _several(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.DataFrame]:
     """Rows for each of several persons or units in a cell, and records of the other kinds that a row holds."""
+    if table.bodies:
+        frames = _with_member_units(frames, table)
     frames = {key: _one_each(frame, schema.tables()[key]) for key, frame in frames.items()}
     own = frames[table.key]
     for spec in table.also:
@@ -230,6 +232,19 @@ def _several(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.Data
             made = _as_table(pd.concat([named, places], axis=1), kind, tuple(spec["fields"]))
             frames[kind.key] = pd.concat([frames[kind.key], made], ignore_index=True) if kind.key in frames else made
     return frames
+
+
+def _with_member_units(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.DataFrame]:
+    """The units of a row that is a whole committee are its member units, and of no one person."""
+    spec, rows = table.bodies, frames[table.key]
+    several = rows["row"].duplicated(keep=False) | rows["name"].fillna("").str.contains("[:：;；、]", regex=True)
+    told = rows[spec["of"]].notna() & several
+    if not told.any():
+        return frames
+    kind = schema.tables()[spec["table"]]
+    named = rows[told].drop_duplicates("row").assign(**{spec["as"]: rows[spec["of"]]})
+    units = _as_table(named, kind, (spec["as"], *spec["with"]))
+    return {**frames, table.key: rows.assign(**{spec["of"]: rows[spec["of"]].mask(told)}), kind.key: units}
 
 
 def _one_each(rows: pd.DataFrame, table: Table) -> pd.DataFrame:

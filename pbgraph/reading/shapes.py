@@ -225,7 +225,7 @@ _SOFT = frozenset({"org", "unit", "community", "person", "grid", "committee", "c
 _STRONG = ("id", "phone", "date", "number", "person", "flag", "org", "unit", "community", "committee", "posts")
 
 
-def fit(item: Field, column: Profile) -> float:
+def fit(item: Field, column: Profile, *, accepts: tuple[str, ...] = ()) -> float:
     """How the cells of a column speak for a field (1) or against it (-1); 0 where they say nothing.
 
     A name may have any form, so that only cells of quite another shape speak against a field of
@@ -243,7 +243,7 @@ def fit(item: Field, column: Profile) -> float:
         return share - float(weights["fits_from"]) if between else _graded(share, weights, weights["differs_list"])
     if item.type == "text":
         return float(weights["text_is_other"]) if column.share(*_STRONG[:6]) >= weights["fits_from"] else 0.0
-    own = _OF_TYPE[item.type]
+    own = (*_OF_TYPE[item.type], *accepts)
     share = sum(column.shares.get(shape, 0.0) for shape in own) if item.type in _SOFT else column.share(*own)
     if item.type == "flag":
         share = max(share, column.share("number") if set(column.texts) <= {"0", "1"} else 0.0)
