@@ -1,7 +1,7 @@
 """Which organization covers which unit: from every row that says so, and from an organization's own name.
 
 A *pair* is an organization and a unit that one row joins: the organization's row names units in a cell, the unit's
-row names the organization, one row describes both. Where no row does, the name of the organization may hold
+row names the organization. Where no row does, the name of the organization may hold
 exactly one unit of this office (中共第五小学支部委员会): that tie is derived. A joint branch is one that says so
 or that covers two units. A statement that nothing bears out is a finding, and never certain.
 """
@@ -23,7 +23,7 @@ _PAIR = ["organization", "unit", "basis", *PLACE]
 def cover(organizations: pd.DataFrame, units: pd.DataFrame, names: Names, tables: Tables) -> Step:
     """The ties `housed_in` and `joint_covers`, and what rows of units say that nothing bears out."""
     by_list, listed = _by_organizations(organizations, names)
-    by_unit, named = _by_units(units, organizations, names)
+    by_unit, named = _by_units(units, names)
     pairs = pd.concat([by_list, by_unit], ignore_index=True).dropna(subset=["organization", "unit"])
     pairs = pd.concat([pairs, _by_name(organizations, pairs, names)], ignore_index=True)
     joint = set(organizations.loc[organizations["is_joint"], "id"]) | _joint_by_units(organizations, pairs)
@@ -47,23 +47,19 @@ def _by_organizations(rows: pd.DataFrame, names: Names) -> tuple[pd.DataFrame, l
     return pd.concat(frames, ignore_index=True), mentions
 
 
-def _by_units(rows: pd.DataFrame, organizations: pd.DataFrame, names: Names) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
-    """Pairs that the row of a unit states: it names the organization, or describes it as well."""
+def _by_units(rows: pd.DataFrame, names: Names) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Pairs that the row of a unit states: it names the organization, or the other units of its joint branch."""
     several = exploded(rows.assign(org_name=rows["org_name"].map(listed_names, na_action="ignore")), "org_name")
     above = pd.Series("", index=several.index)
     found = names.resolve("organizations", several, "org_name", place=several["place"], above=above, keep=False)
     found = found.assign(table="units")
     direct = _pairs(several, found["id"], several["id"], basis_of(found))
-    beside = organizations[organizations["is_of_unit"]][["id", "source"]].rename(columns={"id": "organization"})
-    same_row = rows.merge(beside, on="source")
-    described = _pairs(same_row, same_row["organization"], same_row["id"], "stated")
-    both = pd.concat([direct, described], ignore_index=True)
     partners = exploded(rows, "joint_units")
     others = names.resolve("units", partners, "joint_units", table="units")
-    by_row = both.dropna(subset=["organization"]).drop_duplicates("source").set_index("source")["organization"]
+    by_row = direct.dropna(subset=["organization"]).drop_duplicates("source").set_index("source")["organization"]
     covers = partners["source"].map(by_row).astype("str")
     shared = _pairs(partners, covers, others["id"], basis_of(others))
-    return pd.concat([both, shared], ignore_index=True), [found, others]
+    return pd.concat([direct, shared], ignore_index=True), [found, others]
 
 
 def _pairs(rows: pd.DataFrame, organization: pd.Series, unit: pd.Series, basis: pd.Series | str) -> pd.DataFrame:

@@ -90,12 +90,19 @@ def _linked_bodies(
     projects, found = link_projects(tables, names, entities["communities"])
     instructors, sent = link_instructors(tables, names)
     made = {"projects": projects, "instructors": instructors}
-    further, more = link_records(tables, Known(names, people, entities))
+    further, more = link_records(tables, Known(names, people, entities, hosted_in(so_far)))
     step += found + sent + more + dual_managed_persons(tables["registrations"], names, located)
     step += guided(entities["units"], entities["organizations"], told)
     listed = entities["organizations"]
     made["organizations"] = listed.assign(is_community_org=listed["organization_id"].isin(told))
     return {**made, **further}, step
+
+
+def hosted_in(so_far: Step) -> dict[str, str]:
+    """The organization of each unit in which exactly one is set up."""
+    pairs = so_far.tied("housed_in")[["source_id", "target_id"]].drop_duplicates()
+    single = pairs[~pairs["target_id"].duplicated(keep=False)]
+    return dict(zip(single["target_id"], single["source_id"], strict=True))
 
 
 def own_organizations(tables: Tables, names: Names, units: pd.DataFrame, so_far: Step) -> set[str]:

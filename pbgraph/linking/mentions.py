@@ -128,6 +128,8 @@ class Names:
         if n:
             reason = "decided" if self.aliases.is_decided(name, kind) else "key"
             return Meant(found, n, reason if found else "open")
+        if kind == "grids":
+            return self._grid(name, place)
         is_answered = (kind, self.key_of(kind)(name)) in self.aliases.asked or (kind, name) in self.aliases.apart
         if kind not in self.here or is_answered:
             return _OPEN
@@ -144,24 +146,30 @@ class Names:
             found.append(self._before_post(name, post.start(), place))
         return found
 
+    def _grid(self, name: str, place: str) -> Meant:
+        """A grid that one list calls 第一网格 and another 甲社区第一网格."""
+        shown = [(key, self.printed[found]) for key, found in self.communities.items() if place in ("", key)]
+        forms = [(key, name.removeprefix(text)) for key, text in shown if name.startswith(text)]
+        forms += [(key, text + name) for key, text in shown if place]
+        ids = {found for key, form in forms if (found := self.indexes["grids"].find(form, key)[0])}
+        return Meant(next(iter(ids)), 1, "office") if len(ids) == 1 else Meant(None, len(ids), "open")
+
     def _in_office(self, kind: str, name: str, place: str) -> Meant:
         parts = self.office.unit(name) if kind == "units" else self.office.organization(name)
-        return self._chosen(kind, self.key_of(kind)(name), self.here[kind].find(parts, self._key(kind, name), place))
-
-    def _key(self, kind: str, name: str) -> str:
-        return self.key_of(kind)(name)
+        key = self.key_of(kind)(name)
+        ids = {
+            row.id for row in self.here[kind].find(parts, key, place) if not self.aliases.is_refused(kind, key, row.key)
+        }
+        return Meant(next(iter(ids)), 1, "office") if len(ids) == 1 else Meant(None, len(ids), "open")
 
     def unit_of(self, name: str, place: str = "") -> Meant:
         """The one unit of this office that the name of an organization holds."""
-        inside = self.office.unit_of(name)
-        if inside is None:
-            return _OPEN
-        body, parts = inside
-        exact, n = self.indexes["units"].find(body, place)
-        if exact:
-            return Meant(exact, n, "within")
-        meant = self._chosen("units", body, self.here["units"].find(parts, body, place))
-        return meant._replace(reason="within") if meant.id else meant
+        for body in self.office.units_of(name):
+            exact, n = self.indexes["units"].find(body, place)
+            meant = Meant(exact, n, "within") if n else self._in_office("units", body, place)
+            if meant.n:
+                return meant._replace(reason="within" if meant.id else "open")
+        return _OPEN
 
     def _before_post(self, name: str, end: int, place: str) -> Meant:
         """The unit in front of a post, the longest that is known: 慧晟市政管理处副主任."""
@@ -173,10 +181,6 @@ class Names:
             if meant.id:
                 return meant._replace(reason="within")
         return _OPEN
-
-    def _chosen(self, kind: str, key: str, fitting: tuple[Known, ...]) -> Meant:
-        ids = {row.id for row in fitting if not self.aliases.is_refused(kind, key, row.key)}
-        return Meant(next(iter(ids)), 1, "office") if len(ids) == 1 else Meant(None, len(ids), "open")
 
 
 @cache

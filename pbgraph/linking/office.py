@@ -80,23 +80,22 @@ class Office:
         parts = self.unit(body)
         return parts._replace(level=level)
 
-    def unit_of(self, name: str) -> tuple[str, Parts] | None:
-        """The unit that the name of an organization holds: its key and parts; None where it holds none.
+    def units_of(self, name: str) -> list[str]:
+        """The units that the name of an organization may hold, the longest first; none without a level.
 
-        A name without a level is no organization's. 甲厂离退休第一党支部 holds 甲厂.
+        甲厂离退休第一党支部 may hold 甲厂离退休第1, 甲厂离退休 and 甲厂.
         """
         body, level = _body(name, self.home)
-        if not level:
-            return None
-        words = tuple(name_words()["organization_words"])
-        while True:
-            shorter = _COUNTED.sub("", body)
-            word = next((word for word in words if shorter.endswith(word)), "")
-            shorter = shorter.removesuffix(word)
-            if shorter == body or len(shorter) < _SHORTEST:
+        found = [body] if level else []
+        words = name_words()["organization_words"]
+        while found:
+            counted = _COUNTED.sub("", found[-1])
+            word = next((word for word in words if found[-1].endswith(word)), "")
+            shorter = counted if counted != found[-1] else found[-1].removesuffix(word)
+            if shorter == found[-1] or len(shorter) < _SHORTEST:
                 break
-            body = shorter
-        return (body, self.unit(body)) if len(body) >= _SHORTEST else None
+            found.append(shorter)
+        return [body for body in found if len(body) >= _SHORTEST]
 
 
 def _stem(head: str) -> str:

@@ -27,7 +27,19 @@ def described(tables: Tables) -> pd.DataFrame:
         shared = [column for column in rows if column in units and column not in {"id", "key", "place", "code"}]
         named = units.loc[units["org_name"].notna(), shared].reset_index(drop=True)
         rows = named.reindex(columns=rows.columns).astype(rows.dtypes.to_dict())
-    return rows.assign(is_of_unit=rows["source"].isin(set(units["source"])))
+    return rows.assign(is_of_unit=_describes_both(rows, units))
+
+
+def _describes_both(rows: pd.DataFrame, units: pd.DataFrame) -> pd.Series:
+    """Whether the row of an organization is that of a unit as well: one row says both, and one names the other.
+
+    Tables side by side have rows of one number too, and have nothing to do with each other.
+    """
+    told = units[["source", "unit_name", "org_name"]].drop_duplicates("source").set_index("source")
+    unit, named = (rows["source"].map(told[column]).astype("str") for column in ("unit_name", "org_name"))
+    cells = "\n" + rows["host_unit"].astype("str").fillna("") + "\n" + rows["joint_units"].astype("str").fillna("")
+    is_inside = [isinstance(name, str) and name in cell for name, cell in zip(unit, cells, strict=True)]
+    return pd.Series(is_inside, index=rows.index, dtype="bool") | (named.notna() & (named == rows["org_name"]))
 
 
 def find_organizations(

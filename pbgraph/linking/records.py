@@ -33,11 +33,12 @@ def links() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known when further rosters are read."""
+    """What is known when further rosters are read; `hosted` is the only organization set up in each unit."""
 
     names: Names
     people: People
     entities: dict[str, pd.DataFrame]
+    hosted: dict[str, str]
 
 
 def link_records(tables: Tables, known: Known) -> tuple[dict[str, pd.DataFrame], Step]:
@@ -123,7 +124,18 @@ def _end(known: Known, rows: pd.DataFrame, spec: Any, table: str) -> tuple[pd.Se
     if spec.get("unlisted"):
         return _unlisted(known, kind, rows, column)
     found = names.resolve(kind, rows, column, place=place, table=table)
+    if spec.get("or_unit"):
+        found = _or_unit(known, rows, column, place, found)
     return found["id"], Step(mentions=(found,))
+
+
+def _or_unit(known: Known, rows: pd.DataFrame, column: str, place: pd.Series, found: pd.DataFrame) -> pd.DataFrame:
+    """The mentions of organizations, and the unit's own organization, or the unit, where a cell names the unit."""
+    units = known.names.resolve("units", rows, column, place=place, keep=False, table=str(found["table"].max()))
+    is_unit = (found["reason"] == "open") & units["id"].notna()
+    own = looked_up(units["id"], known.hosted).fillna(units["id"])
+    told = found.loc[is_unit].assign(id=own[is_unit], n=1, reason="within")
+    return pd.concat([found[~is_unit], told]).loc[found.index]
 
 
 def _holders(known: Known, rows: pd.DataFrame, spec: Any, table: str) -> tuple[pd.Series, Step]:

@@ -1,5 +1,6 @@
 """Resident units: one node per unit, whichever ledgers it stands in, and what its own rows say of an organization."""
 
+import re
 from itertools import combinations
 
 import pandas as pd
@@ -8,7 +9,7 @@ from pbgraph import schema
 from pbgraph.findings import Finding
 from pbgraph.linking.candidates import is_blocked
 from pbgraph.linking.codes import checked_codes
-from pbgraph.linking.entities import NameIndex, made_entities, mapped, place_identity
+from pbgraph.linking.entities import NameIndex, looked_up, made_entities, mapped, place_identity
 from pbgraph.linking.mentions import Names, listed_mentions
 from pbgraph.linking.office import Parts
 from pbgraph.linking.places import community_ids, printed_names
@@ -23,6 +24,7 @@ def find_units(
     rows = rows.assign(key=mapped(rows["unit_name"], names.key_of("units")), place=names.places(rows))
     rows["community"] = printed_names(community_ids(names, rows), communities)
     rows["states_org"] = stated(rows)
+    rows["operating"] = rows["operating"].fillna(_noted_state(rows["remark"]))
     identity = place_identity(rows, names.aliases, "units", code="code")
     identity = joined_here("units", identity, rows, rows["unit_name"], names, checked_codes(rows["code"]))
     frame, ids = made_entities("units", rows, "unit_name", names.aliases, identity=identity)
@@ -48,6 +50,14 @@ def stated(rows: pd.DataFrame) -> pd.Series:
         told = {word: words.rows[code]["has_organization"] == "true" for word, code in words.spellings.items()}
         said = said.fillna(rows[column].fillna("").map(fold).str.lower().map(told).astype("boolean"))
     return said.mask(said.isna() & rows["org_name"].notna(), other=True)
+
+
+def _noted_state(remarks: pd.Series) -> pd.Series:
+    """Whether a unit is in operation as its remark says, where that is one of the words for it: 已注销."""
+    spellings = schema.vocabulary("operating").spellings
+    parts = {text: re.split(r"[,;。、\s]", fold(text).lower()) for text in remarks.dropna().unique()}
+    told = {text: next((spellings[part] for part in found if part in spellings), None) for text, found in parts.items()}
+    return looked_up(remarks, told)
 
 
 def says_joint(rows: pd.DataFrame) -> pd.Series:
