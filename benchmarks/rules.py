@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 import pbgraph as pb
-from pbgraph.linking.entities import ID_COLUMNS
+from pbgraph.model import ID_COLUMNS
 from pbgraph.network import KINDS, Network, _minimal
 
 SEED = 7

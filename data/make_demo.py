@@ -447,10 +447,13 @@ def _truth(world: World, misspelled: dict[str, str]) -> dict[str, object]:
 
 
 def _misspelled(world: World) -> dict[str, str]:
-    """Names that no key may join: a person must decide (`check-name`)."""
+    """Slips of the pen that nothing may join: a person must decide (`check-name`).
+
+    A place or a legal form left out would not do: within one office that is no question.
+    """
     joint = [u for u in world.units if u.state == "joint" and u.name.endswith("有限公司")]
     chosen: Sequence[Unit] = (joint[3], joint[9])
-    return {u.name: u.name.removeprefix("云州").replace("有限公司", "公司").replace("（云州）", "") for u in chosen}
+    return {u.name: u.name.removesuffix("有限公司")[:-1] + "有限公司" for u in chosen}
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """The first half of the flow in one call: workbooks to a Network."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ import pandas as pd
 from pbgraph.errors import PolicyError, WorkbookError
 from pbgraph.findings import findings_frame
 from pbgraph.linking.aliases import COLUMNS, FILE_NAME, Aliases, read_aliases
-from pbgraph.linking.keys import name_key
+from pbgraph.linking.keys import name_key, street_of
 from pbgraph.linking.link import link_names
 from pbgraph.network import Network, check_ties
 from pbgraph.reading.workbooks import Password, read_workbooks
@@ -58,13 +59,11 @@ def read(
     several = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
     if len(several) == 1 and (several[0] / "network.json").is_file():
         return Network.load(several[0])
-    decisions = _aliases(several, aliases, home or "")
     reading = read_workbooks(several, password=password, progress=progress, aside=frozenset({FILE_NAME}))
     if not any(len(table) for table in reading.tables.values()):
         raise _nothing(several, findings_frame(reading.findings), len(reading.inputs))
-    if home is None:
-        home = _home(reading.tables)
-        decisions = _aliases(several, aliases, home)
+    home = _home(reading.tables) if home is None else home
+    decisions = _aliases(several, aliases, home)
     linked = link_names(reading.tables, aliases=decisions)
     check_ties(linked.ties)
     day = str(as_of) if as_of else max(reading.inputs["modified"], default="")
@@ -88,12 +87,25 @@ def _aliases(paths: list[Path], stated: str | Path | None, home: str) -> Aliases
     return read_aliases(*files, home=home) if files else Aliases(home)
 
 
+_SUPERIORS = (
+    ("organizations", "org_name"), ("organizations", "parent"), ("members", "parent_org"), ("units", "parent"),
+    ("committees", "committee_parent"), ("participants", "parent"), ("registrations", "parent_org"),
+)  # fmt: skip
+_LEAD = 2  # our choice: the street must be named twice as often as any other, or there is no home
+
+
 def _home(tables: dict[str, pd.DataFrame]) -> str:
-    """The street that the superiors name: 中共望湖街道工作委员会 makes 望湖街道 the home."""
-    listed = tables["organizations"]
-    heads = listed[listed["org_type"] == "working_committee"]["org_name"].dropna().unique()
-    keys = {name_key(name, kind="organizations").removesuffix("党工委") for name in heads}
-    return keys.pop() if len(keys) == 1 else ""
+    """The street that the rosters are of: the one whose committee they name most often as superior.
+
+    中共望湖街道工作委员会 above the communities makes 望湖街道 the home; a column of streets counts as well.
+    """
+    named = [tables[table][column].dropna() for table, column in _SUPERIORS if column in tables.get(table, ())]
+    streets = [street_of(name) for name in pd.concat(named, ignore_index=True)] if named else []
+    written = [table["street"].dropna() for table in tables.values() if "street" in table]
+    streets += [name_key(name, kind="characters") for column in written for name in column.unique()]
+    counts = Counter(street for street in streets if street)
+    (best, n), (_, other) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
+    return best if n >= _LEAD * other else ""
 
 
 def _checked_day(day: str) -> str:

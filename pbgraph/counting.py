@@ -1,18 +1,37 @@
 """Who counts as a member where: the one definition that every measure uses.
 
 *Active*: the membership status is normal or not stated. *Member*: full or probationary; a
-roster row without a category is a member of unknown category. A person with a post or a
+roster row without a category is full once its day of full membership is past, probationary
+while that lies ahead, and else a member of unknown category. A person with a post or a
 registration who is in no roster is not counted. *Of an organization*: who has the tie
 `member_of`. *Of a unit*: who works there, or belongs to an organization set up in it; a
 person is counted once however many rows say so.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from pbgraph import schema
 from pbgraph.engine import Tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def told_by_dates(members: "pd.DataFrame", as_of: str) -> "pd.DataFrame":
+    """Members with the category that the day of full membership tells, where no column does.
+
+    A date counts at its own precision: 2025-06 is past on any day of June 2025.
+    """
+    if "full_date" not in members or not as_of:
+        return members
+    day = members["full_date"]
+    today = day.str.len().map(lambda length: as_of[: int(length)], na_action="ignore").astype("str")
+    category = schema.vocabulary("member_category")
+    (full, *_), (new, *_) = category.codes(is_full="true"), category.codes(is_member="true", is_full="false")
+    told = (day <= today).map({True: full, False: new}).astype("str").where(day.notna())
+    return members.assign(category=members["category"].fillna(told))
 
 
 def active_members(tables: Tables) -> nw.LazyFrame[Any]:
@@ -35,9 +54,14 @@ def active_members(tables: Tables) -> nw.LazyFrame[Any]:
 
 
 def own_organizations(tables: Tables) -> nw.LazyFrame[Any]:
-    """`unit_id`, `organization_id`: listed organizations, not joint, that are set up in a unit."""
+    """`unit_id`, `organization_id`: listed organizations, not joint, that are set up in a unit.
+
+    One whose category no list says and no name tells counts too: it is an organization.
+    """
     covering = schema.vocabulary("organization_category").codes(covers_host="true")
-    own = tables["organizations"].filter(nw.col("org_type").is_in(covering), nw.col("is_listed"))
+    own = tables["organizations"].filter(
+        nw.col("org_type").is_null() | nw.col("org_type").is_in(covering), nw.col("is_listed")
+    )
     hosted = tables["ties"].filter(nw.col("relation") == "housed_in")
     return hosted.join(own.select("organization_id"), left_on="source_id", right_on="organization_id").select(
         unit_id="target_id", organization_id="source_id"

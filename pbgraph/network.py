@@ -11,7 +11,8 @@ Entity tables, one per kind (`KINDS`), each sorted by `<kind>_id` with
 
 `ties` has `source_id`, `target_id`, `relation` (a code of `vocabulary/relation.csv`, which
 also declares the legal ends), `since`, `until`, `post`, `time_share`, `category`, `status`,
-`content` and `source`. Values in one field that are several are joined by line feeds.
+`content`, `basis` (stated in a row, derived from a name, decided by a person) and `source`.
+Values in one field that are several are joined by line feeds.
 
 `graph()` gives a `networkx.MultiDiGraph`: node attribute `kind`, edge key = relation (with a
 number from the second on where a relation holds twice), every attribute kept. `from_graph`
@@ -27,22 +28,20 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.counting import counted_people
+from pbgraph.counting import counted_people, told_by_dates
 from pbgraph.engine import Tables, collected, lazy_tables
 from pbgraph.errors import NetworkError, PolicyError
 from pbgraph.findings import findings_frame
 from pbgraph.linking.aliases import COLUMNS as DECISION_COLUMNS
-from pbgraph.linking.context import TIE_COLUMNS
-from pbgraph.linking.entities import ID_COLUMNS, PREFIXES
 from pbgraph.linking.review import COLUMNS as REVIEW_COLUMNS
 from pbgraph.linking.review import MERGE_COLUMNS
+from pbgraph.model import ID_COLUMNS, KINDS, PREFIXES, TIE_COLUMNS
 from pbgraph.reading.values import DTYPES, nulls
 from pbgraph.reading.workbooks import LEDGER
 
 if TYPE_CHECKING:
     import networkx as nx
 
-KINDS = tuple(ID_COLUMNS)
 EDITIONS = ("internal", "meeting", "public")
 _FACTS = ("findings", "ledger", "review", "merges", "decisions", "inputs")
 _META = "network.json"
@@ -88,9 +87,10 @@ class Network:
     def lazy(self, *, engine: str | None = None) -> Tables:
         """The tables as Narwhals lazy frames, on the engine of the network or another one."""
         name = engine or self.settings.get("engine") or "duckdb"
-        held = (name, *map(id, self.tables.values()), id(self.ties), id(self.review))
+        held = (name, self.as_of, *map(id, self.tables.values()), id(self.ties), id(self.review))
         if self._on_engine.get("held") != held:
             frames = {kind: _complete(frame, kind) for kind, frame in self.tables.items()}
+            frames["members"] = told_by_dates(frames["members"], self.as_of)
             frames |= {"ties": self.ties, "review": _typed_facts(self.review)}
             self._on_engine.update(held=held, tables=lazy_tables(frames, engine=name))
         return self._on_engine["tables"]  # type: ignore[no-any-return]
@@ -322,7 +322,8 @@ def _complete(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 
 _MADE = {
-    "organizations": {"is_community_org": "boolean"}, "grids": {"type": "str"}, "members": {"birth_year": "Int64"},
+    "organizations": {"is_community_org": "boolean", "is_inside": "boolean"}, "units": {"states_org": "boolean"},
+    "grids": {"type": "str"}, "members": {"birth_year": "Int64"},
 }  # fmt: skip
 """Columns that linking makes, and that a reduced or hand-made network may lack."""
 
@@ -354,8 +355,8 @@ def _framed(rows: list[dict[str, Any]], dtypes: dict[str, str], order: list[str]
 
 def _typed_facts(frame: pd.DataFrame) -> pd.DataFrame:
     """Columns of notes as text or numbers, so that an empty table keeps its types."""
-    numbers = {"row", "similarity", "is_asked"} | {column for column in frame if column.startswith("n_")}
-    special = {"similarity": "Float64", "is_asked": "boolean"}
+    numbers = {"row", "similarity", "is_asked", "may_cover"} | {column for column in frame if column.startswith("n_")}
+    special = {"similarity": "Float64", "is_asked": "boolean", "may_cover": "boolean"}
     return frame.astype({c: special.get(c, "Int64") if c in numbers else "str" for c in frame})
 
 

@@ -161,7 +161,7 @@ def test_one_unit_in_two_ledgers_is_one_and_keeps_both_rows(book: Callable[..., 
 
 
 def test_a_renamed_unit_is_known_by_its_code(book: Callable[..., Path]) -> None:
-    code = "91330100MA2AAAAA1X"
+    code = "91330100MA2AAAAA1E"
     rows = [
         ["单位名称", "统一社会信用代码", "所属社区"],
         ["永固机械厂", code, "甲社区"],
@@ -322,7 +322,7 @@ def test_two_superiors_are_a_finding_that_names_both(book: Callable[..., Path]) 
 
 
 def test_a_unit_moved_between_communities_is_one_and_said(book: Callable[..., Path]) -> None:
-    code = "91330100MA2AAAAA1X"
+    code = "91330100MA2AAAAA1E"
     rows = [["单位名称", "统一社会信用代码", "所属社区"], ["永固厂", code, "甲社区"], ["永固厂", code, "乙社区"]]
     network = pb.read(book({"单位": rows}))
     assert network.units["community"].tolist() == ["甲社区"]

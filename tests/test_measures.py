@@ -50,7 +50,7 @@ LADDER = [
     ((0, 0, "", False, ""), ("blank", "certain")),
     (("无", "-", "", False, ""), ("blank", "certain")),
     ((0, 1, "", False, ""), ("joint-candidate", "certain")),
-    (("", "", 3, False, ""), ("must-establish", "unknown")),
+    (("", "", 3, False, ""), ("borderline", "certain")),  # a gap for certain, whichever rule applies
     (("", "", 2, False, ""), ("joint-candidate", "certain")),
     (("", "", "", False, ""), ("blank", "unknown")),
 ]

@@ -10,7 +10,7 @@ import pytest
 from pbgraph import policy, schema
 from pbgraph.captions import captions
 from pbgraph.findings import kinds
-from pbgraph.linking.entities import PREFIXES
+from pbgraph.model import PREFIXES
 from pbgraph.policy import FORCES
 from pbgraph.text import fold
 

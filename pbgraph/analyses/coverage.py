@@ -1,10 +1,14 @@
 """Coverage: which resident units the Party's organizations reach.
 
-*Own*: an organization set up in the unit, not joint. *Joint*: a joint branch that lists the
+*Own*: an organization set up in the unit, not joint. *Joint*: a joint branch that covers the
 unit. *Work*: no organization, but an instructor or a mass organization. Full members are
 counted as people from the rosters; where the ledger of units knows more of them than the
-rosters, its number is used and `basis` says so. A ledger that gives one total for full and
-probationary members leaves the ladder open below the total, and `sure` says so.
+rosters, its number is used and `basis` says so: a total is compared with a total.
+
+Two questions have two certainties. *Has it an organization?* (`is_covered_sure`): what a unit's own row
+says and nothing contradicts is certain; a name that stands where it would cover the unit, and that nobody
+could link, leaves it to be checked. *Which rule applies?* (`rule_sure`): a ledger that gives one total for
+full and probationary members leaves it open. `sure` is both together, for the state that is printed.
 """
 
 from typing import Any
@@ -22,7 +26,7 @@ STATES = tuple(schema.vocabulary("coverage_state").rows)
 _COLUMNS = (
     "unit_id", "unit", "community", "unit_type", "n_full", "n_members", "basis", "state", "organization_id",
     "organization", "is_covered", "has_instructor", "has_mass_organization", "is_work_covered", "is_in_scope",
-    "staff_count", "rule_id", "sure", "source",
+    "staff_count", "rule_id", "is_covered_sure", "rule_sure", "sure", "source",
 )  # fmt: skip
 
 
@@ -44,15 +48,19 @@ def coverage(network: Network, *, policy: Policy | None = None) -> pd.DataFrame:
         - `unit_id`, `unit`, `community`, `unit_type`
         - `n_full`, `n_members` - active full members, and all members; null where no roster
           and no ledger says
-        - `basis` - "roster", "ledger", "total" (one number for both kinds) or "none"
+        - `basis` - "roster", "ledger", "total" (one number for both kinds) or "none"; with a total
+          `n_full` is null
         - `state` - own, joint, split-due, must-establish, borderline, joint-candidate, work
           or blank; null where the unit is out of operation (`is_in_scope` is False)
         - `organization_id`, `organization` - the covering organization
         - `is_covered` - organizational coverage; `has_instructor`, `has_mass_organization`
           and either of them, `is_work_covered`
         - `staff_count` - as the ledger says
-        - `rule_id`, `sure` - "certain", "check-name" (a name nobody could link may explain
-          it) or "unknown"
+        - `rule_id`
+        - `is_covered_sure` - whether it has an organization: "certain", "check-name" (a name nobody
+          could link, or a contradiction between rows, may explain it) or "unknown"
+        - `rule_sure` - which rule applies: "certain" or "unknown"
+        - `sure` - that the state is as printed: "certain", "check-name" or "unknown"
         - `source` - rows of the unit, then of its organization
 
     Examples
@@ -62,7 +70,10 @@ def coverage(network: Network, *, policy: Policy | None = None) -> pd.DataFrame:
 
     """
     lazy = coverage_frame(
-        network.lazy(), policy=policy or policy_of(network), may_lack_organizations=may_lack_organizations(network)
+        network.lazy(),
+        policy=policy or policy_of(network),
+        may_lack_organizations=may_lack_organizations(network),
+        has_list=has_organizations(network),
     )
     return collected(lazy, sort=["community", "unit", "unit_id"])
 
@@ -74,7 +85,7 @@ def policy_of(network: Network) -> Policy:
 
 def may_lack_organizations(network: Network) -> bool:
     """Whether organizations may be missing: no list of them, or a file or a row of it not read."""
-    if not network.tables["organizations"]["is_listed"].any():
+    if not has_organizations(network):
         return True
     found = network.findings
     is_lost = (found["severity"] == "error") & found["code"].str.startswith("file-")
@@ -83,45 +94,97 @@ def may_lack_organizations(network: Network) -> bool:
     return bool(is_lost.any()) or bool(((ledger["table"] == label) & (ledger["n_set_aside"] > 0)).any())
 
 
-def coverage_frame(tables: Tables, *, policy: Policy, may_lack_organizations: bool = False) -> nw.LazyFrame[Any]:
+def has_organizations(network: Network) -> bool:
+    """Whether any row describes an organization."""
+    return bool(network.tables["organizations"]["is_listed"].any())
+
+
+def coverage_frame(
+    tables: Tables, *, policy: Policy, may_lack_organizations: bool = False, has_list: bool = True
+) -> nw.LazyFrame[Any]:
     """The lazy form of `coverage`, unsorted, for results that stay in the engine."""
+    units = _with_state(_with_ties(tables), policy, has_list=has_list)
+    vocabulary = schema.vocabulary("coverage_state")
+    rule = {code: row["rule_id"] for code, row in vocabulary.rows.items()}
+    judged = units.with_columns(
+        is_covered=nw.col("state").is_in(vocabulary.codes(is_covered="true")),
+        is_gap=nw.col("state").is_in(vocabulary.codes(is_covered="false")),
+    )
+    judged = _with_certainties(judged, policy, may_lack_organizations=may_lack_organizations)
+    return judged.with_columns(
+        is_work_covered=_IS_WORK,
+        organization_id=nw.coalesce("own", "joint"),
+        organization=nw.coalesce("own_name", "joint_name"),
+        rule_id=_looked_up("state", rule),
+        source=nw.when(nw.col("organization_source").is_null())
+        .then(nw.col("source"))
+        .otherwise(nw.concat_str(["source", "organization_source"], separator="\n")),
+    ).select(*_COLUMNS)
+
+
+_IS_WORK = nw.col("has_instructor") | nw.col("has_mass_organization")
+
+
+def _with_state(units: nw.LazyFrame[Any], policy: Policy, *, has_list: bool) -> nw.LazyFrame[Any]:
+    """The ladder. Without any list of organizations, what the unit's own row says is what is known."""
     n, n_leaving = policy.number("A1", "n"), policy.number("A7", "n")
-    units = _with_ties(tables)
-    full, known = nw.col("n_full"), nw.col("n_members")
-    has_own, has_joint = ~nw.col("own").is_null(), ~nw.col("joint").is_null()
-    is_work = nw.col("has_instructor") | nw.col("has_mass_organization")
+    full, known = nw.col("n_full"), nw.coalesce("n_members", "n_full")
+    is_told = nw.col("states_org").fill_null(value=False) & nw.lit(value=not has_list)
+    has_own = ~nw.col("own").is_null() | (is_told & ~nw.col("states_joint"))
+    has_joint = ~nw.col("joint").is_null() | (is_told & nw.col("states_joint"))
     state = (
         nw.when(has_own).then(nw.lit("own"))
         .when(has_joint & (full >= n_leaving)).then(nw.lit("split-due"))
         .when(has_joint).then(nw.lit("joint"))
         .when(full >= n).then(nw.lit("must-establish"))
         .when(known >= n).then(nw.lit("borderline"))
-        .when(is_work).then(nw.lit("work"))
+        .when(_IS_WORK).then(nw.lit("work"))
         .when(known > 0).then(nw.lit("joint-candidate"))
         .otherwise(nw.lit("blank"))
     )  # fmt: skip
-    vocabulary = schema.vocabulary("coverage_state")
-    covered = vocabulary.codes(is_covered="true")
-    rule = {code: row["rule_id"] for code, row in vocabulary.rows.items()}
-    states = units.with_columns(state=nw.when(nw.col("is_in_scope")).then(state))
-    is_gap = nw.col("state").is_in(vocabulary.codes(is_covered="false"))
-    is_open = (nw.col("n_unknown") > 0) & (full < n) & (full + nw.col("n_unknown") >= n)
-    is_open = is_open | ((nw.col("basis") == "total") & (full >= n)) | known.is_null() | nw.lit(may_lack_organizations)
-    return states.with_columns(
-        is_covered=nw.col("state").is_in(covered),
-        is_work_covered=is_work,
-        organization_id=nw.coalesce("own", "joint"),
-        organization=nw.coalesce("own_name", "joint_name"),
-        rule_id=_looked_up("state", rule),
-        sure=nw.when(is_gap & ~nw.col("candidate_id").is_null())
-        .then(nw.lit("check-name"))
-        .when(is_gap & is_open)
+    return units.with_columns(state=nw.when(nw.col("is_in_scope")).then(state))
+
+
+def _with_certainties(units: nw.LazyFrame[Any], policy: Policy, *, may_lack_organizations: bool) -> nw.LazyFrame[Any]:
+    """`is_covered_sure`, `rule_sure` and, for the state as it is printed, `sure`.
+
+    A total of members leaves open which rule applies, but not that there is a gap: the state says no more than
+    is certain. Members without a category, or no count at all, leave the state itself open.
+    """
+    n, full = policy.number("A1", "n"), nw.col("n_full")
+    says_no = (~nw.col("states_org")).fill_null(value=False)
+    says_yes = nw.col("states_org").fill_null(value=False)
+    is_gap, is_named = nw.col("is_gap"), ~nw.col("org_name").is_null()
+    is_asked = nw.when(says_no).then(nw.col("likeness") >= _ALIKE).otherwise(~nw.col("candidate_id").is_null())
+    is_asked = is_asked.fill_null(value=False)
+    covered = (
+        nw.when(is_gap & (is_asked | (says_yes & is_named))).then(nw.lit("check-name"))
+        .when(is_gap & says_yes).then(nw.lit("unknown"))
+        .when(is_gap & says_no).then(nw.lit("certain"))
+        .when(is_gap & nw.lit(may_lack_organizations)).then(nw.lit("unknown"))
+        .when(nw.col("is_covered") & says_no).then(nw.lit("check-name"))
+        .otherwise(nw.lit("certain"))
+    )  # fmt: skip
+    is_split = (nw.col("n_unknown") > 0) & (full < n) & (full + nw.col("n_unknown") >= n)
+    is_open = is_split | nw.coalesce("n_members", "n_full").is_null()
+    is_total = (nw.col("basis") == "total") & (nw.col("n_members") >= n)
+    sures = units.with_columns(
+        is_covered_sure=covered,
+        rule_sure=nw.when(is_gap & (is_open | is_total).fill_null(value=False))
         .then(nw.lit("unknown"))
         .otherwise(nw.lit("certain")),
-        source=nw.when(nw.col("organization_source").is_null())
-        .then(nw.col("source"))
-        .otherwise(nw.concat_str(["source", "organization_source"], separator="\n")),
-    ).select(*_COLUMNS)
+        is_open=is_open.fill_null(value=False),
+    )
+    return sures.with_columns(
+        sure=nw.when(is_gap & (nw.col("is_covered_sure") == "certain") & nw.col("is_open"))
+        .then(nw.lit("unknown"))
+        .when(is_gap)
+        .then(nw.col("is_covered_sure"))
+        .otherwise(nw.lit("certain")),
+    )
+
+
+_ALIKE = 0.6  # our choice: against a row that says 否, only a name that is more alike than not is asked
 
 
 def in_scope() -> nw.Expr:
@@ -152,17 +215,34 @@ def _with_ties(tables: Tables) -> nw.LazyFrame[Any]:
     own = own.rename({"organization_name": "own_name", "organization_source": "own_source"})
     joint = joint.rename({"organization_name": "joint_name", "organization_source": "joint_source"})
     sent = tables["ties"].filter(nw.col("relation") == "instructs").select(unit_id="target_id").unique("unit_id")
-    asked = tables["review"].filter(nw.col("kind") == "units", ~nw.col("candidate_id").is_null())
-    asked = asked.select(unit_id="candidate_id", candidate_id="open_id").unique("unit_id", keep="any")
+    asked = tables["review"].filter(
+        nw.col("kind") == "units", ~nw.col("candidate_id").is_null(), nw.col("may_cover").fill_null(value=True)
+    )
+    asked = asked.group_by("candidate_id").agg(likeness=nw.col("similarity").max(), open_id=nw.col("open_id").min())
+    asked = asked.select("likeness", unit_id="candidate_id", candidate_id="open_id")
     units = tables["units"].filter(nw.col("is_listed")).rename({"name": "unit"})
     for right in (own, joint, sent.with_columns(is_sent=nw.lit(value=True)), asked):
         units = units.join(right, on="unit_id", how="left")
     return _with_counts(units, tables).with_columns(
         is_in_scope=in_scope(),
-        has_instructor=~nw.col("is_sent").is_null(),
+        has_instructor=~nw.col("is_sent").is_null() | _says_instructor(),
+        states_joint=_says_joint(),
         has_mass_organization=~nw.col("mass_org_name").is_null(),
         organization_source=nw.coalesce("own_source", "joint_source"),
     )
+
+
+def _says_joint() -> nw.Expr:
+    """Whether the unit's own row says that its organization is a joint one."""
+    forms = schema.vocabulary("founding_form").codes(is_joint="true")
+    situations = [code for code in schema.vocabulary("org_situation").rows if "joint" in code]
+    told = nw.col("founding_form").is_in(forms) | nw.col("org_situation").is_in(situations)
+    return told.fill_null(value=False)
+
+
+def _says_instructor() -> nw.Expr:
+    """Whether the unit's own row names an instructor, or says that one was sent."""
+    return ~nw.col("instructors").is_null() | (nw.col("founding_form") == "instructor").fill_null(value=False)
 
 
 def _first(pairs: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
@@ -190,17 +270,22 @@ def _with_counts(units: nw.LazyFrame[Any], tables: Tables) -> nw.LazyFrame[Any]:
     if "n_members" in names:
         units = units.drop("n_members", "n_full")
     split_total = nw.col("full_count") + nw.col("probationary_count").fill_null(0)
+    full_of_total = nw.col("member_count") - nw.col("probationary_count")
+    is_split = ~nw.coalesce(nw.col("full_count"), full_of_total).is_null()
     counted = units.join(people, on="unit_id", how="left").with_columns(
         stated=nw.when(~nw.col("full_count").is_null()).then(split_total).otherwise(nw.col("member_count")),
-        stated_full=nw.coalesce("full_count", "member_count"),
+        stated_full=nw.coalesce(nw.col("full_count"), full_of_total),
+        is_split=is_split,
         n_unknown=nw.col("n_unknown").fill_null(0),
     )
-    by_ledger = nw.col("people").is_null() | (nw.col("stated_full") > nw.col("people_full"))
-    by_ledger = by_ledger & ~nw.col("stated_full").is_null()
+    more_full, more = nw.col("stated_full") > nw.col("people_full"), nw.col("stated") > nw.col("people")
+    knows_more = nw.when(nw.col("is_split")).then(more_full).otherwise(more)
+    by_ledger = (nw.col("people").is_null() | knows_more) & ~nw.col("stated").is_null()
     return counted.with_columns(
         n_full=nw.when(by_ledger).then(nw.col("stated_full")).otherwise(nw.col("people_full")),
         n_members=nw.when(by_ledger).then(nw.col("stated")).otherwise(nw.col("people")),
-        basis=nw.when(by_ledger & ~nw.col("full_count").is_null()).then(nw.lit("ledger"))
+        n_unknown=nw.when(by_ledger).then(nw.lit(0)).otherwise(nw.col("n_unknown")),
+        basis=nw.when(by_ledger & nw.col("is_split")).then(nw.lit("ledger"))
         .when(by_ledger).then(nw.lit("total"))
         .when(~nw.col("people").is_null()).then(nw.lit("roster"))
         .otherwise(nw.lit("none")),

@@ -1,6 +1,7 @@
 """Management: which organizations a big Party committee manages directly, and which jointly.
 
-*Expected* follows from the superior (rule C3): an organization whose superior is outside the
+A superior is *outside* the street where neither the tree of superiors nor the ledger places it inside
+(`linking/standing.py`). *Expected* follows from the superior (rule C3): an organization whose superior is outside the
 street is under dual management; one of a new economic or social organization that has no
 superior is under direct management. A superior inside the street is not named by the clause.
 *Stated* is what the list of member units says. Dual management leaves the superior as it is.
@@ -114,7 +115,9 @@ def _with_superior(tables: Tables) -> nw.LazyFrame[Any]:
         .group_by("source_id")
         .agg(superior_id=nw.col("target_id").min())
     )
-    superiors = tables["organizations"].select(superior_id="organization_id", superior="name", is_known="is_listed")
+    superiors = tables["organizations"].select(
+        superior_id="organization_id", superior="name", is_known=nw.coalesce("is_inside", "is_listed")
+    )
     asked = tables["review"].filter(nw.col("kind") == "organizations").select("open_id").unique("open_id")
     asked = asked.with_columns(superior_id=nw.col("open_id"))
     joined = kept.join(upward, left_on="organization_id", right_on="source_id", how="left")

@@ -17,7 +17,7 @@ import rustworkx as rx
 from scipy import sparse
 
 from pbgraph import schema
-from pbgraph.linking.entities import ID_COLUMNS
+from pbgraph.model import ID_COLUMNS
 from pbgraph.network import Network
 
 LAYERS = ("subordination", "management", "seats", "co_building", "coverage", "support")

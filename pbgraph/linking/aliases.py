@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pbgraph.errors import PolicyError
 from pbgraph.findings import sentence
-from pbgraph.linking.keys import name_key
+from pbgraph.linking.keys import name_key, root_key
 from pbgraph.reading.opening import Refusal, Request
 from pbgraph.reading.workers import opened_apart
 
@@ -49,11 +49,17 @@ class Aliases:
         return (kind, min(left, right), max(left, right)) in self.refused
 
     def key(self, name: str, kind: str) -> str:
-        """The key of a name after the decisions."""
+        """The key of a name after the decisions; the street's own committee has one key in every spelling."""
         key = name_key(name, kind=kind, home=self.home)
         if (kind, name) in self.apart:
             return f"{key}#{name}"
-        return self.same.get((kind, key), key)
+        if (kind, key) in self.same:
+            return self.same[kind, key]
+        return root_key(key, self.home) if kind == "organizations" else key
+
+    def is_decided(self, name: str, kind: str) -> bool:
+        """Whether a person has said which name is meant."""
+        return (kind, name_key(name, kind=kind, home=self.home)) in self.same
 
 
 def read_aliases(*paths: Path, home: str = "") -> Aliases:

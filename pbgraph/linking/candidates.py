@@ -43,12 +43,12 @@ def is_blocked(left: str, right: str) -> bool:
 
 def _is_elsewhere(left: str, right: str) -> bool:
     """Whether the same name stands behind two regions of one level: 温州市某厂 and 广州市某厂."""
-    regions, rests = zip(*(_regions(key) for key in (left, right)), strict=True)
-    levels = [[level for _, level in found] for found in regions]
-    return rests[0] == rests[1] and levels[0] == levels[1] and regions[0] != regions[1]
+    heads, rests = zip(*(regions(key) for key in (left, right)), strict=True)
+    levels = [[level for _, level in found] for found in heads]
+    return rests[0] == rests[1] and levels[0] == levels[1] and heads[0] != heads[1]
 
 
-def _regions(key: str) -> tuple[list[tuple[str, str]], str]:
+def regions(key: str) -> tuple[list[tuple[str, str]], str]:
     """The regions that a name begins with, as (name, level), and what follows them."""
     found = []
     while match := _region().match(key):

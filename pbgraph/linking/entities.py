@@ -1,6 +1,7 @@
 """Rows to entities: which rows of one kind are the same thing, and its stable opaque id.
 
-Rows are one entity where their key, their place and their code agree. An id is a hash of
+Rows are one entity where their key, their place and their code agree. A checked code joins rows and
+tells them apart; a local number (001, grid 01) only tells rows of one sheet apart. An id is a hash of
 what makes the entity the same next year (kind, key, place), never of a person's number: ids
 of members are keyed by the whole roster, so that no single row can be guessed from one.
 """
@@ -14,42 +15,20 @@ import pandas as pd
 
 from pbgraph.linking.aliases import Aliases
 from pbgraph.linking.candidates import is_blocked
-from pbgraph.schema import layout_words
+from pbgraph.linking.codes import CHECKED, checked_codes
+from pbgraph.model import ID_COLUMNS, PREFIXES
+from pbgraph.schema import layout_words, name_words, secret_fields
 
-PREFIXES = {
-    "members": "member",
-    "organizations": "org",
-    "units": "unit",
-    "committees": "committee",
-    "communities": "community",
-    "grids": "grid",
-    "projects": "project",
-    "instructors": "instructor",
-    "meetings": "meeting",
-    "resources": "resource",
-    "bodies": "body",
-    "records": "record",
-}
+VILLAGE = "#村"
 _SAYS_NOTHING = r"\d*(?:联合|临时)?(?:党支部|党总支|党小组|党委)"
-ID_COLUMNS = {
-    "members": "member_id",
-    "organizations": "organization_id",
-    "units": "unit_id",
-    "committees": "committee_id",
-    "communities": "community_id",
-    "grids": "grid_id",
-    "projects": "project_id",
-    "instructors": "instructor_id",
-    "meetings": "meeting_id",
-    "resources": "resource_id",
-    "bodies": "body_id",
-    "records": "record_id",
-}
 
 
 def community_key(name: str, aliases: Aliases) -> str:
-    """The key of a community: 金桥, 金桥社区 and 金桥社区居委会 are one place."""
+    """The key of a community: 金桥, 金桥社区 and 金桥社区居委会 are one place; 金桥村 is another."""
     key = aliases.key(name, "communities")
+    village = next((end for end in name_words()["village_endings"] if key.endswith(end) and key != end), "")
+    if village:
+        return key.removesuffix(village) + VILLAGE
     ending = next((end for end in layout_words()["community_endings"] if key.endswith(end)), "")
     return key.removesuffix(ending) or key
 
@@ -58,6 +37,11 @@ def mapped(column: pd.Series, function: Callable[[str], str]) -> pd.Series:
     """A text function over the distinct values of a column; nulls become ""."""
     values = {value: function(value) for value in column.dropna().unique()}
     return looked_up(column, values).fillna("")
+
+
+def flagged(column: pd.Series, function: Callable[[str], object]) -> pd.Series:
+    """Whether a function holds of each text of a column; False for nulls."""
+    return column.isin([value for value in column.dropna().unique() if function(value)])
 
 
 def looked_up(column: pd.Series, table: Mapping[Any, Any]) -> pd.Series:
@@ -81,7 +65,7 @@ def place_identity(rows: pd.DataFrame, aliases: Aliases, kind: str, *, code: str
     """One identity per entity from the columns `key`, `place`, `above` and, where given, a code.
 
     Rows without a place join the only place that has their name. A name that says nothing of
-    itself (第一党支部) is told apart by its superior. Rows with one code join, unless their names
+    itself (第一党支部) is told apart by its superior. Rows with one checked code join, unless their names
     exclude each other or a person has refused it; rows with one name, one place and two codes part.
     """
     place = rows["place"].copy()
@@ -94,11 +78,21 @@ def place_identity(rows: pd.DataFrame, aliases: Aliases, kind: str, *, code: str
         identity = identity.mask(is_bare, identity + "^" + rows["above"])
     if code is None:
         return identity
-    known = rows[code].fillna("")
+    if code not in CHECKED:
+        return _parted_in_a_sheet(identity, rows, rows[code].fillna(""))
+    known = checked_codes(rows[code])
     n_codes = known[known != ""].groupby(identity).nunique()
     parted = identity.map(n_codes).fillna(0) > 1
     identity = identity.mask(parted & (known != ""), identity + "#" + known)
     return _joined_by_code(identity, known, rows["key"], lambda left, right: aliases.is_refused(kind, left, right))
+
+
+def _parted_in_a_sheet(identity: pd.Series, rows: pd.DataFrame, number: pd.Series) -> pd.Series:
+    """Rows of one sheet that have one identity and two local numbers are two; another sheet numbers anew."""
+    sheet = rows["file"].fillna("") + "|" + rows["sheet"].fillna("") + "|" + identity
+    n_numbers = number[number != ""].groupby(sheet).nunique()
+    parted = sheet.map(n_numbers).fillna(0) > 1
+    return identity.mask(parted & (number != ""), identity + "#" + number)
 
 
 def _joined_by_code(
@@ -115,6 +109,24 @@ def _joined_by_code(
             if not is_blocked(left, right) and not is_refused(left, right):
                 renamed[str(other.identity)] = str(first["identity"])
     return identity.replace(renamed) if renamed else identity
+
+
+def made_entities(
+    kind: str,
+    rows: pd.DataFrame,
+    name: str,
+    aliases: Aliases,
+    *,
+    identity: pd.Series | None = None,
+    code: str | None = None,
+) -> tuple[pd.DataFrame, pd.Series]:
+    """The entities that rows with `key` and `place` describe, and the id of each row."""
+    whole = place_identity(rows, aliases, kind, code=code) if identity is None else identity
+    ids = opaque_ids(kind, whole)
+    secret = [column for column in rows if column in secret_fields()]
+    kept = rows.drop(columns=[*secret, "seq"], errors="ignore").assign(**{ID_COLUMNS[kind]: ids})
+    merged = merged_rows(kept, ID_COLUMNS[kind], name)
+    return merged.rename(columns={name: "name"}).assign(is_listed=True), ids
 
 
 def merged_rows(rows: pd.DataFrame, id_column: str, name: str) -> pd.DataFrame:

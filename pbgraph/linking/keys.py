@@ -70,6 +70,47 @@ def _name_key(name: str, kind_of_key: str, home: str) -> str:
     return _without_home(key, home) if home else key
 
 
+def root_key(key: str, home: str) -> str:
+    """The key of the street's own committee where a key is one of its spellings, else the key itself.
+
+    >>> [root_key(key, "临江街道") for key in ("临湖区临江街道党工委", "街道党工委", "教育局党委")]
+    ['临江街道党工委', '临江街道党工委', '教育局党委']
+    """
+    street = _characters(re.split(r"[/\\>]", home.rstrip("/\\>"))[-1])
+    if not street:
+        return key
+    return street + name_words()["root_levels"][0] if _root(street).fullmatch(key) else key
+
+
+def street_of(name: str) -> str:
+    """The street whose own committee a name is, "" where it is no such committee.
+
+    >>> street_of("中共云川市临江街道工作委员会"), street_of("中共临湖区教育局委员会"), street_of("街道党工委")
+    ('临江街道', '', '')
+    """
+    key = _name_key(name, "organizations", "")
+    match = _committee_of_a_street().fullmatch(key)
+    return match["street"] if match else ""
+
+
+@cache
+def _committee_of_a_street() -> re.Pattern[str]:
+    words = name_words()
+    levels, kinds = ("|".join(words[part]) for part in ("root_levels", "streets"))
+    regions = "|".join(region for region in words["regions"] if region not in words["streets"])
+    above = rf"(?:[\u4e00-\u9fff]{{2,6}}?(?:{regions}))*?"
+    return re.compile(rf"{above}(?P<street>(?:(?!{regions})[\u4e00-\u9fff]){{2,5}}(?:{kinds}))(?:{levels})")
+
+
+@lru_cache(maxsize=16)
+def _root(street: str) -> re.Pattern[str]:
+    """The street with whatever regions before it and the level of a committee; or 街道党工委 alone."""
+    words = name_words()
+    levels, regions, kinds = ("|".join(words[part]) for part in ("root_levels", "regions", "streets"))
+    above = rf"(?:[\u4e00-\u9fff]{{2,6}}?(?:{regions}))*"
+    return re.compile(rf"{above}{street}(?:{levels})|(?:{kinds})?{words['root_levels'][0]}|(?:{kinds})(?:{levels})")
+
+
 def _replaced(key: str, forms: tuple[tuple[re.Pattern[str], str], ...]) -> str:
     for pattern, form in forms:
         key = pattern.sub(form, key)

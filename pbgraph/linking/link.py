@@ -1,4 +1,8 @@
-"""Typed tables to entities and ties: `link_names`."""
+"""Typed tables to entities and ties: `link_names`.
+
+One way: the places, then the units, then the organizations, each knowing the names before it; then what rows say
+joins them. Every step is a function of tables and names to frames, and changes nothing.
+"""
 
 from dataclasses import dataclass
 
@@ -7,202 +11,164 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.findings import Finding
 from pbgraph.linking.aliases import Aliases
-from pbgraph.linking.bodies import (
-    add_undecided,
-    community_ids,
-    community_names,
-    link_committees,
-    link_organizations,
-    link_places,
-    link_units,
-)
-from pbgraph.linking.context import TIE_COLUMNS, Context, exploded
-from pbgraph.linking.entities import ID_COLUMNS, looked_up, mapped
-from pbgraph.linking.people import link_members, link_posts
-from pbgraph.linking.records import link_records
+from pbgraph.linking.co_building import guided, link_agreements, link_instructors, link_projects, own_by_place
+from pbgraph.linking.committees import find_committees, link_participants, named_by_community
+from pbgraph.linking.covering import cover
+from pbgraph.linking.mentions import Names
+from pbgraph.linking.office import Office
+from pbgraph.linking.organizations import find_organizations
+from pbgraph.linking.people import People, dual_managed_persons, link_members, link_posts, with_facts
+from pbgraph.linking.places import Tables, find_communities, find_grids
+from pbgraph.linking.records import Known, link_records
 from pbgraph.linking.review import merges_frame, review_frame
+from pbgraph.linking.standing import standing
+from pbgraph.linking.steps import Step, all_mentions, all_ties
+from pbgraph.linking.units import find_units
+from pbgraph.model import ID_COLUMNS
 
 
-@dataclass
+@dataclass(frozen=True)
 class Linked:
-    """What linking gives: entity tables by kind, ties, findings, the names left open, the merges made."""
+    """What linking gives.
+
+    Entity tables by kind, ties, findings, the names left open, the merges made, and every mention with its reason.
+    """
 
     entities: dict[str, pd.DataFrame]
     ties: pd.DataFrame
     findings: list[Finding]
     review: pd.DataFrame
     merges: pd.DataFrame
+    mentions: pd.DataFrame
 
 
-def link_names(tables: dict[str, pd.DataFrame], *, aliases: Aliases) -> Linked:
+def link_names(tables: Tables, *, aliases: Aliases) -> Linked:
     """Link every mention of an organization, unit, person or place to its entity.
 
     The order of rows and files does not matter. Empty tables give empty entities.
     """
-    context = Context(dict(tables), aliases)
-    link_places(context)
-    link_units(context)
-    link_organizations(context)
-    link_committees(context)
-    link_members(context)
-    link_posts(context)
-    _link_participants(context)
-    _link_co_building(context)
-    _link_instructors(context)
-    link_records(context)
-    own = _own_of_communities(context)
-    _link_derived(context, own)
-    review, merges = review_frame(context), merges_frame(context)
-    add_undecided(context)
-    listed = context.entities["organizations"]
-    context.entities["organizations"] = listed.assign(is_community_org=listed["organization_id"].isin(own))
-    ties = _all_ties(context)
-    entities = {kind: _ordered(frame, kind) for kind, frame in context.entities.items()}
-    return Linked(entities, ties, context.findings, review, merges)
+    names = Names(aliases, Office.of(_unit_names(tables), home=aliases.home))
+    names, communities, step = find_communities(tables, names)
+    names, grids, areas, found = find_grids(tables, names)
+    step += found
+    names, units, unit_rows, found = find_units(tables["units"], names, communities)
+    step += found
+    tables = {**tables, **areas, "units": unit_rows}
+    names, organizations, rows, found = find_organizations(tables, names, communities, units)
+    step += found + cover(rows, unit_rows, names, tables)
+    tables = named_by_community({**tables, "organizations": rows}, names)
+    names, committees, found = find_committees(tables, names)
+    step += found
+    entities = {
+        "communities": communities, "grids": grids, "units": units, "organizations": organizations,
+        "committees": committees,
+    }  # fmt: skip
+    members, member_rows, registrations, found = link_members(tables, names, communities)
+    tables = {**tables, "members": member_rows, "registrations": registrations}
+    entities |= {"members": members}
+    step += found
+    more, found = _linked_bodies(tables, names, entities, step)
+    return _linked({**entities, **more}, step + found, names)
 
 
-def _link_participants(context: Context) -> None:
-    """Member units of committees, and the management stated for them."""
-    rows = context.tables["participants"]
-    first = exploded(rows, "covered_communities").drop_duplicates("source").set_index("source")["covered_communities"]
-    place = mapped(looked_up(rows["source"], first.to_dict()), context.key_of("communities"))
-    covered = _covered_places(context, rows)
-    organizations = _within(context, rows, covered, place)
-    committees = context.resolve("committees", rows, "committee", place=pd.Series("", index=rows.index))
-    context.tie("participates", rows, organizations, committees, since=rows["start"])
-    for code, relation in (("direct", "direct_management"), ("dual", "dual_management")):
-        stated = rows["management"] == code
-        context.tie(relation, rows[stated], committees[stated], organizations[stated], since=rows["start"][stated])
-    listed = context.tables["organizations"]
-    committee_of = _committee_of_place(context)
-    own = looked_up(listed["place"], committee_of)
-    for code, relation in (("direct", "direct_management"), ("dual", "dual_management")):
-        stated = listed["management"] == code
-        context.tie(relation, listed[stated], own[stated], listed["id"][stated])
+def _unit_names(tables: Tables) -> list[str]:
+    """The units that rows describe, whose names tell the ways of this office."""
+    return [*tables["units"]["unit_name"].dropna().unique()]
 
 
-def _covered_places(context: Context, rows: pd.DataFrame) -> dict[str, list[str]]:
-    several = exploded(rows, "covered_communities")
-    keys = mapped(several["covered_communities"], context.key_of("communities"))
-    found: dict[str, list[str]] = keys.groupby(several["source"]).agg(list).to_dict()
-    return found
+def _linked_bodies(
+    tables: Tables, names: Names, entities: dict[str, pd.DataFrame], so_far: Step
+) -> tuple[dict[str, pd.DataFrame], Step]:
+    """What joins the bodies: posts, seats, agreements, instructors, and the further rosters."""
+    rows, located = tables["organizations"], so_far.tied("located_in")
+    people = People.of(tables["members"], entities["members"])
+    step = link_posts(tables, names, people, rows)
+    step += link_participants(tables, names, rows, located)
+    told = own_organizations(tables, names, entities["units"], so_far)
+    by_place = own_by_place(rows, told)
+    step += link_agreements(tables, names, rows, by_place)
+    projects, found = link_projects(tables, names, entities["communities"])
+    instructors, sent = link_instructors(tables, names)
+    made = {"projects": projects, "instructors": instructors}
+    further, more = link_records(tables, Known(names, people, entities, hosted_in(so_far)))
+    step += found + sent + more + dual_managed_persons(tables["registrations"], names, located)
+    step += guided(entities["units"], entities["organizations"], told)
+    listed = entities["organizations"]
+    made["organizations"] = listed.assign(is_community_org=listed["organization_id"].isin(told))
+    return {**made, **further}, step
 
 
-def _within(context: Context, rows: pd.DataFrame, covered: dict[str, list[str]], place: pd.Series) -> pd.Series:
-    """Organizations named by a committee: in any of the communities that it covers."""
-    index = context.indexes["organizations"]
-    best = [
-        next((here for here in covered.get(source, []) if index.find(name, here)[1] == 1), otherwise)
-        if name == name
-        else ""
-        for name, source, otherwise in zip(rows["org_name"], rows["source"], place, strict=True)
-    ]
-    return context.resolve("organizations", rows, "org_name", place=pd.Series(best, index=rows.index, dtype="str"))
-
-
-def _committee_of_place(context: Context) -> dict[str, str]:
-    """The committee of each community key, where there is exactly one."""
-    located = context.ties_so_far("located_in")
-    located = located[located["source_id"].str.startswith("committee:")]
-    pairs = located[["source_id", "target_id"]].drop_duplicates()
+def hosted_in(so_far: Step) -> dict[str, str]:
+    """The organization of each unit in which exactly one is set up."""
+    pairs = so_far.tied("housed_in")[["source_id", "target_id"]].drop_duplicates()
     single = pairs[~pairs["target_id"].duplicated(keep=False)]
-    committee_of = dict(zip(single["target_id"], single["source_id"], strict=True))
-    entries = context.indexes["communities"].entries
-    return {key: committee_of[found[0].id] for key, found in entries.items() if found[0].id in committee_of}
+    return dict(zip(single["target_id"], single["source_id"], strict=True))
 
 
-def _link_co_building(context: Context) -> None:
-    """Agreements (community organization to unit) and projects (unit to project)."""
-    rows = exploded(context.tables["agreements"], "party_b")
-    listed = context.tables["organizations"]
-    places = dict(zip(listed["id"], listed["place"], strict=True))
-    partners = context.resolve("organizations", rows, "party_a")
-    place = context.places(rows)
-    others = context.resolve("units", rows, "party_b", place=place.mask(place == "", looked_up(partners, places)))
-    for relation, chosen in (("paired_with", rows["round"].notna()), ("co_building", rows["round"].isna())):
-        own = rows[chosen]
-        context.tie(
-            relation, own, partners[chosen], others[chosen],
-            since=own["start"], until=own["end"], category=own["cooperation"], status=own["progress"],
-            content=own["content"].fillna(own["round"]),
-        )  # fmt: skip
-    projects = context.tables["projects"]
-    place = context.places(projects)
-    projects = projects.assign(
-        key=mapped(projects["project"], lambda name: context.aliases.key(name, "projects")), place=place
-    )
-    projects["community"] = community_names(context, community_ids(context, projects))
-    ids = context.add_entities("projects", projects, "project")
-    projects = projects.assign(id=ids)
-    context.tie("located_in", projects, ids, community_ids(context, projects))
-    claims = exploded(projects, "claimed_by")
-    units = context.resolve("units", claims, "claimed_by", place=claims["place"])
-    context.tie(
-        "claims",
-        claims,
-        units,
-        claims["id"],
-        since=claims["start"],
-        category=claims["cooperation"],
-        status=claims["progress"],
-    )
-
-
-def _link_instructors(context: Context) -> None:
-    rows = context.tables["instructors"]
-    rows = rows.assign(key=rows["name"], place=rows["from_unit"].fillna(""))
-    ids = context.add_entities("instructors", rows, "name")
-    context.entities["instructors"] = context.entities["instructors"].drop(columns=["guided_units"])
-    several = exploded(rows.assign(id=ids), "guided_units")
-    units = context.resolve("units", several, "guided_units")
-    context.tie("instructs", several, several["id"], units, since=several["start"])
-
-
-def _link_derived(context: Context, own_ids: set[str]) -> None:
-    """Ties that follow from others: guidance of a community's own bodies, dual management of who registers there."""
-    listed = context.entities["organizations"]
-    own = listed[listed["organization_id"].isin(own_ids)] if "community" in listed else listed.head(0)
-    own = own.sort_values("organization_id").drop_duplicates("community")
-    by_place = dict(zip(own["community"], own["organization_id"], strict=True))
-    units = context.entities["units"]
-    guided = schema.vocabulary("unit_type").codes(is_guided="true")
-    units = units[units["unit_type"].isin(guided)] if {"unit_type", "community"} <= set(units) else units.head(0)
-    if len(units):
-        context.tie("guides", units, looked_up(units["community"], by_place), units["unit_id"])
-    rows = context.tables["registrations"]
-    active = rows[rows["revoked_date"].isna()]
-    committee_of = _committee_of_place(context)
-    committees = looked_up(context.places(active, "report_community"), committee_of)
-    context.tie("dual_management_person", active, committees, active["id"], since=active["report_date"])
-
-
-def _own_of_communities(context: Context) -> set[str]:
+def own_organizations(tables: Tables, names: Names, units: pd.DataFrame, so_far: Step) -> set[str]:
     """The organizations that are a community's own: named by its list, or set up in its residents' committee."""
-    rows = context.tables["communities"]
-    ids = context.resolve("organizations", rows, "community_org", place=context.places(rows), keep=False)
-    units = context.entities["units"]
-    committees = (
-        set(units.loc[units["unit_type"] == "residents_committee", "unit_id"]) if "unit_type" in units else set()
+    rows = tables["communities"]
+    named = names.resolve("organizations", rows, "community_org", keep=False)
+    committees = set(units.loc[units["unit_type"] == "residents_committee", "unit_id"]) if len(units) else set()
+    hosted = so_far.tied("housed_in")
+    return set(named["id"].dropna()) | set(hosted.loc[hosted["target_id"].isin(committees), "source_id"])
+
+
+def _linked(entities: dict[str, pd.DataFrame], step: Step, names: Names) -> Linked:
+    """Everything put together: nodes that rows only mention, ties once, and what a person should look at."""
+    mentions = all_mentions(step.mentions)
+    review, asked = review_frame(mentions, entities, names)
+    merges = merges_frame(mentions, entities, names)
+    entities = _with_undecided(_with_added(entities, step), mentions)
+    entities["members"] = with_facts(entities["members"], step.facts)
+    ties = all_ties(step.ties)
+    organizations = entities["organizations"]
+    entities["organizations"] = organizations.assign(
+        is_community_org=organizations["is_community_org"].astype("boolean"),
+        is_inside=standing(organizations, ties, names).astype("boolean"),
     )
-    hosted = context.ties_so_far("housed_in")
-    hosted = hosted[hosted["target_id"].isin(committees)]
-    return set(ids.dropna()) | set(hosted["source_id"])
+    ordered = {kind: _ordered(frame, kind) for kind, frame in entities.items()}
+    return Linked(ordered, ties, [*step.findings, *asked], review, merges, mentions)
 
 
-def _all_ties(context: Context) -> pd.DataFrame:
-    """Every tie once, all columns as text, sorted; rows saying the same are joined."""
-    empty = pd.DataFrame({column: pd.Series(dtype="str") for column in TIE_COLUMNS})
-    frames = [frame.reindex(columns=list(TIE_COLUMNS)).astype("str") for frame in context.ties if len(frame)]
-    ties = pd.concat([empty, *frames], ignore_index=True)
-    facts = [column for column in TIE_COLUMNS if column != "source"]
-    joined = ties.groupby(facts, dropna=False, sort=True)["source"].agg(lambda lines: "\n".join(sorted(set(lines))))
-    return joined.reset_index()[list(TIE_COLUMNS)]
+def _with_added(entities: dict[str, pd.DataFrame], step: Step) -> dict[str, pd.DataFrame]:
+    """The entities with the nodes that rows only mention: holders of posts in no roster, bodies outside."""
+    entities = dict(entities)
+    for kind in dict.fromkeys(kind for kind, _ in step.added):
+        id_column = ID_COLUMNS[kind]
+        rows = pd.concat([frame for of, frame in step.added if of == kind], ignore_index=True)
+        rows = rows[~rows[id_column].isin(entities[kind][id_column])]
+        if kind == "members":  # a row may say two things of one person
+            new = rows.drop_duplicates(id_column)
+        else:
+            grouped = rows.groupby(id_column, as_index=False)
+            new = grouped.agg(name=("name", "first"), source=("source", lambda lines: "\n".join(dict.fromkeys(lines))))
+        if len(new):
+            entities[kind] = pd.concat([entities[kind], new.assign(is_listed=False)], ignore_index=True)
+    return entities
+
+
+def _with_undecided(entities: dict[str, pd.DataFrame], mentions: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The entities with the names nobody could link, as nodes of their own that are not listed."""
+    entities = dict(entities)
+    kept = mentions[(mentions["reason"] == "open") & mentions["is_kept"].astype(bool)]
+    for kind in ("units", "organizations", "committees"):
+        rows = kept[kept["kind"] == kind].sort_values(["id", "file", "sheet", "row"])
+        if rows.empty:
+            continue
+        grouped = rows.groupby("id")
+        added = pd.DataFrame({
+            "name": grouped["name"].first(),
+            "source": grouped["source"].agg(lambda lines: "\n".join(dict.fromkeys(lines))),
+        }).reset_index(names=ID_COLUMNS[kind])  # fmt: skip
+        entities[kind] = pd.concat([entities[kind], added.assign(is_listed=False)], ignore_index=True)
+    return entities
 
 
 def _ordered(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Id and name first, source last, rows by id; working columns left out."""
     id_column = ID_COLUMNS[kind]
-    working = {"key", "place", "id", "file", "sheet", "row", "identity"}
+    working = {"key", "place", "above", "id", "file", "sheet", "row", "identity"}
     left_out = working | _now_ties() if kind != "communities" else working
     middle = [c for c in frame if c not in {id_column, "name", "is_listed", "source", *left_out}]
     ordered = frame[[id_column, "name", "is_listed", *middle, "source"]].sort_values(id_column, ignore_index=True)
@@ -212,5 +178,5 @@ def _ordered(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
 def _now_ties() -> set[str]:
     """Columns that name another entity: they are ties now (a unit stays the text of a member's job)."""
     linked = {"org", "person", "committee", "unit"}
-    kept = {"unit", "org_name"}
+    kept = {"unit", "org_name", "instructors"}
     return {f.key for table in schema.tables().values() for f in table.fields if f.type in linked} - kept

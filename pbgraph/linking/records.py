@@ -7,6 +7,7 @@ never becomes a node, so that no person's name stands where names of organizatio
 """
 
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -14,12 +15,13 @@ from typing import Any
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.linking.bodies import community_ids
-from pbgraph.linking.context import Context, exploded
-from pbgraph.linking.entities import ID_COLUMNS, looked_up, mapped, merged_rows, opaque_ids
-from pbgraph.linking.people import add_facts, holders_of
+from pbgraph.linking.entities import looked_up, mapped, merged_rows, opaque_ids
+from pbgraph.linking.mentions import PLACE, Names, exploded
+from pbgraph.linking.people import People, facts_of
+from pbgraph.linking.places import Tables, community_ids, printed_names
+from pbgraph.linking.steps import Step, basis_of, tie
+from pbgraph.model import ID_COLUMNS
 
-_PLACE = ("file", "sheet", "row", "source")
 _BORNE = ("since", "until", "post", "time_share", "category", "status", "content")
 
 
@@ -29,32 +31,49 @@ def links() -> dict[str, Any]:
     return tomllib.loads(resources.files("pbgraph").joinpath("reference/links.toml").read_text("utf-8"))
 
 
-def link_records(context: Context) -> None:
-    """Add the entities and ties that the further rosters say."""
+@dataclass(frozen=True)
+class Known:
+    """What is known when further rosters are read; `hosted` is the only organization set up in each unit."""
+
+    names: Names
+    people: People
+    entities: dict[str, pd.DataFrame]
+    hosted: dict[str, str]
+
+
+def link_records(tables: Tables, known: Known) -> tuple[dict[str, pd.DataFrame], Step]:
+    """The entities and ties that the further rosters say."""
+    made: dict[str, pd.DataFrame] = {}
     for kind, entry in links()["kinds"].items():
-        _add_kind(context, kind, entry["tables"])
+        made[kind], rows = _kind(tables, known, kind, entry["tables"])
+        tables = {**tables, **rows}
+    step = Step()
     for spec in links()["ties"]:
-        rows = context.tables[spec["table"]]
-        if len(rows):
-            _add_ties(context, rows, spec)
-    add_facts(context)
+        rows_of = tables[spec["table"]]
+        if len(rows_of):
+            step += _ties(known, rows_of, spec)
+    return made, step
 
 
-def _add_kind(context: Context, kind: str, tables: dict[str, Any]) -> None:
-    """Entities of one kind from the rows of its tables; the rows get their `id`."""
-    frames = []
-    for table, entry in tables.items():
-        rows = context.tables[table]
+def _kind(
+    tables: Tables, known: Known, kind: str, entries: dict[str, Any]
+) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    """Entities of one kind from the rows of its tables, and these rows with their `id`."""
+    frames, with_id = [], {}
+    for table, entry in entries.items():
+        rows = tables[table]
         named = rows[entry["name"]].bfill(axis=1).iloc[:, 0] if len(rows) else pd.Series(dtype="str")
         identity = _identity(rows, [table, *entry["key"]])
         rows = rows.assign(id=opaque_ids(kind, identity), name=named.fillna(schema.tables()[table].label))
-        context.tables[table] = rows
+        with_id[table] = rows
         kept = {item.key for item in schema.tables()[table].fields if not item.is_secret and item.key != "seq"}
-        frames.append(rows[["id", "name", *sorted(kept - {"name"}), *_PLACE]].assign(type=entry["type"]))
+        frames.append(rows[["id", "name", *sorted(kept - {"name"}), *PLACE]].assign(type=entry["type"]))
     both = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
-    both = both.assign(community=_printed(context, both)) if "community" in both else both
+    if "community" in both:
+        ids = community_ids(known.names, both)
+        both = both.assign(community=printed_names(ids, known.entities["communities"]))
     merged = merged_rows(both.rename(columns={"id": ID_COLUMNS[kind]}), ID_COLUMNS[kind], "name")
-    context.entities[kind] = merged.assign(is_listed=True)
+    return merged.assign(is_listed=True), with_id
 
 
 def _identity(rows: pd.DataFrame, keys: list[str]) -> pd.Series:
@@ -66,14 +85,7 @@ def _identity(rows: pd.DataFrame, keys: list[str]) -> pd.Series:
     return whole
 
 
-def _printed(context: Context, rows: pd.DataFrame) -> pd.Series:
-    """The printed name of the community that each row names."""
-    frame = context.entities["communities"]
-    names = dict(zip(frame["community_id"], frame["name"], strict=True))
-    return looked_up(community_ids(context, rows), names)
-
-
-def _add_ties(context: Context, rows: pd.DataFrame, spec: dict[str, Any]) -> None:
+def _ties(known: Known, rows: pd.DataFrame, spec: dict[str, Any]) -> Step:
     for column, wanted in spec.get("where", {}).items():
         rows = rows[rows[column].isin(wanted if isinstance(wanted, list) else [wanted]).fillna(value=False)]
     rows = rows.dropna(subset=spec.get("known", []))
@@ -81,62 +93,80 @@ def _add_ties(context: Context, rows: pd.DataFrame, spec: dict[str, Any]) -> Non
         if isinstance(spec[end], dict) and _has_several(spec, end):
             rows = exploded(rows, spec[end]["column"])
     if rows.empty:
-        return
-    target = _end(context, rows, spec["target"])
-    rows, target = rows[target.notna()], target[target.notna()]  # no person is made for a tie that leads nowhere
-    source = _end(context, rows, spec["source"])
+        return Step()
+    target, at_target = _end(known, rows, spec["target"], spec["table"])
+    is_led = target.notna()
+    rows, target = rows[is_led], target[is_led]  # no person is made for a tie that leads nowhere
+    source, at_source = _end(known, rows, spec["source"], spec["table"])
     borne = {key: rows[spec[key]].astype("str") for key in _BORNE if key in spec}
-    context.tie(spec["relation"], rows, source, target, **borne)
+    named = [frame.loc[rows.index] for step in (at_target, at_source) for frame in step.mentions]
+    basis = basis_of(*named) if named else "stated"
+    joined = tie(spec["relation"], rows, source, target, basis=basis, **borne)
+    return at_target + at_source + Step(ties=(joined,))
 
 
 def _has_several(spec: dict[str, Any], end: str) -> bool:
     return schema.tables()[spec["table"]].field(spec[end]["column"]).many
 
 
-def _end(context: Context, rows: pd.DataFrame, spec: Any) -> pd.Series:
+def _end(known: Known, rows: pd.DataFrame, spec: Any, table: str) -> tuple[pd.Series, Step]:
     """The id at one end of each row's tie, null where it names none."""
     if spec == "entity":
-        return rows["id"]
-    kind, column = spec["kind"], spec["column"]
+        return rows["id"], Step()
+    kind, column, names = spec["kind"], spec["column"], known.names
     if kind == "members":
-        body = _end(context, rows, {"kind": spec["body"], "column": spec["body_column"], "quiet": True})
-        post = rows["team_post"] if "team_post" in rows else pd.Series("", index=rows.index, dtype="str")
-        gender = rows["gender"] if "gender" in rows else pd.Series(None, index=rows.index, dtype="str")
-        return holders_of(context, rows.assign(name=rows[column], bodies=body, post=post, gender=gender))
+        return _holders(known, rows, spec, table)
     if kind == "communities":
-        return _place_of(context, rows, column, spec.get("else_of"))
-    place = context.places(rows) if "community" in rows else pd.Series("", index=rows.index, dtype="str")
+        return _place_of(known, rows, column, spec.get("else_of")), Step()
+    place = names.places(rows) if "community" in rows else pd.Series("", index=rows.index, dtype="str")
     if spec.get("quiet"):
-        return context.indexes[kind].resolve(rows[column], place)["id"]
+        return names.resolve(kind, rows, column, place=place, keep=False)["id"], Step()
     if spec.get("unlisted"):
-        return _unlisted(context, kind, rows, column)
-    return context.resolve(kind, rows, column, place=place)
+        return _unlisted(known, kind, rows, column)
+    found = names.resolve(kind, rows, column, place=place, table=table)
+    if spec.get("or_unit"):
+        found = _or_unit(known, rows, column, place, found)
+    return found["id"], Step(mentions=(found,))
 
 
-def _place_of(context: Context, rows: pd.DataFrame, column: str, else_of: str | None) -> pd.Series:
+def _or_unit(known: Known, rows: pd.DataFrame, column: str, place: pd.Series, found: pd.DataFrame) -> pd.DataFrame:
+    """The mentions of organizations, and the unit's own organization, or the unit, where a cell names the unit."""
+    units = known.names.resolve("units", rows, column, place=place, keep=False, table=str(found["table"].max()))
+    is_unit = (found["reason"] == "open") & units["id"].notna()
+    own = looked_up(units["id"], known.hosted).fillna(units["id"])
+    told = found.loc[is_unit].assign(id=own[is_unit], n=1, reason="within")
+    return pd.concat([found[~is_unit], told]).loc[found.index]
+
+
+def _holders(known: Known, rows: pd.DataFrame, spec: Any, table: str) -> tuple[pd.Series, Step]:
+    """Who holds something, by name and the body it is held in."""
+    body, _ = _end(known, rows, {"kind": spec["body"], "column": spec["body_column"], "quiet": True}, table)
+    post = rows["team_post"] if "team_post" in rows else pd.Series("", index=rows.index, dtype="str")
+    gender = rows["gender"] if "gender" in rows else pd.Series(None, index=rows.index, dtype="str")
+    asked = rows.assign(name=rows[spec["column"]], bodies=body, post=post, gender=gender)
+    ids, step = known.people.holders(asked)
+    return ids, step + Step(facts=facts_of(asked, ids))
+
+
+def _place_of(known: Known, rows: pd.DataFrame, column: str, else_of: str | None) -> pd.Series:
     """The community that a row names, or else that of the organization it names in another column."""
-    ids = community_ids(context, rows, column=column)
+    ids = community_ids(known.names, rows, column=column)
     if else_of is None:
         return ids
-    named = context.indexes["organizations"].resolve(rows[else_of], context.places(rows, column))["id"]
-    listed = context.entities["organizations"]
+    named = known.names.resolve(
+        "organizations", rows, else_of, place=known.names.places(rows, column), keep=False
+    )["id"]  # fmt: skip
+    listed = known.entities["organizations"]
     place = listed.assign(community=listed.get("community", pd.NA))
-    ids_of = dict(zip(place["organization_id"], community_ids(context, place), strict=True))
+    ids_of = dict(zip(place["organization_id"], community_ids(known.names, place), strict=True))
     return ids.fillna(looked_up(named, ids_of))
 
 
-def _unlisted(context: Context, kind: str, rows: pd.DataFrame, column: str) -> pd.Series:
+def _unlisted(known: Known, kind: str, rows: pd.DataFrame, column: str) -> tuple[pd.Series, Step]:
     """Bodies outside the street, such as a registry: found by their name, or new and not listed."""
-    found = context.indexes[kind].resolve(rows[column], pd.Series("", index=rows.index, dtype="str"))["id"]
-    key = mapped(rows[column], context.key_of(kind))
-    own = opaque_ids(kind, "outside " + key)
+    nowhere = pd.Series("", index=rows.index, dtype="str")
+    found = known.names.indexes[kind].resolve(rows[column], nowhere)["id"]
+    own = opaque_ids(kind, "outside " + mapped(rows[column], known.names.key_of(kind)))
     new = rows[column].notna() & found.isna()
     added = pd.DataFrame({ID_COLUMNS[kind]: own, "name": rows[column], "source": rows["source"]})[new]
-    if len(added):
-        grouped = added.groupby(ID_COLUMNS[kind], as_index=False).agg(
-            name=("name", "first"), source=("source", lambda lines: "\n".join(dict.fromkeys(lines)))
-        )
-        known = context.entities[kind]
-        fresh = grouped[~grouped[ID_COLUMNS[kind]].isin(known[ID_COLUMNS[kind]])].assign(is_listed=False)
-        context.entities[kind] = pd.concat([known, fresh], ignore_index=True)
-    return found.fillna(own.where(rows[column].notna()))
+    return found.fillna(own.where(rows[column].notna())), Step(added=((kind, added.assign(is_listed=False)),))

@@ -10,92 +10,105 @@ from difflib import SequenceMatcher
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.findings import finding
+from pbgraph.findings import Finding, finding
 from pbgraph.linking.aliases import ANSWERS
 from pbgraph.linking.candidates import candidates
-from pbgraph.linking.context import Context
-from pbgraph.linking.entities import ID_COLUMNS, looked_up
+from pbgraph.linking.entities import flagged, looked_up
 from pbgraph.linking.keys import name_key
+from pbgraph.linking.mentions import Names
+from pbgraph.model import ID_COLUMNS
 
 COLUMNS = ("kind", "name", "candidate", "candidate_id", "similarity", "suggestion", "reason", "others", "n_rows",
-           "n_candidate_rows", "is_asked", "open_id", "source")  # fmt: skip
+           "n_candidate_rows", "is_asked", "may_cover", "open_id", "source")  # fmt: skip
 MERGE_COLUMNS = ("kind", "name", "standard", "reason", "n_rows", "source")
 _LIKELY_OUTSIDE = 0.6  # our choice: a superior less alike than this is taken to be outside the street
 _TOP = 5
 _SURE_FROM, _SURE_LEAD = 0.5, 0.2  # 99.6 % precision on 1,000 short names of listed companies; still only pre-filled
+_KINDS = ("units", "organizations", "committees")
+_COVERING = {("organizations", "host_unit"), ("organizations", "joint_units"), ("units", "joint_units")}
+_OUTWARD = ("parent", "unit")
+_KEPT = ("name", "candidate", "candidate_id", "similarity", "suggestion", "reason", "others", "n_candidate_rows",
+         "is_asked")  # fmt: skip
 
 
-def review_frame(context: Context) -> pd.DataFrame:
+def review_frame(
+    mentions: pd.DataFrame, entities: dict[str, pd.DataFrame], names: Names
+) -> tuple[pd.DataFrame, list[Finding]]:
     """Names left open, those touching most rows first; a finding is made for each place.
 
     `candidate` is the nearest name that is not refused, `others` the next four, `suggestion` "是"
     where it may be pre-filled, `reason` the code of a caption, `is_asked` False where somebody has
-    already answered 不确定.
+    already answered 不确定, `may_cover` True where the name stands in a cell of covered units.
     """
-    noted = [frame for frame in context.open_names if len(frame)]
-    if not noted:
-        return pd.DataFrame(columns=list(COLUMNS))
-    names = pd.concat(noted, ignore_index=True)
-    nearest = _nearest(context, names)
-    pairs = pd.DataFrame([nearest[pair] for pair in zip(names["kind"], names["key"], strict=True)], index=names.index)
-    names = pd.concat([names, pairs], axis=1)
-    elsewhere = names["column"].isin(["parent", "unit"]) & (names["similarity"] < _LIKELY_OUTSIDE) & (names["n"] == 0)
-    names = names[~elsewhere].sort_values(["file", "sheet", "row", "name"])
-    _note_places(context, names)
-    kept = [
-        "name",
-        "candidate",
-        "candidate_id",
-        "similarity",
-        "suggestion",
-        "reason",
-        "others",
-        "n_candidate_rows",
-        "is_asked",
-    ]
-    grouped = names.groupby(["kind", "key"], as_index=False).agg(
-        **{column: (column, "first") for column in kept},
+    opened = mentions[(mentions["reason"] == "open") & ~_are_places(mentions, names)].reset_index(drop=True)
+    if opened.empty:
+        return pd.DataFrame(columns=list(COLUMNS)), []
+    nearest = _nearest(mentions, opened, entities, names)
+    pairs = pd.DataFrame([nearest[pair] for pair in zip(opened["kind"], opened["key"], strict=True)])
+    opened = pd.concat([opened.drop(columns="reason"), pairs.set_axis(opened.index)], axis=1)
+    opened = opened.rename(columns={"why": "reason"})
+    elsewhere = opened["column"].isin(_OUTWARD) & (opened["similarity"] < _LIKELY_OUTSIDE) & (opened["n"] == 0)
+    opened = opened[~elsewhere].sort_values(["file", "sheet", "row", "name"])
+    cells = zip(opened["table"], opened["column"], strict=True)
+    opened["may_cover"] = [cell in _COVERING for cell in cells]
+    grouped = opened.groupby(["kind", "key"], as_index=False).agg(
+        **{column: (column, "first") for column in _KEPT},
         n_rows=("source", "nunique"),
+        may_cover=("may_cover", "max"),
         open_id=("id", "first"),
         source=("source", lambda lines: "\n".join(dict.fromkeys(lines))),
     )
     ordered = grouped.sort_values(["n_rows", "similarity", "kind", "name"], ascending=[False, False, True, True])
-    return ordered[list(COLUMNS)].reset_index(drop=True)
+    return ordered[list(COLUMNS)].reset_index(drop=True), _places(opened)
 
 
-def _note_places(context: Context, names: pd.DataFrame) -> None:
+def _are_places(mentions: pd.DataFrame, names: Names) -> pd.Series:
+    """Where a cell of units holds a community or the street itself: 东风社区 as the work unit of its secretary."""
+    is_unit = mentions["kind"] == "units"
+    return is_unit & flagged(mentions["name"].where(is_unit & (mentions["reason"] == "open")), names.is_place)
+
+
+def _places(opened: pd.DataFrame) -> list[Finding]:
     labels = {f.key: f.label for table in schema.tables().values() for f in table.fields}
-    for line in names.itertuples(index=False):
+    found = []
+    for line in opened.itertuples(index=False):
         code = "name-ambiguous" if line.n > 1 else "name-unlinked" if line.candidate else "name-unknown"
         data = {"field": labels[line.column], "name": line.name, "n": line.n, "candidate": line.candidate}
         place = {"file": line.file, "sheet": line.sheet, "row": int(line.row)}
-        context.findings.append(finding(code, value=str(line.name), data=data, **place))
+        found.append(finding(code, value=str(line.name), data=data, **place))
+    return found
 
 
-def _nearest(context: Context, names: pd.DataFrame) -> dict[tuple[str, str], dict[str, object]]:
+def _nearest(
+    mentions: pd.DataFrame, opened: pd.DataFrame, entities: dict[str, pd.DataFrame], names: Names
+) -> dict[tuple[str, str], dict[str, object]]:
     """By kind and key: the nearest name, its reason, and the others worth a look."""
     found: dict[tuple[str, str], dict[str, object]] = {}
-    rows_of = _rows_of_entities(context)
-    for kind, group in names.groupby("kind"):
-        entries = context.indexes[str(kind)].entries
-        frame = context.entities[str(kind)]
-        shown = dict(zip(frame[ID_COLUMNS[str(kind)]], frame["name"], strict=True))
+    rows_of = mentions[mentions["reason"] != "open"].groupby("id")["source"].size().to_dict()
+    for kind, group in opened.groupby("kind"):
+        of = str(kind)
+        entries = names.indexes[of].entries
+        shown = dict(zip(entities[of][ID_COLUMNS[of]], entities[of]["name"], strict=True))
         known = sorted(entries)
         keys = sorted(set(group["key"]))
         for key, near in zip(keys, candidates(keys, known, top=_TOP + 1), strict=True):
+            scored = (
+                _with_body(key, [(known[index], score) for index, score in near], names)
+                if of == "organizations"
+                else [(known[index], score) for index, score in near]
+            )
             fit = [
-                (known[index], score)
-                for index, score in near
-                if known[index] != key and not context.aliases.is_refused(str(kind), key, known[index])
-            ][:_TOP]
-            is_asked = (str(kind), key) not in context.aliases.asked
+                (other, score) for other, score in scored
+                if other != key and not names.aliases.is_refused(of, key, other)
+            ][:_TOP]  # fmt: skip
+            is_asked = (of, key) not in names.aliases.asked
             best = entries[fit[0][0]][0].id if fit else ""
-            found[str(kind), key] = {
+            found[of, key] = {
                 "candidate": shown.get(best, ""),
                 "candidate_id": best or None,
                 "similarity": round(fit[0][1], 2) if fit else 0.0,
                 "suggestion": ANSWERS[0] if is_asked and may_be_prefilled(key, fit) else "",
-                "reason": reason(key, fit[0][0]) if fit else "",
+                "why": reason(key, fit[0][0]) if fit else "",
                 "others": "\n".join(shown[entries[other][0].id] for other, _ in fit[1:]),
                 "n_candidate_rows": rows_of.get(best, 0),
                 "is_asked": is_asked,
@@ -103,9 +116,14 @@ def _nearest(context: Context, names: pd.DataFrame) -> dict[tuple[str, str], dic
     return found
 
 
-def _rows_of_entities(context: Context) -> dict[str, int]:
-    spelled = pd.concat(context.spellings, ignore_index=True)
-    return spelled.groupby("id")["n_rows"].sum().to_dict() if len(spelled) else {}
+def _with_body(key: str, near: list[tuple[str, float]], names: Names) -> list[tuple[str, float]]:
+    """A name without a level may be the unit whose organization is meant: 红旗厂 for 红旗厂党支部 is asked first."""
+    core = names.office.unit(key).core
+    if names.office.organization(key).level:
+        return near
+    levels = schema.name_words()["levels"]
+    fitting = [row.key for level in levels for row in names.here["organizations"].known.get((core, level), ())]
+    return [(other, 1.0) for other in dict.fromkeys(fitting)] + [pair for pair in near if pair[0] not in fitting]
 
 
 def may_be_prefilled(key: str, near: list[tuple[str, float]]) -> bool:
@@ -166,38 +184,43 @@ def reason(left: str, right: str) -> str:
     return "reason_parts"
 
 
-def merges_frame(context: Context) -> pd.DataFrame:
+def merges_frame(mentions: pd.DataFrame, entities: dict[str, pd.DataFrame], names: Names) -> pd.DataFrame:
     """Every spelling that was joined to a node under another one, and by which rule.
 
-    `reason` is the code of a caption: merge_characters, merge_home, merge_forms or merge_code. What a
-    person has decided is not listed.
+    `reason` is the code of a caption: merge_characters, merge_home, merge_forms, merge_office, merge_within or
+    merge_code. What a person has decided is not listed.
     """
-    spelled = pd.concat(context.spellings, ignore_index=True)
-    spelled = spelled[spelled["kind"].isin(["units", "organizations", "committees"])]
-    names = {
+    joined = mentions[mentions["kind"].isin(_KINDS) & (mentions["reason"] != "open") & mentions["id"].notna()]
+    printed = {
         node: name
-        for kind in ("units", "organizations", "committees")
-        for node, name in zip(context.entities[kind][ID_COLUMNS[kind]], context.entities[kind]["name"], strict=True)
+        for kind in _KINDS
+        for node, name in zip(entities[kind][ID_COLUMNS[kind]], entities[kind]["name"], strict=True)
     }
-    spelled = spelled.assign(standard=looked_up(spelled["id"], names))
-    other = spelled[spelled["standard"].notna() & (spelled["name"] != spelled["standard"])]
+    joined = joined.assign(standard=looked_up(joined["id"], printed))
+    other = joined[joined["standard"].notna() & (joined["name"] != joined["standard"])]
     grouped = other.groupby(["kind", "name", "standard"], as_index=False).agg(
-        n_rows=("n_rows", "sum"), source=("source", "min")
+        n_rows=("source", "size"), source=("source", "min"), why=("reason", "min")
     )
     reasons = [
-        _merged_by(context, *line) for line in zip(grouped["kind"], grouped["name"], grouped["standard"], strict=True)
+        _merged_by(names, *line)
+        for line in zip(grouped["kind"], grouped["name"], grouped["standard"], grouped["why"], strict=True)
     ]
-    listed = grouped.assign(reason=reasons)
+    listed = grouped.assign(reason=pd.Series(reasons, dtype="str"))
     listed = listed[listed["reason"] != ""]
     return listed[list(MERGE_COLUMNS)].sort_values(["kind", "standard", "name"], ignore_index=True)
 
 
-def _merged_by(context: Context, kind: str, name: str, standard: str) -> str:
-    home = context.aliases.home
+def _merged_by(names: Names, kind: str, name: str, standard: str, why: str) -> str:
+    home = names.aliases.home
     keys = [name_key(form, kind=kind, home=home) for form in (name, standard)]
     if keys[0] != keys[1]:
-        decided = context.aliases.key(name, kind) != keys[0] or context.aliases.key(standard, kind) != keys[1]
-        return "" if decided else "merge_code"
+        if names.aliases.is_decided(name, kind) or names.aliases.is_decided(standard, kind):
+            return ""
+        if len({names.key_of(kind)(form) for form in (name, standard)}) == 1:
+            return "merge_home"
+        take = names.office.unit if kind == "units" else names.office.organization
+        is_here = kind != "committees" and take(name).core == take(standard).core
+        return "merge_office" if is_here else "merge_within" if why == "within" else "merge_code"
     away = [name_key(form, kind=kind) for form in (name, standard)]
     if away[0] != away[1]:
         return "merge_home"

@@ -1,0 +1,203 @@
+"""Party organizations: from their lists, and from rows of units that describe their organization as well.
+
+A row that describes a unit and its organization names the organization once for each unit of a joint branch: it is
+one organization all the same, and its community is the one of its own name, not that of each unit.
+"""
+
+import re
+
+import pandas as pd
+
+from pbgraph import schema
+from pbgraph.findings import Finding
+from pbgraph.linking.entities import NameIndex, flagged, looked_up, made_entities, mapped, place_identity
+from pbgraph.linking.mentions import Names, exploded, listed_mentions
+from pbgraph.linking.office import community_in
+from pbgraph.linking.places import AREAS, Tables, community_ids, printed_names
+from pbgraph.linking.steps import Step, basis_of, notes, tie
+from pbgraph.linking.units import joined_here, says_joint
+from pbgraph.schema import name_words
+
+
+def described(tables: Tables) -> pd.DataFrame:
+    """The rows that describe an organization; without a list, those of units that name theirs."""
+    rows = tables["organizations"]
+    units = tables["units"]
+    if rows.empty and units["org_name"].notna().any():
+        shared = [column for column in rows if column in units and column not in {"id", "key", "place", "code"}]
+        named = units.loc[units["org_name"].notna(), shared].reset_index(drop=True)
+        rows = named.reindex(columns=rows.columns).astype(rows.dtypes.to_dict())
+    return rows.assign(is_of_unit=_describes_both(rows, units))
+
+
+def _describes_both(rows: pd.DataFrame, units: pd.DataFrame) -> pd.Series:
+    """Whether the row of an organization is that of a unit as well: one row says both, and one names the other.
+
+    Tables side by side have rows of one number too, and have nothing to do with each other.
+    """
+    told = units[["source", "unit_name", "org_name"]].drop_duplicates("source").set_index("source")
+    unit, named = (rows["source"].map(told[column]).astype("str") for column in ("unit_name", "org_name"))
+    cells = "\n" + rows["host_unit"].astype("str").fillna("") + "\n" + rows["joint_units"].astype("str").fillna("")
+    is_inside = [isinstance(name, str) and name in cell for name, cell in zip(unit, cells, strict=True)]
+    return pd.Series(is_inside, index=rows.index, dtype="bool") | (named.notna() & (named == rows["org_name"]))
+
+
+def find_organizations(
+    tables: Tables, names: Names, communities: pd.DataFrame, units: pd.DataFrame
+) -> tuple[Names, pd.DataFrame, pd.DataFrame, Step]:
+    """The organizations, and their rows with `id`, `place`, `above`, `is_joint` and `is_of_unit`."""
+    rows = described(tables)
+    rows = rows.assign(key=mapped(rows["org_name"], names.key_of("organizations")), above="")
+    by_ending = mapped(rows["key"], _category_of)
+    rows["org_type"] = rows["org_type"].fillna(by_ending.mask(by_ending == ""))
+    rows["is_joint"] = _says_joint(rows, tables["units"])
+    hosts = [_hosts(rows, names, column) for column in ("host_unit", "joint_units")]
+    rows["community"] = _communities(rows, hosts, names, communities, units)
+    rows["place"] = _identifying_places(rows, names)
+    rows["above"] = mapped(rows["parent"], names.key_of("organizations"))
+    identity = place_identity(rows, names.aliases, "organizations", code="org_code")
+    no_code = pd.Series("", index=rows.index)
+    identity = joined_here("organizations", identity, rows, rows["org_name"], names, no_code)
+    kept = rows.drop(columns=["is_of_unit", "is_joint"])
+    frame, ids = made_entities("organizations", kept, "org_name", names.aliases, identity=identity)
+    rows = rows.assign(id=ids, place=names.places(rows))
+    names = names.knowing("organizations", NameIndex.of("organizations", names.aliases, rows))
+    names = names.at_home("organizations", rows, "org_name")
+    names, others = _with_other_names(rows, names)
+    listed = listed_mentions("organizations", rows, rows["org_name"], ids, table="organizations")
+    step = Step(mentions=(listed, others), findings=_repeated(rows)) + _upward(rows, names) + _located(rows, names)
+    return names, frame, rows, step + _in_areas(tables, names)
+
+
+def _category_of(key: str) -> str:
+    """The category that a name ends in, for rosters without that column; "" where it says none."""
+    rows = schema.vocabulary("organization_category").rows
+    fitting = [
+        (len(row["name_ending"]), code)
+        for code, row in rows.items()
+        if row["name_ending"] and key.endswith(row["name_ending"])
+    ]
+    return max(fitting)[1] if fitting else ""
+
+
+def _says_joint(rows: pd.DataFrame, units: pd.DataFrame) -> pd.Series:
+    """Whether a row says that the organization is a joint one: by category, name, or the unit's own columns."""
+    joint = schema.vocabulary("organization_category").codes(is_joint="true")
+    situations = [code for code in schema.vocabulary("org_situation").rows if "joint" in code]
+    joint_name = re.compile(name_words()["joint_name"])
+    named = flagged(rows["key"], joint_name.search)
+    told = set(units.loc[says_joint(units), "source"])
+    return rows["org_type"].isin(joint) | rows["org_situation"].isin(situations) | named | rows["source"].isin(told)
+
+
+def _hosts(rows: pd.DataFrame, names: Names, column: str) -> pd.DataFrame:
+    """The units that a row of an organization names in a column."""
+    several = rows[rows[column].notna()]
+    several = exploded(several.assign(**{column: several[column].map(listed_names)}), column)
+    several = several[~several[column].isin(name_words()["no_unit"])]
+    return names.resolve("units", several, column, table="organizations")
+
+
+def listed_names(cell: str) -> str:
+    """Several names in one cell, a line each."""
+    from pbgraph.reading.values import split
+
+    return "\n".join(split(cell))
+
+
+def _communities(
+    rows: pd.DataFrame, hosts: list[pd.DataFrame], names: Names, communities: pd.DataFrame, units: pd.DataFrame
+) -> pd.Series:
+    """The community a row names, else that of its units, else the one its own name begins with.
+
+    The community in a row of a unit is the unit's: a joint branch has it from its own name first.
+    """
+    of_unit = dict(zip(units["unit_id"], units["community"], strict=True)) if len(units) else {}
+    linked = pd.concat(hosts, ignore_index=True)
+    by_source = linked.assign(community=looked_up(linked["id"], of_unit)).dropna(subset=["community"])
+    of_row = by_source.drop_duplicates("source").set_index("source")["community"].to_dict()
+    key_of = names.aliases.key
+    spelled = {key_of(name, "communities"): name for name in communities["name"]}
+    stems = {_stem(key): name for key, name in spelled.items()} | spelled
+    begins = mapped(rows["key"], lambda key: stems.get(community_in(key, tuple(stems)), ""))
+    by_name = begins.mask(begins == "")
+    stated = printed_names(community_ids(names, rows), communities)
+    stated = stated.mask(rows["is_of_unit"] & rows["is_joint"], by_name.fillna(stated))
+    return stated.fillna(looked_up(rows["source"], of_row)).fillna(by_name)
+
+
+def _stem(key: str) -> str:
+    endings = schema.layout_words()["community_endings"]
+    ending = next((ending for ending in endings if key.endswith(ending) and len(key) > len(ending) + 1), "")
+    return key.removesuffix(ending)
+
+
+def _identifying_places(rows: pd.DataFrame, names: Names) -> pd.Series:
+    """The place that tells an organization from its namesakes.
+
+    What a row of a unit names is the organization of the list, wherever that has it; a joint branch that only
+    such rows name is one, in whatever communities its units are.
+    """
+    place = names.places(rows)
+    listed = rows.assign(place=place)[~rows["is_of_unit"]]
+    n_places = listed.groupby("key")["place"].nunique()
+    at_list = rows["key"].map(n_places).fillna(0)
+    is_anywhere = rows["is_of_unit"] & ((at_list == 1) | ((at_list == 0) & rows["is_joint"]))
+    return place.mask(is_anywhere, "")
+
+
+def _with_other_names(rows: pd.DataFrame, names: Names) -> tuple[Names, pd.DataFrame]:
+    """Short and former names lead to the organization where no other one bears them."""
+    index = names.indexes["organizations"]
+    extra = []
+    for column in ("org_short", "former_name"):
+        several = exploded(rows, column)
+        key = mapped(several[column], names.key_of("organizations"))
+        extra.append(several.assign(key=key)[["key", "place", "above", "id"]])
+    others = pd.concat(extra, ignore_index=True)
+    others = others[~others["key"].isin(index.entries.keys())]
+    entries = {**NameIndex.of("organizations", names.aliases, others).entries, **index.entries}
+    return names.knowing("organizations", NameIndex("organizations", names.aliases, entries)), pd.DataFrame()
+
+
+def _repeated(rows: pd.DataFrame) -> tuple[Finding, ...]:
+    """An organization that lists describe more than once; rows of units repeat it by their nature."""
+    own = rows[~rows["is_of_unit"] & ~rows["source"].duplicated(keep=False)]
+    counts = own.groupby("id")["org_name"].transform("size")
+    first = own[(counts > 1) & ~own["id"].duplicated()]
+    table = schema.tables()["organizations"].label
+    found: tuple[Finding, ...] = ()
+    for index, name in first["org_name"].items():
+        found += notes("entity-twice", own.loc[[index]], name=name, table=table, n=int(counts[index]))
+    return found
+
+
+def _upward(rows: pd.DataFrame, names: Names) -> Step:
+    """The superior of each organization; two superiors are a finding that names both."""
+    parents = names.resolve("organizations", rows, "parent", place=rows["place"], table="organizations")
+    known = rows.assign(parent_id=parents["id"])[parents["id"].notna()]
+    n_parents = known.groupby("id")["parent_id"].transform("nunique")
+    found: tuple[Finding, ...] = ()
+    for _, group in known[n_parents > 1].groupby("id"):
+        both = "、".join(sorted(set(group["parent"])))
+        found += notes("parent-conflict", group.head(1), name=group["org_name"].iloc[0], parents=both)
+    upward = tie("subordinate", rows, rows["id"], parents["id"], basis=basis_of(parents))
+    return Step(ties=(upward,), mentions=(parents,), findings=found)
+
+
+def _located(rows: pd.DataFrame, names: Names) -> Step:
+    grids = names.resolve("grids", rows, "grid", keep=False, table="organizations")
+    ties = (
+        tie("located_in", rows, rows["id"], community_ids(names, rows)),
+        tie("group_in", rows, rows["id"], grids["id"]),
+    )
+    return Step(ties=ties, mentions=(grids,))
+
+
+def _in_areas(tables: Tables, names: Names) -> Step:
+    step = Step()
+    for table in AREAS:
+        rows = exploded(tables[table], "grid_org")
+        named = names.resolve("organizations", rows, "grid_org", table=table)
+        step += Step(ties=(tie("group_in", rows, named["id"], rows["id"]),), mentions=(named,))
+    return step

@@ -1,0 +1,27 @@
+"""What a network is: its kinds, their id columns and prefixes, and the columns of a tie.
+
+Knows nothing of who fills it. `BASES` says how a tie is known: *stated* in a row, *derived* from a name
+that says it, or *decided* by a person who said which name is meant.
+"""
+
+PREFIXES = {
+    "members": "member",
+    "organizations": "org",
+    "units": "unit",
+    "committees": "committee",
+    "communities": "community",
+    "grids": "grid",
+    "projects": "project",
+    "instructors": "instructor",
+    "meetings": "meeting",
+    "resources": "resource",
+    "bodies": "body",
+    "records": "record",
+}
+ID_COLUMNS = {kind: f"{prefix}_id" for kind, prefix in PREFIXES.items()} | {"organizations": "organization_id"}
+KINDS = tuple(PREFIXES)
+BASES = ("stated", "derived", "decided")
+TIE_COLUMNS = (
+    "source_id", "target_id", "relation", "since", "until", "post", "time_share",
+    "category", "status", "content", "basis", "source",
+)  # fmt: skip
