@@ -16,7 +16,14 @@ from pbgraph import schema
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.cells import Sheet
 from pbgraph.reading.headers import candidates, likely
-from pbgraph.reading.recognition import Evidence, Names, Recognition, recognise_region, told_by_header
+from pbgraph.reading.recognition import (
+    Column,
+    Evidence,
+    Names,
+    Recognition,
+    recognise_region,
+    told_by_header,
+)
 from pbgraph.reading.records import Records, heading_values, place_of
 from pbgraph.reading.regions import Region, codes_of, find_regions, letters, words
 from pbgraph.reading.shapes import comparable, profile, shapes_of
@@ -48,13 +55,17 @@ class Draft:
         """File and sheet, as a finding names them."""
         return {"file": self.file, "sheet": self.region.sheet.name}
 
-    def facts_for(self, table: Table) -> dict[str, str]:
-        """What the lines above, the title and the names supply for a kind of table."""
+    def facts_for(self, table: Table, columns: Iterable[Column] = ()) -> dict[str, str]:
+        """What the lines above, the title and the names supply for a kind of table.
+
+        A title names one committee only where no column gives each row a place of its own.
+        """
         facts = {key: value for key, value in self.facts.items() if key not in {"community"} or _value_in(value, key)}
-        if table.title_field and table.title_field not in facts:
+        has_place = any(column.key == "community" for column in columns)
+        if table.title_field and table.title_field not in facts and not has_place:
             ending = next((end for end in table.title_endings if self.title.endswith(end)), None)
             named = self.title.removesuffix(ending) if ending else ""
-            if ending and not _is_generic(named):
+            if ending and table.field(table.title_field).type in shapes_of(named) and not _is_generic(named):
                 facts[table.title_field] = named
         keys = {item.key for item in table.fields}
         for line in self.titles:
@@ -308,7 +319,7 @@ def _missing_columns(draft: Draft, recognition: Recognition) -> list[Finding]:
     """Roles that neither a column nor a heading, a title or a name fills."""
     table = recognition.table
     assert table is not None
-    held = {column.key for column in recognition.columns} | draft.evidence.given | draft.facts_for(table).keys()
+    held = {column.key for column in recognition.columns} | draft.evidence.given | draft.facts_for(table, recognition.columns).keys()
     held |= told_by_header(table, recognition.columns)
     missing = [group for group in table.needs if not held & set(group)]
     if table.has_posts and recognition.posts:

@@ -206,7 +206,7 @@ def _read_region(run: _Run, draft: Draft, recognition: Recognition) -> None:
         counts = region.n_rows, 0, region.n_rows - blank, blank, _reasons({"blank": blank})
         run.ledger.append((draft.file, region.sheet.name, "", region.place, *counts))
         return
-    facts = draft.facts_for(recognition.table)
+    facts = draft.facts_for(recognition.table, recognition.columns)
     run.findings += draft.notes_for(recognition, facts)
     run.facts += [(draft.file, region.sheet.name, fact, value) for fact, value in draft.said(facts).items() if value]
     records = sort_rows(region, recognition, place)
