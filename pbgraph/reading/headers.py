@@ -17,11 +17,13 @@ from typing import NamedTuple
 
 from pbgraph import schema
 from pbgraph.schema import Field, Table, header_key
-from pbgraph.text import clean, simplified
+from pbgraph.text import clean, fold, simplified
 
 _LEAST_LIKE = 0.75  # 入党时问 for 入党时间; one character of three is another word
 _MOST_TAKEN = 3  # words taken off a header before it is given up
 _LONGEST_WORD = 12
+_CHOICE = re.compile(r"[/／、或]")
+_LEAST_CHOICES = 2
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_ .\-]{1,39}")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TAIL = re.compile(r"(?<=[\u3400-\u9fff])\s+[A-Za-z\d/.\- ]+$")  # 出生年月 YYYY-MM
@@ -38,6 +40,7 @@ def candidates(table: Table, name: str) -> dict[str, float]:
     weights = schema.recognition_words()["weights"]
     readings = (
         (_listed, weights["listed"]), (_composed, weights["composed"]), (_parsed, weights["parsed"]),
+        (_options, weights["parsed"]),
         (_spelled, weights["spelled"]), (_generic, weights["generic"]),
     )  # fmt: skip
     forms = _forms(table, _said_plainly(simplified(name)))
@@ -295,6 +298,15 @@ def _heads_of(item: Field) -> list[str]:
     return heads["list"] if schema.has_vocabulary(item.type) else heads.get(item.type, heads["text"])
 
 
+def _options(table: Table, form: str) -> tuple[str, ...]:
+    """The fields of a header that names the words to choose from: 正式/预备, 开业或停业."""
+    parts = [fold(part).lower() for part in _CHOICE.split(form) if part.strip()]
+    if len(parts) < _LEAST_CHOICES:
+        return ()
+    listed = [item for item in table.fields if schema.has_vocabulary(item.type)]
+    return tuple(item.key for item in listed if set(parts) <= schema.vocabulary(item.type).spellings.keys())
+
+
 def _generic(table: Table, form: str) -> tuple[str, ...]:
     """The fields of a header that only its cells decide: 类别 or 性质 of the rows, or what is counted alone."""
     key = header_key(form)
@@ -374,6 +386,15 @@ def _entry(words: list[str], known: dict[str, str]) -> str | None:
     joined = " ".join(words)
     single = joined.removesuffix("s")
     return known.get(joined, known.get(single) if len(single) > 2 else None)
+
+
+@lru_cache(maxsize=65536)
+def post_of(header: str) -> str:
+    """The post that a header names, "" where it names none; a number behind it does not count."""
+    words, spellings = schema.recognition_words()["shapes"], schema.vocabulary("post").spellings
+    leaf = header_key(simplified(header).split("\n")[-1]).rstrip(words["numerals"])
+    bare = next((leaf.removesuffix(end) for end in words["post_tails"] if leaf.endswith(end) and leaf != end), leaf)
+    return spellings.get(leaf, spellings.get(bare, ""))
 
 
 def likely(table: Table, name: str) -> str:

@@ -17,7 +17,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from pbgraph import schema
-from pbgraph.reading.headers import candidates, is_listed
+from pbgraph.reading.headers import candidates, is_listed, post_of
 from pbgraph.reading.shapes import Profile, fit, overlap
 from pbgraph.schema import Field, Table, header_key
 from pbgraph.text import clean, simplified
@@ -276,14 +276,6 @@ def told_by_header(table: Table, columns: Iterable[Column]) -> set[str]:
     """The field of the post, where the header of the persons names it: 兼职委员."""
     post = table.post_field
     return {post} if post and any(c.key in table.key_fields and post_of(c.header) for c in columns) else set()
-
-
-def post_of(header: str) -> str:
-    """The post that a header names, "" where it names none; a number behind it does not count."""
-    words, spellings = schema.recognition_words()["shapes"], schema.vocabulary("post").spellings
-    leaf = header_key(simplified(header).split("\n")[-1]).rstrip(words["numerals"])
-    bare = next((leaf.removesuffix(end) for end in words["post_tails"] if leaf.endswith(end) and leaf != end), leaf)
-    return spellings.get(leaf, spellings.get(bare, ""))
 
 
 def _of_key(table: Table, evidence: Evidence, columns: Iterable[Column], known: Known) -> float:

@@ -17,7 +17,7 @@ import numpy as np
 
 from pbgraph import schema
 from pbgraph.reading.cells import Cell, CodedColumn, Sheet, sheet_of_rows
-from pbgraph.reading.headers import is_known, listed_headers
+from pbgraph.reading.headers import is_known, listed_headers, post_of
 from pbgraph.reading.shapes import shapes_of
 from pbgraph.schema import header_key
 from pbgraph.text import clean, fold, simplified
@@ -31,7 +31,7 @@ _LEAST_KNOWN = 2
 _LEAST_TITLE = 5
 _TITLE_WITHIN = 4  # rows from the top of a block in which titles side by side are looked for
 _MOST_DISTINCT = 0.7
-_VALUE_SHAPES = frozenset({"id", "phone", "date", "org", "unit", "committee", "address", "long", "posts"})
+_VALUE_SHAPES = frozenset({"id", "phone", "date", "org", "unit", "committee", "address", "long", "posts", "community", "grid"})
 
 
 @dataclass
@@ -115,8 +115,8 @@ def find_regions(sheet: Sheet) -> list[Region]:
     for index, column in enumerate(sheet.columns):
         filled[:, index] = codes_of(column) != 0
     block = _Block(sheet, filled, 0, sheet.n_rows, list(range(len(sheet.columns))))
-    found = sorted(_cut(block), key=lambda region: (region.first, region.columns[0]))
-    if found:
+    found = sorted(_cut(block), key=lambda region: (region.at[0] if region.turned else region.first, region.columns[0]))
+    if any(region.names for region in found):
         return _whole_rows(found, sheet.n_rows)
     turned = _turned(block)
     return [turned] if turned else []
@@ -140,14 +140,16 @@ class _Block:
 
 def _whole_rows(regions: list[Region], n_rows: int) -> list[Region]:
     """Regions that stand above each other take every row of the sheet between them."""
-    firsts = sorted({region.top for region in regions})
-    ends = [*firsts[1:], n_rows]
+    tops = sorted({region.at[0] if region.turned else region.top for region in regions})
+    ends = dict(zip(tops, [*tops[1:], n_rows], strict=True))
     whole = []
     for region in regions:
-        beside = [r for r in regions if r is not region and r.top < region.stop and region.top < r.stop]
-        top = 0 if region.top == firsts[0] else region.top
-        stop = region.stop if beside else ends[firsts.index(region.top)]
-        whole.append(replace(region, top=top, stop=max(stop, region.stop)))
+        if region.turned is not None:
+            whole.append(region)
+            continue
+        beside = [r for r in regions if r is not region and r.turned is None and region.top < r.stop and r.top < region.stop]
+        stop = region.stop if beside else max(ends[region.top], region.stop)
+        whole.append(replace(region, top=0 if region.top == tops[0] else region.top, stop=stop))
     return whole
 
 
@@ -157,7 +159,7 @@ def _cut(block: _Block) -> list[Region]:
         return [region for columns in cuts for region in _cut(replace(block, columns=columns))]
     headers = _headers(block)
     if not headers:
-        return []
+        return [_rest(block)] if block.filled[block.top : block.stop][:, block.columns].any() else []
     segments = _segments(block, block.top, block.stop)
     if len(segments) > 1:
         parts = [replace(block, columns=segment) for segment in segments]
@@ -167,6 +169,13 @@ def _cut(block: _Block) -> list[Region]:
     if len(bands) == 1:
         return _beside(block, *bands[0])
     return [region for top, first, depth, stop in bands for region in _band(block, top, first, depth, stop)]
+
+
+def _rest(block: _Block) -> Region:
+    """A part of a sheet that no header leads: a table on its side, or rows that are kept apart and named."""
+    turned = _turned(block)
+    used = [column for column in block.columns if block.filled[block.top : block.stop, column].any()]
+    return turned or Region(block.sheet, used, block.top, block.top, 0, block.stop, [])
 
 
 def _title_cuts(block: _Block) -> list[list[int]]:
@@ -197,8 +206,7 @@ def _band(block: _Block, top: int, first: int, depth: int, stop: int) -> list[Re
         found = [region for piece in pieces for region in _cut(piece)]
         for region in found[:1]:
             region.top, region.lines = top, [row for row in range(top, first) if block.row(row)]
-        if found:
-            return found
+        return found
     return _beside(block, top, first, depth, stop)
 
 
@@ -315,7 +323,7 @@ def _is_header(block: _Block, row: int, *, is_first: bool) -> bool:
 
 def _knows(text: str) -> float:
     """1 for a header that a kind of table knows, less for one that is as often a value."""
-    if len(text) > _MAX_HEADER_LENGTH or not is_known(text):
+    if len(text) > _MAX_HEADER_LENGTH or not (is_known(text) or post_of(text)):
         return 0.0
     return 0.5 if fold(text).lower() in _vocabulary() else 1.0
 
@@ -330,7 +338,7 @@ def _is_value(text: str) -> bool:
     """Whether a text looks like a value rather than a header."""
     if len(text) > _MAX_HEADER_LENGTH:
         return True
-    if is_known(text) or text.endswith(_heads()):
+    if is_known(text) or post_of(text) or text.endswith(_heads()):
         return False
     shapes = shapes_of(text)
     return bool(shapes & _VALUE_SHAPES) or ("person" in shapes and len(text) < 4)

@@ -16,7 +16,8 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.cells import Cell
-from pbgraph.reading.recognition import Column, Recognition, post_of
+from pbgraph.reading.headers import post_of
+from pbgraph.reading.recognition import Column, Recognition
 from pbgraph.reading.records import Records, place_of
 from pbgraph.reading.regions import Region, words
 from pbgraph.reading.shapes import is_person
