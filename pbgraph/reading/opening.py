@@ -3,8 +3,10 @@
 A path may lead into an archive of workbooks, as `archive` makes them.
 """
 
+import errno
 import hashlib
 import io
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -69,7 +71,7 @@ def open_workbook(request: Request, *, admitted: Callable[[int], None] | None = 
 
 def _open(request: Request, admitted: Callable[[int], None] | None) -> Workbook:
     path = Path(request.path)
-    content, day = _content(path)
+    content, day = file_content(path)
     sha256 = hashlib.sha256(content).hexdigest()
     content, admission = _admitted(content)
     if admission.kind == "locked":
@@ -88,13 +90,20 @@ def _open(request: Request, admitted: Callable[[int], None] | None) -> Workbook:
     return Workbook(request.name, sha256, admission.modified or day, sheets, notes)
 
 
-def _content(path: Path) -> tuple[bytes, str]:
-    """The bytes of a file, or of a member of an archive, and the day it was last changed."""
+def file_content(path: Path) -> tuple[bytes, str]:
+    """The bytes of a file, or of a member of an archive, and the day it was last changed.
+
+    Raises
+    ------
+    WorkbookError
+        file-unreadable, file-too-large or file-damaged.
+
+    """
     try:
         archive = held_in(path)
         file = archive or path
         if not file.is_file():
-            raise WorkbookError("file-unreadable", reason="?")
+            raise WorkbookError("file-unreadable", reason=os.strerror(errno.ENOENT))
         if not archive:
             check_size(file.stat().st_size)
         content = read_member(archive, path) if archive else path.read_bytes()
