@@ -31,7 +31,7 @@ _NO_RESULT = re.compile(  # an empty text is a result
 _ZERO_RESULT = re.compile(rb'<c\b(?![^>]*\bt="[bse])' + _PLACE + _FORMULA + rb"<v>-?0(?:\.0+)?</v>")
 _FAR = re.compile(rb' r="(?![A-Z]?\d{1,7}")([A-Z]*)(\d*)"([^>]*)')  # beyond column Z, or no address at all
 _ROW = re.compile(rb'<row\b[^>]*?\br="(\d+)"')
-_ROW_WITH_VALUE = re.compile(rb'<row\b[^>]*?\br="(\d+)"[^>]*(?<!/)>(?:\s*<c\b[^>]*/>)*\s*<c\b')
+_ROW_WITH_VALUE = re.compile(rb'<row\b[^>]*?\br="(\d+)"[^>]*(?<!/)>(?:\s*<c\b[^>]*/>)*\s*<c\b[^>]*(?<!/)>')
 _EMPTY_INLINE = (b"<is><t></t></is>", b"<is><t/></is>", b"<is><t /></is>")
 _PREFIX = re.compile(rb"<(\w+):(?:worksheet|sheetData)\b")
 _ROW_OR_CELL = re.compile(rb"<(row|c)(?=[\s/>])([^>]*)>")
