@@ -56,6 +56,7 @@ class _Search:
     notes: list[Finding] = field(default_factory=list)
 
     def note(self, code: str, file: str, **data: object) -> None:
+        """Say why something is left out."""
         self.notes.append(finding(code, file=file, data=data))
 
     def folder(self, path: Path) -> None:

@@ -102,6 +102,7 @@ class _Page(HTMLParser):
         self._is_other_choice = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A table, row or cell begins; one that is open may end with it."""
         said = dict(attrs)
         if tag in _UNSEEN:
             self._n_unseen += 1
@@ -125,6 +126,7 @@ class _Page(HTMLParser):
             self._end_loose()
 
     def handle_endtag(self, tag: str) -> None:
+        """A table, row or cell ends."""
         if tag in _UNSEEN:
             self._n_unseen = max(self._n_unseen - 1, 0)
         elif tag in ("option", "select"):
@@ -138,10 +140,12 @@ class _Page(HTMLParser):
             self._end_loose()
 
     def handle_data(self, data: str) -> None:
+        """Text of the cell that is open, or between the tables."""
         if not (self._n_unseen or self._is_other_choice):
             self._add(_BLANKS.sub(" ", data))
 
     def close(self) -> None:
+        """End what is still open."""
         super().close()
         self._end_cell()
         self._end_loose()
