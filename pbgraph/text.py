@@ -12,7 +12,9 @@ from functools import cache
 from importlib import resources
 
 _SPACES = re.compile(r"\s+")
-_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _DIGITS = "零一二三四五六七八九"
 _NUMERAL = re.compile(r"[一二三四五六七八九十]+|〇")
 _DATE_PARTS = re.compile(

@@ -1,31 +1,31 @@
-"""Bytes to sheets of cells, by python-calamine or, for text, by the csv module.
+"""Bytes to sheets of cells, by python-calamine or, for text and web pages, by readers of our own.
 
-No meaning is given to a cell here. A sheet is kept by columns, each as the list of its
+A cell is what the sheet shows; no meaning is given to it here. A sheet is kept by columns, each as the list of its
 distinct cells and a number for every row: what follows reads each distinct cell once, and a
 million rows need no list of a million lists. Nothing heavier than the parser is imported, since
 this runs in a child process that has to start at once.
 """
 
-import csv
 import io
 import warnings
+import zipfile
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from pbgraph.errors import WorkbookError
+from pbgraph.reading.formats import Format
 from pbgraph.reading.gate import Admission
-from pbgraph.reading.hidden_errors import error_cells
-from pbgraph.reading.stored import part_targets
+from pbgraph.reading.shown import clean_texts, show
+from pbgraph.reading.stored import StoredCells
+from pbgraph.reading.texttable import text_rows
 
-Cell = Any  # str, float, bool, date, datetime or time; "" where the cell is empty
+Cell = Any  # str, float, bool, date, datetime, time, ShownDate or ShownNumber; "" where the cell is empty
 Range = tuple[tuple[int, int], tuple[int, int]]
 _CHUNK = 20_000
-_ENCODINGS = ("utf-8-sig", "gb18030")  # GB18030 holds GBK and GB2312; plain UTF-8 reads as utf-8-sig
-_DELIMITERS = (",", "\t", ";")
 _COMPARED = 300_000  # stored cells up to which a second reader is asked when the first gives less
 
 
@@ -95,27 +95,43 @@ def _numbering() -> defaultdict[Cell, int]:
 
 
 def _comparable(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    """Cells of which different ones differ: True would be taken for 1.0."""
+    """Cells of which different ones differ: True would be taken for 1.0. Every number is a float."""
     kinds = set(map(type, cells))
     if bool in kinds:
         cells = tuple(str(cell).upper() if isinstance(cell, bool) else cell for cell in cells)
+    if int in kinds:
+        cells = tuple(float(cell) if type(cell) is int else cell for cell in cells)
     return tuple("" if cell is None else cell for cell in cells) if type(None) in kinds else cells
 
 
 def read_cells(content: bytes, admission: Admission, *, name: str = "") -> list[Sheet]:
     """All worksheets of a workbook in their order; chart and macro sheets have no cells.
 
-    Text is one sheet called `name`, its encoding and delimiter found out.
+    Text is one sheet called `name`, its encoding and delimiter found out; a web page is read as
+    Excel shows it, one sheet for each page of an archive.
 
     Raises
     ------
     WorkbookError
-        file-protected, file-damaged or file-no-sheet. calamine panics with a `BaseException` on
-        some files.
+        file-protected, file-damaged, file-no-sheet, or file-not-workbook for a page without a
+        table. calamine panics with a `BaseException` on some files.
 
     """
     if admission.kind == "text":
-        return [_text_sheet(content, name)]
+        sheets = [sheet_of_rows(name, text_rows(content))]
+    elif admission.kind == "page":
+        from pbgraph.reading.pages import page_tables
+
+        tables = page_tables(content, name)
+        sheets = [sheet_of_rows(title, rows, merges=tuple(merges)) for title, rows, merges in tables]
+    else:
+        sheets = _workbook_sheets(content, admission)
+    for sheet in sheets:
+        clean_texts(sheet.columns, is_xlsx=bool(admission.stored))
+    return sheets
+
+
+def _workbook_sheets(content: bytes, admission: Admission) -> list[Sheet]:
     from python_calamine import CalamineWorkbook, PasswordError
 
     try:
@@ -131,18 +147,21 @@ def read_cells(content: bytes, admission: Admission, *, name: str = "") -> list[
             raise WorkbookError("file-damaged", reason=type(error).__name__) from error
     if not sheets:
         raise WorkbookError("file-no-sheet")
+    stored, formats = _stored_cells(content, admission)
+    is_calculated = _is_calculated(stored, admission)
+    for sheet in sheets:
+        if sheet.name in stored:
+            _complete(sheet, stored[sheet.name], formats, is_calculated=is_calculated)
     return sheets
 
 
 def _worksheets(workbook: Any, admission: Admission, content: bytes) -> Iterator[Sheet]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
-    parts = _part_names(content) if admission.stored else {}
-    errors = {} if admission.stored else error_cells(content, admission.kind)
     for meta in workbook.sheets_metadata:
         if meta.typ != SheetTypeEnum.WorkSheet:
             continue
-        stored = admission.stored.get(parts.get(meta.name, ""))
+        stored = admission.stored.get(admission.package.sheets.get(meta.name, ""))
         read = workbook.get_sheet_by_name(meta.name)
         sheet = sheet_of_rows(
             meta.name,
@@ -150,35 +169,45 @@ def _worksheets(workbook: Any, admission: Admission, content: bytes) -> Iterator
             first_column=read.start[1] if read.start else 0,
             merges=tuple(read.merged_cell_ranges or ()),
             is_hidden=meta.visible != SheetVisibleEnum.Visible,
-            is_1904=admission.is_1904,
+            is_1904=admission.package.is_1904,
         )
-        sheet.faults = dict.fromkeys(errors.get(meta.name, ()), "cell-error")
-        if stored:
-            sheet.faults = dict.fromkeys(stored.without_result, "cell-without-result")
-            sheet.faults.update(dict.fromkeys(stored.errors, "cell-error"))
-            sheet = _whole(sheet, stored.n_values - len(stored.errors), content)
-        yield sheet
+        yield _whole(sheet, stored.n_values - len(stored.errors), content) if stored else sheet
 
 
-def _part_names(content: bytes) -> dict[str, str]:
-    """The part of the archive that holds each worksheet, by its name."""
-    import re
-    import zipfile
-    from html import unescape
+def _stored_cells(content: bytes, admission: Admission) -> tuple[dict[str, StoredCells], Mapping[int, Format]]:
+    """What the file stores for each sheet by its name, and the formats that matter."""
+    if admission.stored:
+        parts = admission.package.sheets.items()
+        return {
+            name: admission.stored[part] for name, part in parts if part in admission.stored
+        }, admission.package.formats
+    from pbgraph.reading import binary, opendocument
 
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = set(archive.namelist())
-        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-            return {}
-        book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-        links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-    targets = part_targets(links)
-    found: dict[str, str] = {}
-    for tag in re.findall(r"<(?:\w+:)?sheet\b([^>]*)>", book):
-        said = dict(re.findall(r"([\w:]+)\s*=\s*\"([^\"]*)\"", tag))
-        link_id = next((value for key, value in said.items() if key.endswith(":id")), "")
-        found[unescape(said.get("name", ""))] = targets.get(link_id, "").replace("xl/xl/", "xl/")
-    return found
+    try:
+        if admission.kind == "ole":
+            return binary.of_xls(content)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if admission.package.main:
+                return binary.of_xlsb(archive, admission.package)
+            return opendocument.of_ods(archive), {}
+    except Exception:
+        return {}, {}  # damaged, or a variant that only the parser knows
+
+
+def _is_calculated(stored: Mapping[str, StoredCells], admission: Admission) -> bool:
+    """Whether a program that calculates wrote the file; one that does not leaves 0 in every formula."""
+    n_formulas = sum(cells.n_formulas for cells in stored.values())
+    n_results = n_formulas - sum(len(cells.zero_results) + len(cells.without_result) for cells in stored.values())
+    return not admission.package.calculates_on_load or n_results > 0
+
+
+def _complete(sheet: Sheet, stored: StoredCells, formats: Mapping[int, Format], *, is_calculated: bool) -> None:
+    """Add to a sheet what its parser did not tell."""
+    sheet.is_1904 |= stored.is_1904
+    sheet.merges = sheet.merges or tuple(stored.merges)
+    lost = show(sheet.columns, stored, formats, is_1904=sheet.is_1904, is_calculated=is_calculated)
+    sheet.faults = dict.fromkeys([*stored.without_result, *lost], "cell-without-result")
+    sheet.faults.update(dict.fromkeys(stored.errors, "cell-error"))
 
 
 def _n_filled(sheet: Sheet) -> int:
@@ -242,7 +271,7 @@ def _second_sheet(page: Any, admission: Admission) -> Sheet:
     )
     is_hidden = page.sheet_state != "visible"
     rows = _stored_rows(page) or []
-    return sheet_of_rows(page.title, rows, merges=merges, is_hidden=is_hidden, is_1904=admission.is_1904)
+    return sheet_of_rows(page.title, rows, merges=merges, is_hidden=is_hidden, is_1904=admission.package.is_1904)
 
 
 def _stored_rows(page: Any) -> list[list[Cell]] | None:
@@ -257,24 +286,3 @@ def _plain(value: Cell, data_type: str) -> Cell:
     if value is None or data_type == "e":
         return ""
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _text_sheet(content: bytes, name: str) -> Sheet:
-    text = _decoded(content)
-    head = text[:4096].split("\n")[:10]
-    delimiter = max(_DELIMITERS, key=lambda mark: sum(line.count(mark) for line in head))
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise WorkbookError("file-damaged", reason="CSV") from error
-    return sheet_of_rows(name, rows)
-
-
-def _decoded(content: bytes) -> str:
-    encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else _ENCODINGS
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise WorkbookError("file-damaged", reason="encoding")

@@ -1,11 +1,13 @@
 """The child process that opens files: `python -m pbgraph.reading.child`.
 
 A parser that crashes, hangs or fills the memory ends the child and not the program. Requests and
-answers are pickled, each behind its length; nothing is printed, since a parser may print cells.
+answers are pickled, each behind its length. What a parser prints goes nowhere: it may be cells, and it
+would stand between the answers.
 """
 
 import contextlib
 import gc
+import os
 import pickle
 import struct
 import sys
@@ -54,5 +56,14 @@ def _serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
         del answer
 
 
+def _own_output() -> BinaryIO:
+    """The pipe to the parent, for the answers alone: whoever prints from now on prints into nothing."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+    return answers
+
+
 if __name__ == "__main__":
-    _serve(sys.stdin.buffer, sys.stdout.buffer)
+    _serve(sys.stdin.buffer, _own_output())

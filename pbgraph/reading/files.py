@@ -1,9 +1,13 @@
 """Which files of a folder are workbooks."""
 
-from collections.abc import Sequence
-from pathlib import Path
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
+from pbgraph.errors import WorkbookError
 from pbgraph.findings import Finding, finding
+from pbgraph.reading.archive import is_archive, members
 
 PACK = ("map.html", "report.xlsx", "brief.html", "review.xlsx", "poster.pdf", "figures", "network")
 """What `report` writes into its folder; these are never rosters."""
@@ -11,6 +15,10 @@ SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", 
 ANNOTATED_MARK = ".pbgraph-annotated"
 """A file in a folder of annotated copies: read when that folder is named, not as a part of another."""
 _PACK_MARKER = "network/network.json"
+_LOCK_STARTS = ("~$", ".~")  # Excel, and WPS and LibreOffice
+_PACKED = frozenset({".zip", ".rar", ".7z", ".gz", ".tar"})
+_PASSED_OVER = frozenset({"__MACOSX"})
+_MOST_DEEP = 40
 
 
 def find_files(
@@ -18,45 +26,137 @@ def find_files(
 ) -> tuple[list[tuple[str, Path]], list[Finding]]:
     """Workbooks under the paths as (name, path), sorted by name, and notes on what is left out.
 
-    A folder is read with its sub-folders, but not what an earlier run wrote there. Lock files and
-    other kinds are noted; hidden files and the names in `aside`, which are read elsewhere, are not.
-    A path that does not exist and a folder without a workbook are findings.
+    A folder is read with its sub-folders, and an archive like a folder, but not what an earlier run
+    wrote there. Lock files and other kinds are noted; hidden files, what a Mac adds, and the names in
+    `aside`, which are read elsewhere, are not. A path that does not exist, a folder without a workbook and
+    one that cannot be looked into are findings. Names that are not UTF-8 are shown as what they mean in GBK.
     """
-    found: dict[str, Path] = {}
-    notes: list[Finding] = []
+    search = _Search(aside)
     for path in paths:
         if not path.exists():
-            notes.append(finding("path-missing", file=str(path), data={"path": path}))
-            continue
-        packs = {marker.parent.parent for marker in path.rglob(_PACK_MARKER)} if path.is_dir() else set()
-        notes += [finding("folder-own-pack", file=_shown(pack, path)) for pack in sorted(packs)]
-        inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-        copies = {mark.parent for mark in path.rglob(ANNOTATED_MARK)} - {path} if path.is_dir() else set()
-        notes += [finding("folder-own-pack", file=_shown(folder, path)) for folder in sorted(copies)]
-        own = (
-            copies
-            | {folder.parent / "review.xlsx" for folder in copies}
-            | {pack / name for pack in packs for name in PACK}
-        )
-        inside = [file for file in inside if own.isdisjoint((file, *file.parents))]
-        n_before = len(found)
+            search.note("path-missing", shown_name(str(path)), path=shown_name(str(path)))
+        elif path.is_dir():
+            search.folder(path)
+        elif is_archive(path):
+            n_before = len(search.found)
+            search.archive(path, shown_name(path.name))
+            if len(search.found) == n_before:
+                search.note("folder-empty", shown_name(path.name), path=shown_name(str(path)))
+        else:
+            search.found[_free_name(shown_name(path.name), search.found)] = path
+    return sorted(search.found.items()), search.notes
+
+
+@dataclass
+class _Search:
+    """What is found so far under all paths."""
+
+    aside: frozenset[str]
+    found: dict[str, Path] = field(default_factory=dict)
+    notes: list[Finding] = field(default_factory=list)
+
+    def note(self, code: str, file: str, **data: object) -> None:
+        """Say why something is left out."""
+        self.notes.append(finding(code, file=file, data=data))
+
+    def folder(self, path: Path) -> None:
+        """Add what a folder and its sub-folders hold."""
+
+        def trouble(code: str, place: Path) -> None:
+            self.note(code, _shown(place, path))
+
+        inside = sorted(_files_under(path, trouble))
+        packs = {file.parent.parent for file in inside if file.as_posix().endswith("/" + _PACK_MARKER)}
+        copies = {file.parent for file in inside if file.name == ANNOTATED_MARK} - {path}
+        for own in [*sorted(packs), *sorted(copies)]:
+            self.note("folder-own-pack", _shown(own, path))
+        ours = copies | {copy.parent / "review.xlsx" for copy in copies}
+        ours |= {pack / name for pack in packs for name in PACK}
+        n_before = len(self.found)
         for file in inside:
-            name = file.relative_to(path).as_posix() if path.is_dir() else file.name
-            if file.name in aside:
+            if ours.isdisjoint((file, *file.parents)):
+                self.file(file, _shown(file, path))
+        if len(self.found) == n_before:
+            self.note("folder-empty", shown_name(str(path)), path=shown_name(str(path)))
+
+    def archive(self, path: Path, name: str) -> None:
+        """Add what an archive holds, as if it were a folder of its name."""
+        try:
+            held = members(path)
+        except WorkbookError as error:
+            self.notes.append(finding(error.code, file=name, data=error.data))
+            return
+        for member in sorted(held):
+            if not any(part.startswith(".") or part in _PASSED_OVER for part in PurePosixPath(member).parts[:-1]):
+                self.file(path / member, f"{name}/{member}")
+
+    def file(self, path: Path, name: str) -> None:
+        """Add one file of a folder, or say why it is left out."""
+        suffix = path.suffix.lower()
+        if path.name in self.aside:
+            return
+        if path.name.startswith(_LOCK_STARTS):
+            if suffix in SUFFIXES:
+                self.note("file-locked", name)
+        elif path.name.startswith("."):
+            return
+        elif suffix in SUFFIXES:
+            self.found[_free_name(name, self.found)] = path
+        elif is_archive(path):
+            self.archive(path, name)
+        elif suffix in _PACKED:
+            self.note("file-archive", name, looks_like=suffix.removeprefix(".").upper())
+        else:
+            self.note("file-numbers" if suffix == ".numbers" else "file-other", name)
+
+
+def _files_under(folder: Path, trouble: Callable[[str, Path], None]) -> Iterator[Path]:
+    """The files of a folder and its sub-folders; links to folders are not followed."""
+    waiting = [(folder, 0)]
+    while waiting:
+        here, depth = waiting.pop()
+        try:
+            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+        except OSError:
+            trouble("folder-unreadable", here)
+            continue
+        for entry in entries:
+            path = here / entry.name
+            if not entry.is_dir():
+                if entry.is_file() or (entry.is_symlink() and path.suffix.lower() in SUFFIXES):
+                    yield path
+            elif entry.name.startswith(".") or entry.name in _PASSED_OVER:
                 continue
-            if file.name.startswith("~$"):
-                notes.append(finding("file-locked", file=name))
-            elif file.suffix.lower() in SUFFIXES or not path.is_dir():
-                found[_free_name(name, found)] = file
-            elif not file.name.startswith("."):
-                notes.append(finding("file-other", file=name))
-        if path.is_dir() and len(found) == n_before:
-            notes.append(finding("folder-empty", file=str(path), data={"path": path}))
-    return sorted(found.items()), notes
+            elif entry.is_symlink():
+                trouble("folder-link", path)
+            elif path.suffix.lower() == ".numbers":
+                yield path  # a Mac keeps some documents as folders
+            elif depth < _MOST_DEEP:
+                waiting.append((path, depth + 1))
+            else:
+                trouble("folder-deep", here)
 
 
-def _shown(folder: Path, path: Path) -> str:
-    return folder.relative_to(path).as_posix() if folder.is_relative_to(path) else folder.name
+def shown_name(name: str) -> str:
+    """A name that can be printed: bytes that are no UTF-8 are taken for GBK.
+
+    >>> shown_name("金桥.xlsx".encode("gbk").decode("utf-8", "surrogateescape"))
+    '金桥.xlsx'
+    """
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        raw = name.encode("utf-8", "surrogateescape")
+        try:
+            return raw.decode("gb18030")
+        except UnicodeDecodeError:
+            return raw.decode("utf-8", "replace")
+    return name
+
+
+def _shown(path: Path, folder: Path) -> str:
+    name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+    return "/".join(map(shown_name, name.split("/")))
 
 
 def _free_name(name: str, taken: dict[str, Path]) -> str:

@@ -1,19 +1,28 @@
-"""One file from its path to its sheets of cells: gate, password, parser."""
+"""One file from its path to its sheets of cells: gate, password, parser.
 
+A path may lead into an archive of workbooks, as `archive` makes them.
+"""
+
+import errno
 import hashlib
 import io
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pbgraph.errors import WorkbookError
+from pbgraph.reading.archive import held_in, read_member
 from pbgraph.reading.cells import Sheet, read_cells
-from pbgraph.reading.gate import admit
+from pbgraph.reading.files import shown_name
+from pbgraph.reading.gate import Admission, admit, check_size
+from pbgraph.reading.package import rewritten
 
 _SUFFIX_KINDS = {".csv": "text", ".tsv": "text", ".xls": "ole"}
-_LOOKS_LIKE = {"text": "CSV / TXT", "ole": "Excel 97-2003 (.xls)", "zip": "Excel (.xlsx)"}
+_LOOKS_LIKE = {"text": "CSV / TXT", "page": "HTML", "ole": "Excel 97-2003 (.xls)", "zip": "Excel (.xlsx)"}
 _EITHER = frozenset({".et", ".xls"})  # WPS and some exports write either container
+_READ_ONLY = "VelvetSweatshop"  # Excel opens a workbook with this password without asking: it only bars changes
 
 
 @dataclass(frozen=True)
@@ -62,33 +71,65 @@ def open_workbook(request: Request, *, admitted: Callable[[int], None] | None = 
 
 def _open(request: Request, admitted: Callable[[int], None] | None) -> Workbook:
     path = Path(request.path)
-    try:
-        content = path.read_bytes()
-        day = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date().isoformat()
-    except OSError as error:
-        raise WorkbookError("file-unreadable", reason=error.strerror or "?") from error
+    content, day = file_content(path)
     sha256 = hashlib.sha256(content).hexdigest()
-    admission = admit(content)
-    notes = []
+    content, admission = _admitted(content)
     if admission.kind == "locked":
-        content = decrypted(content, request.passwords)
-        admission = admit(content)
+        content, admission = _admitted(decrypted(content, request.passwords))
     if admitted:
         admitted(admission.n_inflated)
+    stem = shown_name(path.stem)
     try:
-        sheets = read_cells(content, admission, name=path.stem)
+        sheets = read_cells(content, admission, name=stem)
     except WorkbookError as error:
         if error.code != "file-protected" and not (admission.kind == "ole" and is_encrypted(content)):
             raise
         content = decrypted(content, request.passwords)  # an old .xls is parsed before it says so
-        sheets = read_cells(content, admission, name=path.stem)
-    suffix = path.suffix.lower()
+        sheets = read_cells(content, admission, name=stem)
+    notes = _notes(path.suffix.lower(), admission)
+    return Workbook(request.name, sha256, admission.modified or day, sheets, notes)
+
+
+def file_content(path: Path) -> tuple[bytes, str]:
+    """The bytes of a file, or of a member of an archive, and the day it was last changed.
+
+    Raises
+    ------
+    WorkbookError
+        file-unreadable, file-too-large or file-damaged.
+
+    """
+    try:
+        archive = held_in(path)
+        file = archive or path
+        if not file.is_file():
+            raise WorkbookError("file-unreadable", reason=os.strerror(errno.ENOENT))
+        if not archive:
+            check_size(file.stat().st_size)
+        content = read_member(archive, path) if archive else path.read_bytes()
+        return content, datetime.fromtimestamp(file.stat().st_mtime, tz=UTC).date().isoformat()
+    except OSError as error:
+        raise WorkbookError("file-unreadable", reason=error.strerror or "?") from error
+
+
+def _admitted(content: bytes) -> tuple[bytes, Admission]:
+    """The content let through, written anew where a parser may fail on the names or encodings of its parts."""
+    admission = admit(content)
+    if not admission.needs_rewriting:
+        return content, admission
+    content = rewritten(content, admission.package.main, admission.encodings)
+    return content, admit(content)
+
+
+def _notes(suffix: str, admission: Admission) -> list[tuple[str, dict[str, str]]]:
     expected = _SUFFIX_KINDS.get(suffix, "zip")
-    if admission.kind != expected and not (suffix in _EITHER and admission.kind != "text"):
-        notes.append(("file-suffix", {"suffix": suffix, "looks_like": _LOOKS_LIKE.get(admission.kind, admission.kind)}))
+    notes = []
+    if admission.kind != expected and not (suffix in _EITHER and admission.kind not in ("text", "page")):
+        looks_like = _LOOKS_LIKE.get(admission.kind, admission.kind)
+        notes.append(("file-suffix", {"suffix": suffix, "looks_like": looks_like}))
     if admission.has_macros:
         notes.append(("file-macros", {}))
-    return Workbook(request.name, sha256, admission.modified or day, sheets, notes)
+    return notes
 
 
 def is_encrypted(content: bytes) -> bool:
@@ -102,7 +143,7 @@ def is_encrypted(content: bytes) -> bool:
 
 
 def decrypted(content: bytes, passwords: Sequence[str]) -> bytes:
-    """The content of a protected workbook, by the first password that fits.
+    """The content of a protected workbook, by the first password that fits; a read-only one needs none.
 
     Raises
     ------
@@ -111,12 +152,10 @@ def decrypted(content: bytes, passwords: Sequence[str]) -> bytes:
         file-damaged where the protection is of an unknown kind.
 
     """
-    if not passwords:
-        raise WorkbookError("file-protected")
     import msoffcrypto
     from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
 
-    for password in passwords:
+    for password in (_READ_ONLY, *passwords):
         opened = io.BytesIO()
         try:
             book = msoffcrypto.OfficeFile(io.BytesIO(content))
@@ -127,4 +166,4 @@ def decrypted(content: bytes, passwords: Sequence[str]) -> bytes:
         except Exception as error:
             raise WorkbookError("file-damaged", reason=type(error).__name__) from error
         return opened.getvalue()
-    raise WorkbookError("file-wrong-password")
+    raise WorkbookError("file-wrong-password" if passwords else "file-protected")

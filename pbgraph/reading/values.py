@@ -8,7 +8,7 @@ written as the type wants them are recognised together, without a step of Python
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -19,10 +19,14 @@ import pyarrow.compute as pc
 
 from pbgraph import schema, text
 from pbgraph.reading.cells import Cell
+from pbgraph.reading.formats import ShownDate, ShownNumber, known
 from pbgraph.schema import Field
 
 DTYPES = {"integer": "Int64", "number": "Float64", "money": "Float64", "flag": "boolean"}
 _TEXT_TYPES = frozenset({"text", "code"})
+_TIMES = (date, time, timedelta)
+_TEXT_MARKS = "'`"  # before a number that an export keeps as text
+_BROKEN = "\ufffd"  # what stands for a byte that no encoding knows
 NAME_TYPES = frozenset({"org", "unit", "community", "grid", "committee"})
 _CODE_BEFORE_LABEL = re.compile(r"^([0-9A-Z]{1,6})[_ .、-]*(?=\D)")
 _PHONE = re.compile(r"^(?:\+?86)?(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8})$")
@@ -116,24 +120,44 @@ def reader(field: Field) -> Callable[[Cell], Reading]:
         read = _vocabulary_reader(field.type)
     else:
         read = _text
-    return _without_errors(_many(read) if field.many else read)
+    return _of_sound_cells(_many(read) if field.many else read, field)
 
 
-def _without_errors(read: Callable[[Cell], Reading]) -> Callable[[Cell], Reading]:
-    """Error values that a program wrote as text, such as #REF!, are never values."""
+def _of_sound_cells(read: Callable[[Cell], Reading], field: Field) -> Callable[[Cell], Reading]:
+    """Read only cells that can be values: no error written as text, no formula never calculated, no date for a name."""
+    is_number = field.type in DTYPES
+    is_word = field.type in _TEXT_TYPES | NAME_TYPES | {"person"}
+    is_dated = field.key in known()["columns"]["dates_in_text"]
 
     def read_sound(cell: Cell) -> Reading:
-        if isinstance(cell, str) and cell[:1] in ("#", "E") and _ERROR.fullmatch(cell.strip()):
-            return None, "cell-error"
+        if isinstance(cell, str):
+            if cell[:1] in ("#", "E") and _ERROR.fullmatch(cell.strip()):
+                return None, "cell-error"
+            value, problem = read(cell)
+            return value, _text_problem(cell) or problem
+        if isinstance(cell, ShownNumber) and cell.is_result and not is_number:
+            return None, "cell-without-result"
+        if is_word and not is_dated and isinstance(cell, _TIMES):
+            return None, "cell-became-date"
         return read(cell)
 
     return read_sound
+
+
+def _text_problem(cell: str) -> str | None:
+    """What is wrong with a text, whatever it means."""
+    if _BROKEN in cell:
+        return "character-broken"
+    is_open = cell.lstrip()[:1] == '"' and cell.count('"') % 2 == 1
+    return "quote-open" if is_open else None
 
 
 def as_text(cell: Cell) -> str:
     """A cell as somebody would read it aloud: whole numbers without a point."""
     if isinstance(cell, str):
         return text.clean(cell)
+    if isinstance(cell, ShownNumber | ShownDate):
+        return text.clean(cell.shown)
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime):
@@ -173,6 +197,10 @@ def _person(cell: Cell) -> Reading:
 
 
 def _date(cell: Cell) -> Reading:
+    if isinstance(cell, ShownDate):
+        return cell.precise or None, None if cell.precise else "date-without-year"
+    if isinstance(cell, ShownNumber) and (shown := text.parse_date(cell.shown)):
+        return shown, None
     if isinstance(cell, datetime | date):
         return cell.isoformat()[:10], None
     if isinstance(cell, float):
@@ -189,8 +217,10 @@ def _date(cell: Cell) -> Reading:
 
 
 def _integer(cell: Cell) -> Reading:
-    if isinstance(cell, float):
-        return (int(cell), None) if cell.is_integer() else (None, "number-unreadable")
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell), None
+    if isinstance(cell, float) and not isinstance(cell, ShownNumber):
+        return None, "number-unreadable"
     value = text.fold(as_text(cell)).lower()
     if not value:
         return None, None
@@ -230,7 +260,7 @@ def money_units() -> dict[str, float]:
 def _id_number(cell: Cell) -> Reading:
     if isinstance(cell, float | int):
         return None, "id-digits-lost"
-    value = text.fold(as_text(cell)).upper().lstrip("'")
+    value = text.fold(as_text(cell)).upper().lstrip(_TEXT_MARKS)
     if _is_blank(value):
         return None, None
     if re.fullmatch(r"\d(?:\.\d+)?E\+\d{2}", value):
@@ -241,7 +271,8 @@ def _id_number(cell: Cell) -> Reading:
 
 
 def _phone(cell: Cell) -> Reading:
-    value = text.fold(as_text(cell)).replace(" ", "")
+    value = text.fold(str(int(cell)) if isinstance(cell, float) and cell.is_integer() else as_text(cell))
+    value = value.lstrip(_TEXT_MARKS)
     if _is_blank(value):
         return None, None
     numbers = [part for part in re.split(r"[、,，;；/]", value) if part]

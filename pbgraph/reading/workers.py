@@ -1,7 +1,8 @@
 """Child processes that open files: two at a time, each with a time limit.
 
 Children are started by `subprocess` and not by multiprocessing, because a spawned pool would run
-the caller's script again, and a forked one would copy the engine's threads.
+the caller's script again, and a forked one would copy the engine's threads. A child starts in a folder
+of ours and imports nothing from the folder it was called in: that may be the folder of rosters.
 """
 
 import os
@@ -12,10 +13,12 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Self
 
+from pbgraph.reading.archive import held_in
 from pbgraph.reading.child import read_frame, write_frame
 from pbgraph.reading.opening import Refusal, Request, Workbook, open_workbook
 
@@ -23,7 +26,8 @@ MOST_CHILDREN = 2
 SECONDS = 20.0
 _SECONDS_PER_MB = 1.0
 _READ_AHEAD = 2
-_PROGRAM = ("-m", "pbgraph.reading.child")
+_PROGRAM = ("-P", "-m", "pbgraph.reading.child")
+_HOME = Path(__file__).parent
 
 
 class Workers:
@@ -83,8 +87,9 @@ class Workers:
         return answer
 
     def _limit(self, request: Request) -> float:
+        path = Path(request.path)
         try:
-            size = Path(request.path).stat().st_size
+            size = (held_in(path) or path).stat().st_size
         except OSError:
             size = 0
         return self._seconds + _SECONDS_PER_MB * size / 2**20
@@ -96,16 +101,25 @@ def opened_apart(requests: Sequence[Request]) -> list[Workbook | Refusal]:
         return list(workers.opened(requests))
 
 
+def _import_paths() -> list[str]:
+    """Where a child may import from: all that we do, but for the folder in which the program was called."""
+    here = Path.cwd()
+    ours = _HOME.parent.parent
+    paths = [Path(entry).absolute() for entry in sys.path if entry]
+    return [str(path) for path in paths if path != here or path == ours]
+
+
 class _Child:
     """A process that opens one file after the other."""
 
     def __init__(self) -> None:
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(_import_paths()), "PYTHONUTF8": "1"}
         self._process = subprocess.Popen(
             [sys.executable, *_PROGRAM],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            cwd=_HOME,
             env=environment,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows would show a console
         )
@@ -132,7 +146,8 @@ class _Child:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         try:
-            write_frame(self._process.stdin, pickle.dumps(request))  # type: ignore[arg-type]
+            asked = replace(request, path=str(Path(request.path).absolute()))  # the child is in another folder
+            write_frame(self._process.stdin, pickle.dumps(asked))  # type: ignore[arg-type]
             body = read_frame(self._process.stdout)  # type: ignore[arg-type]
         except OSError:
             return None

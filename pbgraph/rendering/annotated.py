@@ -5,6 +5,7 @@ first sheet lists the problems with links. Correct them there, save, and read th
 list is not taken for a roster.
 """
 
+import contextlib
 import io
 import re
 import warnings
@@ -23,18 +24,25 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from pbgraph.captions import caption
+from pbgraph.errors import WorkbookError
 from pbgraph.findings import translated
 from pbgraph.reading.files import ANNOTATED_MARK, find_files
-from pbgraph.reading.opening import Request, Workbook
+from pbgraph.reading.formats import ShownDate, ShownNumber
+from pbgraph.reading.opening import Request, Workbook, file_content
+from pbgraph.reading.stored import column_number
 from pbgraph.reading.workers import opened_apart
 from pbgraph.rendering.files import write_folder
 
 _KEPT = frozenset({".xlsx", ".xlsm"})
 _MOST_BYTES = 8 * 2**20  # openpyxl needs about two seconds for a megabyte
+_MOST_COVERED = 500_000  # cells that merged ranges and links may cover: openpyxl makes an object for each
 _FILLS = {"error": "F8CBAD", "warning": "FFE699", "note": "DDEBF7"}
 _RANKS = {"error": 0, "warning": 1, "note": 2}
 _WIDTHS = (8, 8, 18, 8, 22, 52, 52)
 _DRAWN = re.compile(r"xl/(?:charts|diagrams|pivotTables|slicers|ctrlProps|embeddings)/")
+_COVERING = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\bref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)""")
+_INVALID_TITLE = re.compile(r"[\[\]:*?/\\]")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML may hold these
 _PLACE = re.compile(r"^([A-Z]{1,3})\b")
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _NO_DAY = "1980-01-01"
@@ -75,7 +83,8 @@ def write_annotated(
     files = dict(find_files([Path(each) for each in several])[0])
     concerned = [name for name in files if (said["file"] == name).any()]
     names = {name: _copy_name(name) for name in concerned}
-    small = [name for name in concerned if files[name].stat().st_size <= _MOST_BYTES]
+    contents = {name: _content(files[name]) for name in concerned}
+    small = [name for name in concerned if contents[name]]
     answers = opened_apart([Request(name, str(files[name])) for name in small]) if small else []
     opened = {name: answer for name, answer in zip(small, answers, strict=True) if isinstance(answer, Workbook)}
 
@@ -84,7 +93,7 @@ def write_annotated(
         for name in concerned:
             target = folder / names[name]
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(_annotated(files[name], opened.get(name), said[said["file"] == name], lang))
+            target.write_bytes(_annotated(contents[name], opened.get(name), said[said["file"] == name], lang))
 
     if concerned:
         write_folder(Path(path), fill)
@@ -96,8 +105,31 @@ def _copy_name(name: str) -> str:
     return name if path.suffix.lower() in _KEPT else f"{name}.xlsx"
 
 
-def _annotated(path: Path, opened: Workbook | None, problems: pd.DataFrame, lang: str) -> bytes:
-    book, remark, day = _copied(path, opened)
+def _content(path: Path) -> bytes:
+    """The bytes of a file, nothing where it is too large for a copy or cannot be read."""
+    try:
+        if path.is_file() and path.stat().st_size > _MOST_BYTES:
+            return b""
+        content, _ = file_content(path)
+    except (OSError, WorkbookError):
+        return b""
+    return content if len(content) <= _MOST_BYTES else b""
+
+
+def _annotated(content: bytes, opened: Workbook | None, problems: pd.DataFrame, lang: str) -> bytes:
+    """The best copy that can be had: the workbook itself, its content, or the list alone."""
+    for make in (_kept, _rebuilt, _list_alone):
+        try:
+            made = make(content, opened)
+            if made is not None:
+                return _filled(*made, problems, opened.modified if opened else _NO_DAY, lang)
+        except Exception:  # openpyxl raises many kinds of error, some only when it saves
+            if make is _list_alone:
+                raise
+    raise AssertionError("the list alone can always be written")
+
+
+def _filled(book: Any, remark: str, problems: pd.DataFrame, day: str, lang: str) -> bytes:
     for sheet_name, rows in problems.groupby("sheet", sort=False):
         if sheet_name in book.sheetnames:
             _mark_sheet(book[sheet_name], rows, lang)
@@ -107,51 +139,63 @@ def _annotated(path: Path, opened: Workbook | None, problems: pd.DataFrame, lang
     return _stamped(stream.getvalue(), day)
 
 
-def _copied(path: Path, opened: Workbook | None) -> tuple[Any, str, str]:
-    """The workbook to write on, the caption of what the copy lacks ("" where nothing), and its day."""
-    if opened is not None:
-        book = _loaded(path) if path.suffix.lower() in _KEPT else None
-        if book is not None:
-            return book, "annotated_without_drawings" if _has_drawings(path) else "", opened.modified
-        return _rebuilt(opened), "annotated_content_only", opened.modified
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    return book, "annotated_list_only", _NO_DAY
+def _kept(content: bytes, opened: Workbook | None) -> tuple[Any, str] | None:
+    """The workbook itself and what its copy lacks; None where that cannot be had."""
+    if opened is None or PurePosixPath(opened.name).suffix.lower() not in _KEPT or _covers_too_much(content):
+        return None
+    is_macro = PurePosixPath(opened.name).suffix.lower() == ".xlsm"
+    with warnings.catch_warnings(action="ignore"), contextlib.redirect_stdout(io.StringIO()):  # the list says it
+        book = openpyxl.load_workbook(io.BytesIO(content), keep_vba=is_macro, rich_text=True)
+    if not book.sheetnames:
+        return None
+    return book, "annotated_without_drawings" if _has_drawings(content) else ""
 
 
-def _loaded(path: Path) -> Any:
-    """The workbook by openpyxl, None where it cannot read it."""
-    try:
-        with warnings.catch_warnings(action="ignore"):  # what it does not keep is said in the list
-            book = openpyxl.load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm", rich_text=True)
-    except Exception:
-        return None  # openpyxl raises many kinds of error
-    return book if book.sheetnames else None
+def _covers_too_much(content: bytes) -> bool:
+    """Whether merged ranges and links cover more cells than a copy can hold."""
+    n_covered = 0
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            for left, top, right, bottom in _COVERING.findall(archive.read(name)) if name.endswith(".xml") else ():
+                n_covered += (int(bottom) - int(top) + 1) * (column_number(right) - column_number(left) + 1)
+    return n_covered > _MOST_COVERED
 
 
-def _has_drawings(path: Path) -> bool:
+def _has_drawings(content: bytes) -> bool:
     """Whether the file holds what openpyxl does not carry over: charts, pivot tables, controls."""
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return any(_DRAWN.match(name) for name in archive.namelist())
 
 
-def _rebuilt(opened: Workbook) -> Any:
-    """A new workbook with the cells and merges of one in another format."""
+def _list_alone(_: bytes, __: Workbook | None) -> tuple[Any, str]:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    return book, "annotated_list_only"
+
+
+def _rebuilt(_: bytes, opened: Workbook | None) -> tuple[Any, str] | None:
+    """A new workbook with the cells and merges of one that cannot be kept."""
+    if opened is None:
+        return None
     book = openpyxl.Workbook()
     book.remove(book.active)
     for sheet in opened.sheets:
-        page = book.create_sheet(sheet.name[:31])
+        page = book.create_sheet(_INVALID_TITLE.sub("_", sheet.name)[:31])
         for row in range(sheet.n_rows):
             for column, cell in enumerate(sheet.row(row)):
                 if cell != "":
                     _write_cell(page.cell(row + 1, column + 1), cell)
         for (top, left), (bottom, right) in sheet.merges:
-            page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
-    return book
+            last, edge = min(bottom, sheet.n_rows - 1), min(right, len(sheet.columns) - 1)
+            if top <= last and left <= edge:
+                page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=last + 1, end_column=edge + 1)
+    return book, "annotated_content_only"
 
 
 def _write_cell(target: Any, value: Any) -> None:
-    target.value = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+    if isinstance(value, ShownDate) or (isinstance(value, ShownNumber) and not value.is_result):
+        value = value.shown
+    target.value = _ILLEGAL.sub("", value) if isinstance(value, str) else value
     if isinstance(value, str):
         target.data_type = "s"  # text is text, never a formula
         target.number_format = "@"

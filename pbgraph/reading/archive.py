@@ -1,0 +1,96 @@
+"""An archive of workbooks, read like a folder: a path behind the archive's own leads to a member.
+
+`rosters.zip/2024/名册.xlsx` is no file, but `held_in` finds the archive and `read_member` the bytes.
+Nothing is unpacked to disk. Archives made on a Chinese Windows keep names in GBK without saying so.
+"""
+
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+
+from pbgraph.errors import WorkbookError
+from pbgraph.reading.gate import MAX_BYTES, MAX_ENTRIES
+
+_MOST_INFLATED = 3 * 2**30  # all members together, as for the parts of one workbook
+_UTF8_NAME, _ENCRYPTED = 0x800, 0x1
+_OFFICE_PARTS = frozenset({"[Content_Types].xml", "mimetype", "content.xml"})
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file is an archive of other files: a workbook under the suffix .zip is none."""
+    try:
+        if path.suffix.lower() != ".zip" or not zipfile.is_zipfile(path):
+            return False
+        with zipfile.ZipFile(path) as archive:
+            return _OFFICE_PARTS.isdisjoint(archive.namelist())
+    except (OSError, ValueError, zipfile.BadZipFile):
+        return False  # whatever it is, opening it says so
+
+
+def held_in(path: Path) -> Path | None:
+    """The archive that a path leads into, None where it is a path of its own."""
+    for parent in path.parents:
+        if parent.suffix.lower() == ".zip" and parent.is_file():
+            return parent
+    return None
+
+
+def members(path: Path) -> list[str]:
+    """The names of the files in an archive, as paths below it.
+
+    Raises
+    ------
+    WorkbookError
+        file-archive where it is locked or broken, file-too-large where it holds too much.
+
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
+        raise WorkbookError("file-damaged", reason=type(error).__name__) from error
+    if any(info.flag_bits & _ENCRYPTED for info in infos):
+        raise WorkbookError("file-archive", looks_like="ZIP")
+    size = sum(info.file_size for info in infos)
+    if size > _MOST_INFLATED or len(infos) > MAX_ENTRIES:
+        raise WorkbookError("file-too-large", size=f"{size / 2**20:.0f} MB")
+    if sum(info.compress_size for info in infos) > path.stat().st_size:
+        raise WorkbookError("file-damaged", reason="ZIP")  # members that share their bytes: a bomb
+    return list(dict.fromkeys(filter(None, (_name(info) for info in infos))))
+
+
+def read_member(archive: Path, path: Path) -> bytes:
+    """The bytes of the member that a path behind an archive leads to.
+
+    Raises
+    ------
+    WorkbookError
+        file-too-large or file-damaged.
+
+    """
+    wanted = path.relative_to(archive).as_posix()
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            info = next((info for info in opened.infolist() if _name(info) == wanted), None)
+            if info is None:
+                raise WorkbookError("file-unreadable", reason="?")
+            with opened.open(info) as member:
+                content = member.read(MAX_BYTES + 1)
+    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, zlib.error) as error:
+        raise WorkbookError("file-damaged", reason=type(error).__name__) from error
+    if len(content) > MAX_BYTES:
+        raise WorkbookError("file-too-large", size=f"> {MAX_BYTES >> 20} MB")
+    return content
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The name of a member: in the encoding it was written in, and never above the archive."""
+    name = info.orig_filename
+    if not info.flag_bits & _UTF8_NAME:
+        raw = name.encode("cp437", "replace")
+        try:
+            name = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            name = raw.decode("gb18030", "replace")
+    parts = PurePosixPath(name.replace("\\", "/").replace("\x00", "")).parts
+    return "/".join(part for part in parts if part not in ("/", ".", "..") and not part.endswith(":"))
