@@ -9,10 +9,12 @@ import pandas as pd
 
 from pbgraph.errors import PolicyError, WorkbookError
 from pbgraph.findings import findings_frame
-from pbgraph.linking.aliases import COLUMNS, FILE_NAME, Aliases, read_aliases
+from pbgraph.decisions import COLUMNS, FILE_NAME
+from pbgraph.linking.aliases import Aliases, read_aliases
 from pbgraph.linking.keys import name_key, street_of
 from pbgraph.linking.link import link_names
 from pbgraph.network import Network, check_ties
+from pbgraph.reading.answers import decisions_beside
 from pbgraph.reading.workbooks import Password, read_workbooks
 
 
@@ -59,7 +61,8 @@ def read(
     several = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
     if len(several) == 1 and (several[0] / "network.json").is_file():
         return Network.load(several[0])
-    reading = read_workbooks(several, password=password, progress=progress, aside=frozenset({FILE_NAME}))
+    answers = decisions_beside(several, Path(aliases) if aliases else None)
+    reading = read_workbooks(several, password=password, progress=progress, decisions=answers)
     if not any(len(table) for table in reading.tables.values()):
         raise _nothing(several, findings_frame(reading.findings), len(reading.inputs))
     home = _home(reading.tables) if home is None else home
@@ -77,6 +80,8 @@ def read(
         merges=linked.merges,
         decisions=pd.DataFrame(decisions.decisions, columns=list(COLUMNS), dtype="str"),
         inputs=reading.inputs,
+        regions=reading.regions,
+        columns=reading.columns,
         settings=settings,
     )
 

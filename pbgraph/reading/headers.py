@@ -262,7 +262,12 @@ def _reach(key: str, starts: set[int], words: frozenset[str]) -> set[int]:
     """The places of a text that whole words lead to from some places."""
     reached, new = set(starts), set(starts)
     while new:
-        new = {at + n for at in new for n in range(1, _LONGEST_WORD + 1) if key[at : at + n] in words and at + n <= len(key)}
+        new = {
+            at + n
+            for at in new
+            for n in range(1, _LONGEST_WORD + 1)
+            if key[at : at + n] in words and at + n <= len(key)
+        }
         new -= reached
         reached |= new
     return reached
@@ -402,5 +407,3 @@ def likely(table: Table, name: str) -> str:
     word = header_key(name.split("\n")[-1])
     like = difflib.get_close_matches(word, table.headers, n=1, cutoff=_LEAST_LIKE) if len(word) > 2 else []
     return table.field(table.headers[like[0]]).label if like else ""
-
-

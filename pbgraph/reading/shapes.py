@@ -16,6 +16,7 @@ import numpy as np
 
 from pbgraph import schema
 from pbgraph.reading.cells import Cell, CodedColumn
+from pbgraph.reading.formats import ShownNumber
 from pbgraph.reading.values import as_text, is_blank_word, split
 from pbgraph.schema import Field
 from pbgraph.text import fold, parse_date, simplified
@@ -69,7 +70,7 @@ def profile(column: CodedColumn, rows: "np.ndarray[Any, np.dtype[np.int64]]") ->
     shown = codes[:_ROWS_LOOKED_AT]
     distinct, counts = np.unique(shown[shown != 0], return_counts=True)
     cells = [column.values[code] for code in distinct]
-    blank = {i for i, cell in enumerate(cells) if isinstance(cell, str) and is_blank_word(cell)}
+    blank = {i for i, cell in enumerate(cells) if _says_nothing(cell)}
     n_filled = int(sum(counts)) - sum(int(counts[i]) for i in blank)
     cells = [cell for i, cell in enumerate(cells) if i not in blank]
     if not cells:
@@ -84,6 +85,13 @@ def profile(column: CodedColumn, rows: "np.ndarray[Any, np.dtype[np.int64]]") ->
     return Profile(len(cells), n_filled / max(1, len(shown)), len(cells) / max(1, n_filled), shares, is_serial, texts)
 
 
+def _says_nothing(cell: Cell) -> bool:
+    """Whether a cell is no value: 无, or the 0 of a formula that was never calculated."""
+    if isinstance(cell, ShownNumber):
+        return cell.is_result and cell == 0
+    return isinstance(cell, str) and is_blank_word(cell)
+
+
 def _whole(cell: Cell) -> int | None:
     text = fold(as_text(cell))
     return int(text) if text.isdigit() and len(text) < 6 else None
@@ -92,8 +100,11 @@ def _whole(cell: Cell) -> int | None:
 def _runs(numbers: list[int], n_rows: int) -> bool:
     """Whether numbers count rows: 1 to n without holes, up to the number of rows."""
     distinct = sorted(set(numbers))
-    return len(distinct) > 1 and distinct[0] == 1 and distinct == list(range(1, len(distinct) + 1)) and (
-        len(distinct) <= n_rows
+    return (
+        len(distinct) > 1
+        and distinct[0] == 1
+        and distinct == list(range(1, len(distinct) + 1))
+        and (len(distinct) <= n_rows)
     )
 
 
