@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from pbgraph.decisions import COLUMNS, FILE_NAME
 from pbgraph.errors import PolicyError, WorkbookError
 from pbgraph.findings import findings_frame
-from pbgraph.decisions import COLUMNS, FILE_NAME
 from pbgraph.linking.aliases import Aliases, read_aliases
+from pbgraph.linking.guard import stated_numbers
 from pbgraph.linking.keys import name_key, street_of
 from pbgraph.linking.link import link_names
 from pbgraph.network import Network, check_ties
@@ -74,7 +75,7 @@ def read(
     return Network(
         linked.entities,
         linked.ties,
-        findings=findings_frame(reading.findings + linked.findings),
+        findings=findings_frame(reading.findings + linked.findings + stated_numbers(linked.entities, linked.ties)),
         ledger=reading.ledger,
         review=linked.review,
         merges=linked.merges,

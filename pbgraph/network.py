@@ -29,10 +29,10 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.counting import counted_people, told_by_dates
+from pbgraph.decisions import COLUMNS as DECISION_COLUMNS
 from pbgraph.engine import Tables, collected, lazy_tables
 from pbgraph.errors import NetworkError, PolicyError
 from pbgraph.findings import findings_frame
-from pbgraph.decisions import COLUMNS as DECISION_COLUMNS
 from pbgraph.linking.review import COLUMNS as REVIEW_COLUMNS
 from pbgraph.linking.review import MERGE_COLUMNS
 from pbgraph.model import ID_COLUMNS, KINDS, PREFIXES, TIE_COLUMNS

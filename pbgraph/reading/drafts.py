@@ -456,6 +456,27 @@ def row_findings(draft: Draft, recognition: Recognition, records: Records) -> li
     ]
     if records.counts["prepared"]:
         found.append(finding("rows-prepared", data={"n": records.counts["prepared"]}, **draft.place))
+    return found + _stated_rows(draft, recognition, records)
+
+
+def _stated_rows(draft: Draft, recognition: Recognition, records: Records) -> list[Finding]:
+    """What a title or the last total says of how many rows there are, against the rows that were read."""
+    region = draft.region
+    keys = [
+        region.columns[c.index]
+        for c in recognition.columns
+        if recognition.table and c.key in recognition.table.key_fields
+    ]
+    texts = [(region.lines[0] if region.lines else region.first, title) for title in draft.titles]
+    for row in records.totals[-1:]:
+        cells = [as_text(region.sheet.cell(row, index)) for index in dict.fromkeys((region.columns[0], *keys))]
+        texts.append((row, " ".join(dict.fromkeys(cell for cell in cells if cell))))
+    n_read, found = len(records.used), []
+    for row, text in texts:
+        match = re.search(words()["counted_in_title"], fold(text))
+        if match and (stated := int(match[1])) != n_read:
+            code = "count-differs-much" if abs(stated - n_read) * 3 >= stated else "count-differs"
+            found.append(finding(code, row=row + 1, data={"stated": stated, "counted": n_read}, **draft.place))
     return found
 
 

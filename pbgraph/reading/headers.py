@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-
 from pbgraph import schema
 from pbgraph.schema import Field, Table, header_key
 from pbgraph.text import clean, fold, simplified

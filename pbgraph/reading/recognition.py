@@ -11,7 +11,6 @@ without any key column is refused.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment

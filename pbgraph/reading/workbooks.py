@@ -11,7 +11,6 @@ from pbgraph.decisions import FILE_NAME, Decisions, column_key, shape_of
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.answers import decisions_beside
 from pbgraph.reading.cells import Sheet
-from pbgraph.reading.files import find_files
 from pbgraph.reading.drafts import (
     Draft,
     draft_regions,
@@ -23,6 +22,7 @@ from pbgraph.reading.drafts import (
     row_findings,
     unknown_answers,
 )
+from pbgraph.reading.files import find_files
 from pbgraph.reading.opening import Refusal, Request, Workbook
 from pbgraph.reading.recognition import Recognition
 from pbgraph.reading.records import sort_rows

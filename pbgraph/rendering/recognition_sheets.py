@@ -47,8 +47,8 @@ def _lines(tables: pd.DataFrame, columns: pd.DataFrame, lang: str) -> list[dict[
         state = _SURE if table["is_sure"] else _CHECK if table["table"] else _UNKNOWN
         known = [line for line in own if line["meaning"]]
         rank = 0 if state != _SURE else 1 if len(known) < len(own) else 2
-        block = [_line(table, table["table"], state, _of_kind(table, lang), lang, key=table["shape"],
-                       list=caption("col_kind_of_table", lang))]]
+        offered = caption("col_kind_of_table", lang)
+        block = [_line(table, table["table"], state, _of_kind(table, lang), lang, key=table["shape"], list=offered)]
         block += [_column_line(line, table, lang) for line in own]
         blocks.append((rank, block))
     return [line for _, block in sorted(blocks, key=lambda pair: pair[0]) for line in block]
@@ -57,13 +57,30 @@ def _lines(tables: pd.DataFrame, columns: pd.DataFrame, lang: str) -> list[dict[
 def _column_line(line: dict[str, Any], table: dict[str, Any], lang: str) -> dict[str, Any]:
     is_plain = line["by_header"] >= _PLAIN and line["by_cells"] >= 0
     state = _UNKNOWN if not line["meaning"] else _SURE if is_plain else _CHECK
-    return _line(line, line["meaning"], state, _of_column(line, lang), lang, key=line["key"],
-                 list=table["table"] or table["runner_up"])
+    return _line(
+        line,
+        line["meaning"],
+        state,
+        _of_column(line, lang),
+        lang,
+        key=line["key"],
+        list=table["table"] or table["runner_up"],
+    )
 
 
 def _line(place: dict[str, Any], meaning: str, state: str, why: str, lang: str, **more: str) -> dict[str, Any]:
     column = (place.get("column", ""), place.get("header", ""), place.get("samples", ""))
-    cells = (place["file"], place["sheet"], place["range"], *column, meaning, caption(state, lang), why, "", more["key"])
+    cells = (
+        place["file"],
+        place["sheet"],
+        place["range"],
+        *column,
+        meaning,
+        caption(state, lang),
+        why,
+        "",
+        more["key"],
+    )
     return {**dict(enumerate(cells)), "list": more["list"]}  # type: ignore[dict-item]
 
 
@@ -78,7 +95,9 @@ def _of_column(line: dict[str, Any], lang: str) -> str:
     """Why a column was taken for its field: what the header says, what the cells look like."""
     if not line["meaning"]:
         return ""
-    header = "header_plain" if line["by_header"] >= _PLAIN else "header_near" if line["by_header"] >= _NEAR else "header_not"
+    header = (
+        "header_plain" if line["by_header"] >= _PLAIN else "header_near" if line["by_header"] >= _NEAR else "header_not"
+    )
     cells = "cells_fit" if line["by_cells"] > 0 else "cells_differ" if line["by_cells"] < 0 else "cells_any"
     return caption("because_column", lang, header=caption(header, lang), cells=caption(cells, lang))
 

@@ -16,15 +16,15 @@ import xlsxwriter
 from pbgraph import policy as rules
 from pbgraph import schema
 from pbgraph.captions import caption
-from pbgraph.findings import translated
 from pbgraph.decisions import ANSWERS, COLUMNS
+from pbgraph.findings import translated
 from pbgraph.linking.aliases import KIND_LABELS
 from pbgraph.linking.review import difference
 from pbgraph.rendering.coverage_table import coverage_table
 from pbgraph.rendering.facts import Facts, headline_numbers
 from pbgraph.rendering.look import RED
-from pbgraph.rendering.sentences import changed_sentences, sentences
 from pbgraph.rendering.recognition_sheets import recognition_sheets
+from pbgraph.rendering.sentences import changed_sentences, sentences
 from pbgraph.rendering.sheets import Chart, Marked, Sheet, heads_of, source_lines
 from pbgraph.rendering.work_lists import family_lists, gap_list
 
