@@ -80,9 +80,9 @@ class Draft:
             for text in (self.region.sheet.name, _untitled(self.title, table)):
                 if value := _value_in(text, item.type):
                     facts.setdefault(key, value)
-        if "community" in keys and "community" not in facts:
-            if value := _begins_with_community(self.title) or _begins_with_community(_stem(self.file)):
-                facts["community"] = value
+        begins = _begins_with_community(self.title) or _begins_with_community(_stem(self.file))
+        if "community" in keys and begins:
+            facts.setdefault("community", begins)
         return facts
 
     def notes_for(self, recognition: Recognition, facts: Mapping[str, str]) -> list[Finding]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,8 @@ class Region:
     """One table of a sheet, by the columns of the sheet; rows are 0-based and `stop` is exclusive.
 
     `names` are the headers, group and leaf joined by a line feed; `lines` the rows above the header
-    that belong to it. `is_guess`: nothing tells that the first row of words is a header. `turned` holds, for a table that was turned, the sheet it was cut from.
+    that belong to it. `is_guess`: nothing tells that the first row of words is a header. `turned`
+    holds, for a table that was turned, the sheet it was cut from.
     """
 
     sheet: Sheet
@@ -63,8 +65,8 @@ class Region:
 
     @property
     def n_rows(self) -> int:
-        """How many rows of the sheet the region takes, with the lines above it."""
-        return self.at[1] - self.at[0] if self.turned is not None else self.stop - self.top
+        """How many rows the region takes, with the lines above it; of a turned table the things and the header."""
+        return self.stop - self.top
 
     @property
     def place(self) -> str:
@@ -293,7 +295,7 @@ def _headers(block: _Block) -> list[tuple[int, int]]:
 
 
 def _candidates(block: _Block) -> tuple[set[int], set[int]]:
-    """Rows that may be headers, since they stand after a break or have headers that are on a list; and the first ones."""
+    """Rows that may be headers, since they stand after a break or have headers on a list; and the first ones."""
     part = block.filled[block.top : block.stop][:, block.columns]
     counts = part.sum(axis=1)
     wanted = np.zeros(len(counts), dtype=bool)
@@ -467,8 +469,7 @@ def _counts_columns(cells: list[Cell]) -> bool:
 
 def _said_before(block: _Block, earlier: tuple[int, int], later: tuple[int, int]) -> bool:
     """Whether a header only says again, without a title of its own, what the one above says: a new page."""
-    above = [row for row in range(later[0] - 1, sum(earlier) - 1, -1)]
-    for row in above:
+    for row in range(later[0] - 1, sum(earlier) - 1, -1):
         cells = block.row(row)
         if not cells:
             continue
@@ -554,7 +555,7 @@ def _joined(block: _Block, first: int, depth: int) -> list[str]:
 
 def _spread(grid: dict[int, dict[int, str]], rows: list[int], columns: list[int]) -> None:
     """In files without merged cells a group stands over the columns up to the next one."""
-    for above, below in zip(rows, rows[1:], strict=False):
+    for above, below in pairwise(rows):
         group = ""
         for column in columns:
             group = grid[above].get(column, group)

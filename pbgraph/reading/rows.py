@@ -267,7 +267,7 @@ def _one_each(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
         if several.empty:
             continue
         parts = {cell: _parts(cell, table.field(key)) for cell in several.unique()}
-        at = rows[key].map(lambda cell: parts.get(cell, [{key: cell}]), na_action=None)
+        at = [parts.get(cell, [{key: cell}]) for cell in rows[key]]
         rows = rows.assign(_parts=at).explode("_parts", ignore_index=True)
         for name in sorted({name for found in parts.values() for part in found for name in part}):
             said = pd.Series([part.get(name) for part in rows["_parts"]], index=rows.index, dtype="str")
@@ -278,7 +278,7 @@ def _one_each(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 @cache
 def _separators() -> str:
-    return "[" + re.escape(words()["separators"]) + ":：]"
+    return f"[{re.escape(str(words()['separators']))}:：]"
 
 
 def _parts(cell: str, item: Field) -> list[dict[str, str]]:

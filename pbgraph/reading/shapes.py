@@ -6,7 +6,7 @@ first cells are looked at.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
@@ -88,7 +88,7 @@ def profile(column: CodedColumn, rows: "np.ndarray[Any, np.dtype[np.int64]]") ->
 def _says_nothing(cell: Cell) -> bool:
     """Whether a cell is no value: 无, or the 0 of a formula that was never calculated."""
     if isinstance(cell, ShownNumber):
-        return cell.is_result and cell == 0
+        return cell.is_result and not cell
     return isinstance(cell, str) and is_blank_word(cell)
 
 
@@ -135,7 +135,7 @@ def _number_shapes(number: float) -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def _text_shapes(cell: str) -> frozenset[str]:
     text = fold(cell)
-    found = {name for name, tells in _TELLS.items() if tells(text)}
+    found: set[str] = {name for name, tells in _TELLS.items() if tells(text)}
     if found & _BODIES:
         found.discard("person")
     if not found & _NAMES and len(parts := split(cell)) > 1:
@@ -182,9 +182,15 @@ def _is_committee(text: str) -> bool:
     return simplified(text).endswith(_words("committee_marks"))
 
 
+@cache
+def _flags() -> frozenset[str]:
+    words = schema.layout_words()
+    return frozenset(fold(word).lower() for word in (*words["yes"], *words["no"])) - {"1", "0"}
+
+
 _BODIES = frozenset({"org", "unit", "community", "grid", "committee"})
 _NAMES = frozenset({"person", "org", "unit", "community", "grid", "committee"})
-_TELLS = {
+_TELLS: dict[str, Callable[[str], bool]] = {
     "id": lambda text: bool(_ID.fullmatch(text.upper().lstrip("'"))),
     "phone": lambda text: bool(_PHONE.fullmatch(text.replace("-", ""))) or bool(_PHONE.fullmatch(text)),
     "number": lambda text: bool(_NUMBER.fullmatch(text)),
@@ -200,12 +206,6 @@ _TELLS = {
     "address": lambda text: bool(re.search(_words("address"), text)) and not text.isascii(),
     "long": lambda text: len(text) > 2 * _words("short_text"),
 }
-
-
-@cache
-def _flags() -> frozenset[str]:
-    words = schema.layout_words()
-    return frozenset(fold(word).lower() for word in (*words["yes"], *words["no"])) - {"1", "0"}
 
 
 @lru_cache(maxsize=65536)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -197,7 +198,7 @@ def _note_file(run: _Run, workbook: Workbook) -> list[Draft]:
 
 
 def _drafts(run: _Run, sheet: Sheet, file: str) -> list[Draft]:
-    place = {"file": file, "sheet": sheet.name}
+    place: dict[str, Any] = {"file": file, "sheet": sheet.name}
     run.order.setdefault((file, sheet.name), len(run.order))
     if sheet.n_missing:
         run.findings.append(finding("cells-missing", data={"n": sheet.n_missing}, **place))
@@ -230,8 +231,9 @@ def _read_region(run: _Run, draft: Draft, recognition: Recognition) -> None:
         return
     if recognition.table is None:
         blank = n_blank_within(region)
-        counts = region.n_rows, 0, region.n_rows - blank, blank, _reasons({"blank": blank})
-        run.ledger.append((draft.file, region.sheet.name, "", region.place, *counts))
+        n_rows = region.at[1] - region.at[0] if region.turned is not None else region.n_rows
+        unread = n_rows, 0, n_rows - blank, blank, _reasons({"blank": blank})
+        run.ledger.append((draft.file, region.sheet.name, "", region.place, *unread))
         return
     facts = draft.facts_for(recognition.table, recognition.columns)
     run.findings += draft.notes_for(recognition, facts)
@@ -243,14 +245,14 @@ def _read_region(run: _Run, draft: Draft, recognition: Recognition) -> None:
         run.frames.setdefault(key, []).append(frame)
     loose = draft.loose_rows()
     run.findings += [finding("rows-not-read", row=row + 1, **place) for row in loose]
-    counts = {"title": len(region.lines) - len(loose), **records.counts}
-    counts["header"] += region.depth
+    skipped = dict(records.counts)
+    skipped["header"] += region.depth
+    if region.turned is None:  # the things of a turned table are counted, not the rows it lies in
+        skipped["title"] = len(region.lines) - len(loose)
+        skipped["blank"] += region.first - region.top - len(region.lines)
     n_used, n_aside = len(records.used), len(records.incomplete) + len(loose)
-    counts["blank"] += region.first - region.top - len(region.lines)
-    if region.turned is not None:  # a column is a record; what is no label or record is the title
-        n_used, counts = len(records.used), {"turned": region.n_rows - len(records.used) - n_aside}
-    n_rest = sum(counts.values())
-    line = recognition.table.label, region.place, region.n_rows, n_used, n_aside, n_rest, _reasons(counts)
+    n_rest = sum(skipped.values())
+    line = recognition.table.label, region.place, region.n_rows, n_used, n_aside, n_rest, _reasons(skipped)
     run.ledger.append((draft.file, region.sheet.name, *line))
 
 

@@ -40,7 +40,7 @@ def recognition_sheets(facts: Facts) -> list[Sheet]:
 def _lines(tables: pd.DataFrame, columns: pd.DataFrame, lang: str) -> list[dict[str, Any]]:
     """A line for each table and each of its columns; those that a person should look at come first."""
     place = ["file", "sheet", "range"]
-    held = {key: group for key, group in columns.groupby(place, sort=False)}
+    held = dict(iter(columns.groupby(place, sort=False)))
     blocks = []
     for table in tables.to_dict("records"):
         own = held.get(tuple(table[part] for part in place), columns.head(0)).to_dict("records")
@@ -81,7 +81,7 @@ def _line(place: dict[str, Any], meaning: str, state: str, why: str, lang: str, 
         "",
         more["key"],
     )
-    return {**dict(enumerate(cells)), "list": more["list"]}  # type: ignore[dict-item]
+    return {**{str(n): cell for n, cell in enumerate(cells)}, "list": more["list"]}
 
 
 def _of_kind(table: dict[str, Any], lang: str) -> str:
