@@ -337,7 +337,8 @@ def _complete(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 
 _MADE = {
-    "organizations": {"is_community_org": "boolean", "is_inside": "boolean"}, "units": {"states_org": "boolean"},
+    "organizations": {"is_community_org": "boolean", "is_inside": "boolean", "is_joint": "boolean"},
+    "units": {"states_org": "boolean"},
     "grids": {"type": "str"}, "members": {"birth_year": "Int64"},
 }  # fmt: skip
 """Columns that linking makes, and that a reduced or hand-made network may lack."""
