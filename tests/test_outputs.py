@@ -167,7 +167,7 @@ def test_the_workbook_says_what_the_measures_say(pack: Path, demo: pb.Network) -
     assert cell.hyperlink.location.startswith("'读入台账'!A")
     told = [value.value for value in book["读入台账"][int(cell.hyperlink.location.split("!A")[1])][:2]]
     assert cell.value.startswith(f"{told[0]} ·「{told[1]}」")
-    assert all(row[3] == row[4] + row[5] + row[6] for row in ledger)
+    assert all(row[4] == row[5] + row[6] + row[7] for row in ledger)
 
 
 def test_the_coverage_table_adds_up(pack: Path) -> None:
