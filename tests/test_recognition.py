@@ -58,6 +58,7 @@ LAST: list[tuple[str, Rows, str]] = [
     ("boxes", [["", "否", "", ""]] * 5, "预留行 5"),
     ("one community all the way down", [["", "", "甲社区", ""]] * 5, "预留行 5"),
     ("blank", [[], [], ["注：完"]], "备注 1、空行 2"),
+    ("nothing that is seen", [[" "], ["\u3000", "", "\u200b"], ["", "\n"]], "空行 3"),
 ]
 
 
