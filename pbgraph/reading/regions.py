@@ -332,7 +332,7 @@ def _is_header(block: _Block, row: int, *, is_first: bool) -> bool:
     """Whether a row is a header: words that kinds of table know, none that look like values."""
     cells = block.row(row)
     texts = [clean(cell) for _, cell in cells if isinstance(cell, str)]
-    if not texts or row + 1 >= block.stop or len(texts) < 0.8 * len(cells):
+    if not texts or (row + 1 >= block.stop and not is_first) or len(texts) < 0.8 * len(cells):
         return False
     if len(cells) < _LEAST_KNOWN:
         return len(block.columns) == 1 and _knows(texts[0]) == 1 and not _is_fact(texts[0])
@@ -349,8 +349,8 @@ def _is_header(block: _Block, row: int, *, is_first: bool) -> bool:
         return False  # more words of closed lists than headers: a row of a table on its side
     if not is_first and 2 * n_values < len(texts) and _is_below_title(block, row) and _contrast(block, row, cells):
         return True
-    if known > _LEAST_KNOWN / 2 and all(map(_knows, texts)) and _contrast(block, row, cells):
-        return True
+    if known > _LEAST_KNOWN / 2 and all(map(_knows, texts)) and (is_first or _contrast(block, row, cells)):
+        return 1.0 in map(_knows, texts)
     if known >= _LEAST_KNOWN and n_values <= 0.3 * len(texts):
         return known >= (0.4 if is_first else 0.6) * len(texts) or _contrast(block, row, cells) >= _LEAST_KNOWN
     if not is_first or len(texts) <= _LEAST_KNOWN or n_values:
