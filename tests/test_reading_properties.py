@@ -18,7 +18,7 @@ from pbgraph.text import clean
 
 pytestmark = pytest.mark.usefixtures("opened_here")
 Rows = list[list[Any]]
-few = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 WORDS = [
     "", "", "", "单位名称", "姓名", "党组织名称", "所属社区", "人员类别", "序号", "职工人数", "书记", "委员1", "合计", "小计：", "同上", "〃",
