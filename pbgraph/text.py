@@ -96,7 +96,7 @@ def parse_date(value: str) -> str | None:
         return None
     year, month, day = (int(part) if part else None for part in match.groups())
     try:
-        found = date(year or 0, month or 1, day or 1)
+        found = date(year or 0, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
         return None
     if not 1900 <= found.year <= 2100:

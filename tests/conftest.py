@@ -1,6 +1,6 @@
 """A tiny world drawn by hand, whose answers can be counted by eye."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,18 @@ def book(tmp_path: Path) -> Callable[..., Path]:
         return write_book(tmp_path / name, sheets)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def opened_here() -> Iterator[None]:
+    """Open workbooks in this process, as where no child can be started: quick, for files that the tests wrote."""
+
+    def fail() -> None:
+        raise OSError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pbgraph.reading.workers._Child", fail)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ from pbgraph.reading.recognition import (
     told_by_header,
 )
 from pbgraph.reading.records import Records, heading_values, place_of
-from pbgraph.reading.regions import Region, codes_of, find_regions, letters, words
+from pbgraph.reading.regions import Region, codes_of, find_regions, is_serial, letters, words
 from pbgraph.reading.shapes import comparable, profile, shapes_of
 from pbgraph.reading.values import as_text, split
 from pbgraph.schema import Field, Table, header_key
@@ -142,14 +142,18 @@ def draft_regions(sheet: Sheet, file: str) -> list[Draft]:
 
 
 def _likely_records(region: Region) -> Any:
-    """The rows below the header that hold more than a note or a heading."""
+    """The rows below the header that hold more than a note, a heading, or what was filled in beforehand."""
     rows = region.rows()
     if len(region.columns) <= _WIDE:
         return rows
-    counts = np.zeros(len(rows), dtype=np.int32)
-    for index in region.columns:
-        counts += codes_of(region.sheet.columns[index])[region.start : region.stop] != 0
-    kept = rows[counts >= _WIDE]
+    counts, telling = np.zeros(len(rows), dtype=np.int32), np.zeros(len(rows), dtype=bool)
+    names = [*region.names, *[""] * (len(region.columns) - len(region.names))]  # none where no header leads
+    for index, name in zip(region.columns, names, strict=True):
+        codes = codes_of(region.sheet.columns[index])[region.start : region.stop]
+        counts += codes != 0
+        if not is_serial(name) and len(np.unique(codes)) > 1:
+            telling |= codes != 0
+    kept = rows[(counts >= _WIDE) & telling]
     return kept if len(kept) else rows
 
 

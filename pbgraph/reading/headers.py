@@ -108,6 +108,11 @@ def is_known(text: str) -> bool:
     return any(field_of(table, text) for table in schema.tables().values())
 
 
+def is_word(text: str) -> bool:
+    """Whether a text is one word of which headers are made, such as 党员, and no name of a person."""
+    return header_key(simplified(text)) in _any_grammar()[0]
+
+
 def _forms_of_any(text: str) -> list[str]:
     parts = [_TAIL.sub("", part) for part in simplified(text).split("\n")]
     return [header_key("".join(parts)), header_key(parts[-1]), header_key("".join(parts), keep_notes=True)]

@@ -150,13 +150,18 @@ def _role(cell: str, headers: frozenset[str]) -> int:
         | _NOTE * bool(patterns["notes"].match(text))
         | _EXAMPLE * bool(patterns["examples"].fullmatch(text.lower()))
         | _HEADER * (header_key(text) in headers)
-        | _DITTO * (text in words()["dittos"])
+        | _DITTO * (text in _dittos())
     )
 
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(words()[f"{name}_pattern"]) for name in ("totals", "notes", "examples")}
+
+
+@cache
+def _dittos() -> frozenset[str]:
+    return frozenset(fold(word) for word in words()["dittos"])
 
 
 @cache
@@ -202,11 +207,19 @@ def _headings(region: Region, recognition: Recognition, state: _State) -> Any:
     table = recognition.table
     assert table is not None
     fields = {region.columns[c.index]: table.field(c.key) for c in recognition.columns}
-    for at in np.flatnonzero((state.n_filled == 1) & (state.n_text == 1)):
-        row = int(at) + region.start
+    said_again: set[int] = set()
+    for at in map(int, np.flatnonzero((state.n_filled == 1) & (state.n_text == 1))):
+        row = at + region.start
         index = next(i for i in region.columns if region.sheet.columns[i].codes[row])
         text = clean(str(region.sheet.cell(row, index)))
         found[at] = _is_heading(region, row, index, text, fields.get(index), table)
+        if (
+            at
+            and found[at - 1]
+            and region.sheet.columns[index].codes[row - 1] == region.sheet.columns[index].codes[row]
+        ):
+            said_again |= {at - 1, at}  # the same value all the way down heads nothing
+    found[list(said_again)] = False
     return found
 
 
@@ -214,7 +227,10 @@ def _is_heading(region: Region, row: int, index: int, text: str, item: Field | N
     """Whether a lone text heads the rows below: it spans columns, or names a body where none is expected."""
     spans = any(top == row == bottom and left == index and right > left
                 for (top, left), (bottom, right) in region.sheet.merges)  # fmt: skip
-    gives = bool(heading_values(text, table))
+    values = heading_values(text, table)
+    gives = bool(values)
+    if any(schema.has_vocabulary(table.field(key).type) for key in values):
+        return True
     is_key = item is not None and item.key in table.key_fields
     if spans:
         return gives or not is_key

@@ -18,7 +18,7 @@ import numpy as np
 
 from pbgraph import schema
 from pbgraph.reading.cells import Cell, CodedColumn, Sheet, sheet_of_rows
-from pbgraph.reading.headers import is_known, listed_headers, post_of
+from pbgraph.reading.headers import is_known, is_word, listed_headers, post_of
 from pbgraph.reading.shapes import shapes_of
 from pbgraph.schema import header_key
 from pbgraph.text import clean, fold, simplified
@@ -35,6 +35,8 @@ _MOST_DISTINCT = 0.7
 _VALUE_SHAPES = frozenset(
     {"id", "phone", "date", "org", "unit", "committee", "address", "long", "posts", "community", "grid"}
 )
+
+_TOLD_SHAPES = _VALUE_SHAPES | {"person", "number"}
 
 
 @dataclass
@@ -198,7 +200,10 @@ def _rest(block: _Block) -> Region:
 def _title_cuts(block: _Block) -> list[list[int]]:
     """Columns of the tables of a block, where titles that stand side by side above them tell them apart."""
     for row in range(block.top, min(block.top + _TITLE_WITHIN, block.stop)):
-        starts = [column for column, cell in block.row(row) if isinstance(cell, str) and _is_title(clean(cell))]
+        texts = [(column, clean(cell)) for column, cell in block.row(row) if isinstance(cell, str)]
+        starts = [column for column, text in texts if _is_title(text)]
+        if len(starts) < len(texts) and all(_is_title(text) or _names_kind(text) for _, text in texts):
+            starts = [column for column, _ in texts]
         if len(starts) > 1:
             at = [block.columns.index(column) for column in starts]
             return [block.columns[left:right] for left, right in zip([0, *at[1:]], [*at[1:], None], strict=True)]
@@ -209,6 +214,11 @@ def _is_title(text: str) -> bool:
     """Whether a text is the title of a table: long enough, and ends as lists are called."""
     plain = simplified(re.sub(r"[（(][^（()）]*[)）]$", "", text))
     return len(plain) > _LEAST_TITLE and plain.endswith(tuple(words()["list_endings"])) and not _knows(text)
+
+
+def _names_kind(text: str) -> bool:
+    """Whether a text is a title that a kind of table is known by, however short: 党员花名册."""
+    return any(simplified(text) in table.titles for table in schema.tables().values())
 
 
 def _band(block: _Block, top: int, first: int, depth: int, stop: int) -> list[Region]:
@@ -260,7 +270,7 @@ def _joined_parts(parts: list[_Block]) -> list[_Block]:
 
 def _stands_alone(names: list[str], *has_lines: bool) -> bool:
     """Whether headers are those of a table: with a serial number or something that a row can be known by."""
-    return any(name and (_is_serial(name) or _is_key(name)) for name in names)
+    return any(name and (is_serial(name) or _is_key(name)) for name in names)
 
 
 @cache
@@ -270,7 +280,8 @@ def _is_key(name: str) -> bool:
     return any(field_of(table, name) in table.key_fields for table in schema.tables().values())
 
 
-def _is_serial(name: str) -> bool:
+def is_serial(name: str) -> bool:
+    """Whether a header is that of a serial number."""
     return header_key(name) in {header_key(word) for word in words()["serial"]}
 
 
@@ -329,13 +340,52 @@ def _is_header(block: _Block, row: int, *, is_first: bool) -> bool:
         return False
     if len(set(texts)) < _MOST_DISTINCT * len(texts) and not _repeats(texts):
         return False  # a row of a turned table, or of values from a short list
-    known = sum(map(_knows, texts))
+    if _is_line_of_pairs(block, row) and any(_is_line_of_pairs(block, next_to) for next_to in (row - 1, row + 1)):
+        return False
+    known, n_plain = sum(map(_knows, texts)), sum(_knows(text) == 1 for text in texts)
+    n_listed = sum(0 < _knows(text) < 1 and not post_of(text) for text in texts)
     n_values = sum(_is_value(text) for text in texts)
+    if n_plain < n_listed and _contrast(block, row, cells) < _LEAST_KNOWN:
+        return False  # more words of closed lists than headers: a row of a table on its side
+    if not is_first and 2 * n_values < len(texts) and _is_below_title(block, row) and _contrast(block, row, cells):
+        return True
     if known > _LEAST_KNOWN / 2 and all(map(_knows, texts)) and (is_first or _contrast(block, row, cells)):
         return 1.0 in map(_knows, texts)
     if known >= _LEAST_KNOWN and n_values <= 0.3 * len(texts):
         return known >= (0.4 if is_first else 0.6) * len(texts) or _contrast(block, row, cells) >= _LEAST_KNOWN
-    return is_first and len(texts) > _LEAST_KNOWN and not n_values and _contrast(block, row, cells) > _LEAST_KNOWN
+    if not is_first or len(texts) <= _LEAST_KNOWN or n_values:
+        return False
+    return _contrast(block, row, cells) > _LEAST_KNOWN or _is_above_values(block, row, cells)
+
+
+def _is_above_values(block: _Block, row: int, cells: list[tuple[int, Cell]]) -> bool:
+    """Whether words that nothing explains stand above names, numbers and dates in nearly every column."""
+    below = range(row + 1, min(row + 11, block.stop))
+    n = 0
+    for column, _ in cells:
+        values = [block.sheet.cell(r, column) for r in below if block.filled[r, column]]
+        told = [value for value in values if shapes_of(value) & _TOLD_SHAPES]
+        if values and all(isinstance(value, str) and _knows(clean(value)) == 1 for value in values[:1]):
+            return False  # the header that is known stands below
+        n += bool(values) and len(told) > 0.8 * len(values)
+    return len(below) > _LEAST_KNOWN and n >= max(_LEAST_KNOWN + 1, len(cells) - 1)
+
+
+def _is_line_of_pairs(block: _Block, row: int) -> bool:
+    """Whether labels and values take turns in a row, as in a form: 姓名, 张三, 性别, 男."""
+    cells = [clean(str(cell)) for _, cell in block.row(row)] if block.top <= row < block.stop else []
+    is_even = len(cells) > _LEAST_KNOWN and len(cells) % 2 == 0
+    return (
+        is_even and all(_knows(cell) == 1 for cell in cells[::2]) and not any(_knows(cell) == 1 for cell in cells[1::2])
+    )
+
+
+def _is_below_title(block: _Block, row: int) -> bool:
+    """Whether the row above is the title of a table, after a blank row."""
+    if row - 2 < block.top or block.row(row - 2):
+        return False
+    above = block.row(row - 1)
+    return len(above) == 1 and _is_title(clean(str(above[0][1])))
 
 
 def _knows(text: str) -> float:
@@ -357,7 +407,7 @@ def _is_value(text: str) -> bool:
     """Whether a text looks like a value rather than a header."""
     if len(text) > _MAX_HEADER_LENGTH:
         return True
-    if is_known(text) or post_of(text) or text.endswith(_heads()):
+    if is_known(text) or post_of(text) or text.endswith(_heads()) or is_word(text):
         return False
     shapes = shapes_of(text)
     return bool(shapes & _VALUE_SHAPES) or ("person" in shapes and len(text) < 4)
@@ -446,8 +496,15 @@ def _goes_on(block: _Block, first: int, row: int) -> bool:
     opened = [column for column, _ in cells if not block.filled[row - 1, column] or column in spanned]
     if not opened or len(opened) < len(cells) / 2:
         return False
-    leaf_known = [text for text in texts if _knows(text) or header_key(text) in _leaves()]
+    leaf_known = [text for column, text in ((column, clean(str(cell))) for column, cell in cells)
+                  if _knows(text) or header_key(text) in _leaves() or _is_leaf(block, row, column, text)]  # fmt: skip
     return bool(_spans(block.sheet, row - 1)) or len(leaf_known) > len(texts) / 2
+
+
+def _is_leaf(block: _Block, row: int, column: int, text: str) -> bool:
+    """Whether a text says something below the group that stands above it or to the left: 正式 below 党员人数."""
+    groups = [cell for at, cell in block.row(row - 1) if at <= column]
+    return bool(groups) and is_known(f"{clean(str(groups[-1]))}\n{text}")
 
 
 @cache
@@ -527,7 +584,7 @@ def _repeats(names: list[str]) -> list[int]:
     for width in range(2, len(keys) // 2 + 1):
         if all(keys[:width]) and keys[:width] == keys[width : 2 * width]:
             return [at for at in range(width, len(keys), width) if keys[at]]
-    serials = [index for index, name in enumerate(names) if name and _is_serial(name)]
+    serials = [index for index, name in enumerate(names) if name and is_serial(name)]
     return [index for index in serials[1:] if index > _LEAST_KNOWN - 1] if serials[:1] == [0] else []
 
 

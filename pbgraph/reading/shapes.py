@@ -258,6 +258,8 @@ def fit(item: Field, column: Profile, *, accepts: tuple[str, ...] = ()) -> float
         return float(weights["text_is_other"]) if column.share(*_STRONG[:6]) >= weights["fits_from"] else 0.0
     own = (*_OF_TYPE[item.type], *accepts)
     share = sum(column.shares.get(shape, 0.0) for shape in own) if item.type in _SOFT else column.share(*own)
+    if item.type == "unit" and column.shares.get("org", 0.0) >= weights["fits_from"] and "org" not in accepts:
+        share *= float(weights["stands_for"])
     if item.type == "flag":
         share = max(share, column.share("number") if set(column.texts) <= {"0", "1"} else 0.0)
     if item.type == "code" and column.is_serial:
@@ -276,7 +278,7 @@ def _graded(share: float, column: Profile, against: float) -> float:
         return share * float(weights["fits"])
     if share >= weights["differs_below"]:
         return 0.0
-    return float(against) * column.n**2 / (column.n**2 + weights["few_cells"] ** 2)
+    return float(float(against) * column.n**2 / (column.n**2 + weights["few_cells"] ** 2))
 
 
 def overlap(column: Profile, known: Iterable[str]) -> float:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from pbgraph.reading.formats import Format, ShownNumber, date_by_text
 from pbgraph.reading.stored import StoredCells
+from pbgraph.text import clean
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0 has no such character
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -95,22 +96,26 @@ def _replace_in(column: Column, rows: Iterable[int], new_value: Callable[[Any], 
 
 
 def clean_texts(columns: list[Any], *, is_xlsx: bool = False) -> None:
-    """Drop the characters that no XML may hold; read the escapes of .xlsx; line ends are line feeds."""
+    """Drop the characters that no XML may hold; read the escapes of .xlsx; line ends are line feeds.
+
+    A text of which nothing is seen, such as a few spaces, is an empty cell, as it looks.
+    """
     for column in columns:
         texts = [value for value in column.values if isinstance(value, str)]
         joined = "".join(texts)
         is_escaped = is_xlsx and "_x" in joined
-        if not (is_escaped or "\r" in joined or _FORBIDDEN.search(joined)):
-            continue
-        empty = set()
-        for code, value in enumerate(column.values):
-            if isinstance(value, str) and code:
-                text = _ESCAPED.sub(_character, value) if is_escaped else value
-                column.values[code] = _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text))
-                if not column.values[code]:
-                    empty.add(code)
+        if is_escaped or "\r" in joined or _FORBIDDEN.search(joined):
+            for code, value in enumerate(column.values):
+                if isinstance(value, str):
+                    text = _ESCAPED.sub(_character, value) if is_escaped else value
+                    column.values[code] = _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text))
+        empty = {code for code, value in enumerate(column.values) if isinstance(value, str) and _is_unseen(value)} - {0}
         if empty:
             column.codes = array("i", (0 if code in empty else code for code in column.codes))
+
+
+def _is_unseen(text: str) -> bool:
+    return not text[:1].isalnum() and not clean(text)
 
 
 def _character(match: re.Match[str]) -> str:

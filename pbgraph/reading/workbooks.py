@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -185,9 +186,13 @@ def _opened(
 
 
 def _joined(frames: list[pd.DataFrame], table: Table) -> pd.DataFrame:
-    empty = pd.DataFrame({**{f.key: null_column(f, 0) for f in table.fields}, **place_columns("", "", [])})
     frames = [frame for frame in frames if len(frame)]
-    return pd.concat(frames, ignore_index=True) if frames else empty
+    return pd.concat(frames, ignore_index=True) if frames else _empty(table).copy()
+
+
+@cache
+def _empty(table: Table) -> pd.DataFrame:
+    return pd.DataFrame({**{f.key: null_column(f, 0) for f in table.fields}, **place_columns("", "", [])})
 
 
 def _note_file(run: _Run, workbook: Workbook) -> list[Draft]:
