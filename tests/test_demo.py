@@ -107,10 +107,8 @@ def test_the_script_makes_the_committed_workbooks(tmp_path: Path, monkeypatch: p
     monkeypatch.syspath_prepend(str(data))
     import make_demo
 
-    monkeypatch.setattr(make_demo, "TARGET", tmp_path / "demo")
-    monkeypatch.setattr(make_demo, "HERE", tmp_path)
-    make_demo.main()
-    for module in ("make_demo", "world"):
+    make_demo.main(tmp_path)
+    for module in ("make_demo", "world", "sheets", "rosters", "ledgers", "ties"):
         sys.modules.pop(module, None)
     made = {path.name: path.read_bytes() for path in (tmp_path / "demo").iterdir()}
     kept = {path.name: path.read_bytes() for path in (data / "demo").iterdir()}
