@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pandas as pd
 
+from pbgraph.decisions import COLUMNS, FILE_NAME
 from pbgraph.errors import PolicyError, WorkbookError
 from pbgraph.findings import findings_frame
-from pbgraph.linking.aliases import COLUMNS, FILE_NAME, Aliases, read_aliases
+from pbgraph.linking.aliases import Aliases, read_aliases
+from pbgraph.linking.guard import stated_numbers
 from pbgraph.linking.keys import name_key, street_of
 from pbgraph.linking.link import link_names
 from pbgraph.network import Network, check_ties
+from pbgraph.reading.answers import decisions_beside
 from pbgraph.reading.workbooks import Password, read_workbooks
 
 
@@ -59,7 +62,8 @@ def read(
     several = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
     if len(several) == 1 and (several[0] / "network.json").is_file():
         return Network.load(several[0])
-    reading = read_workbooks(several, password=password, progress=progress, aside=frozenset({FILE_NAME}))
+    answers = decisions_beside(several, Path(aliases) if aliases else None)
+    reading = read_workbooks(several, password=password, progress=progress, decisions=answers)
     if not any(len(table) for table in reading.tables.values()):
         raise _nothing(several, findings_frame(reading.findings), len(reading.inputs))
     home = _home(reading.tables) if home is None else home
@@ -71,12 +75,14 @@ def read(
     return Network(
         linked.entities,
         linked.ties,
-        findings=findings_frame(reading.findings + linked.findings),
+        findings=findings_frame(reading.findings + linked.findings + stated_numbers(linked.entities, linked.ties)),
         ledger=reading.ledger,
         review=linked.review,
         merges=linked.merges,
         decisions=pd.DataFrame(decisions.decisions, columns=list(COLUMNS), dtype="str"),
         inputs=reading.inputs,
+        regions=reading.regions,
+        columns=reading.columns,
         settings=settings,
     )
 

@@ -23,29 +23,37 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from pbgraph import schema
 from pbgraph.counting import counted_people, told_by_dates
+from pbgraph.decisions import COLUMNS as DECISION_COLUMNS
 from pbgraph.engine import Tables, collected, lazy_tables
 from pbgraph.errors import NetworkError, PolicyError
 from pbgraph.findings import findings_frame
-from pbgraph.linking.aliases import COLUMNS as DECISION_COLUMNS
 from pbgraph.linking.review import COLUMNS as REVIEW_COLUMNS
 from pbgraph.linking.review import MERGE_COLUMNS
 from pbgraph.model import ID_COLUMNS, KINDS, PREFIXES, TIE_COLUMNS
 from pbgraph.reading.values import DTYPES, nulls
-from pbgraph.reading.workbooks import LEDGER
+from pbgraph.reading.workbooks import COLUMNS as READ_COLUMNS
+from pbgraph.reading.workbooks import LEDGER, REGIONS
 
 if TYPE_CHECKING:
     import networkx as nx
 
 EDITIONS = ("internal", "meeting", "public")
-_FACTS = ("findings", "ledger", "review", "merges", "decisions", "inputs")
+_FACTS = ("findings", "ledger", "review", "merges", "decisions", "inputs", "regions", "columns")
 _META = "network.json"
 _COUNTS = ("n_members", "n_full")
+
+
+class Recognised(NamedTuple):
+    """`tables`: a row per table of a sheet with kind, runner-up and margin; `columns`: a row per column."""
+
+    tables: pd.DataFrame
+    columns: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ class Network:
 
     `findings` are problems in the rows, `ledger` counts the rows of every sheet, `review`
     lists names that a person should decide, `merges` the spellings joined by key or code,
-    `decisions` what a person has decided about names.
+    `decisions` what a person has decided; `reading` says what each sheet and column was taken for.
     `settings` holds `home`, `profile`, `as_of` and `engine`.
     """
 
@@ -66,6 +74,8 @@ class Network:
     merges: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(MERGE_COLUMNS)))
     decisions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(DECISION_COLUMNS)))
     inputs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "sha256", "modified"]))
+    regions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REGIONS)))
+    columns: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(READ_COLUMNS)))
     settings: dict[str, str] = field(default_factory=dict)
     _on_engine: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -78,6 +88,11 @@ class Network:
     def __repr__(self) -> str:
         counts = ", ".join(f"{kind} {len(self.tables[kind])}" for kind in KINDS if kind in self.tables)
         return f"Network({counts}; ties {len(self.ties)})"
+
+    @property
+    def reading(self) -> "Recognised":
+        """What each table of a sheet and each column was taken for, how surely, and why."""
+        return Recognised(self.regions, self.columns)
 
     @property
     def as_of(self) -> str:
@@ -212,7 +227,7 @@ class Network:
                 }
         except (OSError, ValueError, KeyError, duckdb.Error) as error:
             raise NetworkError("network-not-saved", path=folder.name) from error
-        facts = {name: frames.pop(name) for name in _FACTS}
+        facts = {name: frames.pop(name) for name in _FACTS if name in frames}
         tables = {
             kind: frames[kind] if kind in frames else pd.DataFrame(columns=list(_minimal(kind))) for kind in KINDS
         }
@@ -247,7 +262,7 @@ class Network:
         tables["members"] = tables["members"].assign(member_id=list(numbers.values())).astype({"member_id": "str"})
         kept_ties = kept_ties.assign(source_id=kept_ties["source_id"].replace(numbers))
         kept_ties = kept_ties.sort_values(list(TIE_COLUMNS), ignore_index=True)
-        return replace(counted, tables=tables, ties=kept_ties)
+        return replace(counted, tables=tables, ties=kept_ties, columns=self.columns.assign(samples=""))
 
 
 def _without_counted(network: Network) -> Network:
@@ -322,7 +337,8 @@ def _complete(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 
 _MADE = {
-    "organizations": {"is_community_org": "boolean", "is_inside": "boolean"}, "units": {"states_org": "boolean"},
+    "organizations": {"is_community_org": "boolean", "is_inside": "boolean", "is_joint": "boolean"},
+    "units": {"states_org": "boolean"},
     "grids": {"type": "str"}, "members": {"birth_year": "Int64"},
 }  # fmt: skip
 """Columns that linking makes, and that a reduced or hand-made network may lack."""

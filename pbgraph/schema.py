@@ -178,7 +178,7 @@ def _table(key: str, entry: dict[str, Any], fields: dict[str, Field]) -> Table:
         headers.setdefault(form, field_key)
         senses.setdefault(form, {})[field_key] = None
     second: dict[str, str] = entry.get("second", {})
-    for form, meant in senses.items():
+    for meant in senses.values():
         meant.update({second[key_]: None for key_ in tuple(meant) if key_ in second})
     required = tuple(entry["required"])
     return Table(

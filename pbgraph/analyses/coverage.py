@@ -74,6 +74,7 @@ def coverage(network: Network, *, policy: Policy | None = None) -> pd.DataFrame:
         policy=policy or policy_of(network),
         may_lack_organizations=may_lack_organizations(network),
         has_list=has_organizations(network),
+        has_open_joint=has_open_joint(network),
     )
     return collected(lazy, sort=["community", "unit", "unit_id"])
 
@@ -99,8 +100,28 @@ def has_organizations(network: Network) -> bool:
     return bool(network.tables["organizations"]["is_listed"].any())
 
 
+def has_open_joint(network: Network) -> bool:
+    """Whether a joint branch is listed of which fewer than two units are known: others may cover any unit."""
+    listed = network.tables["organizations"]
+    joint = schema.vocabulary("organization_category").codes(is_joint="true")
+    says = listed["org_type"].isin(joint) if "org_type" in listed else pd.Series(data=False, index=listed.index)
+    if "is_joint" in listed:
+        says = says | listed["is_joint"].astype("boolean").fillna(value=False)
+    ties = network.ties[network.ties["relation"].isin(["joint_covers", "housed_in"])]
+    n_units = listed["organization_id"].map(ties.groupby("source_id")["target_id"].nunique()).fillna(0)
+    return bool((says & listed["is_listed"].fillna(value=False).astype(bool) & (n_units < _JOINT_FROM)).any())
+
+
+_JOINT_FROM = 2  # rule A7: a joint branch has two units or more
+
+
 def coverage_frame(
-    tables: Tables, *, policy: Policy, may_lack_organizations: bool = False, has_list: bool = True
+    tables: Tables,
+    *,
+    policy: Policy,
+    may_lack_organizations: bool = False,
+    has_list: bool = True,
+    has_open_joint: bool = False,
 ) -> nw.LazyFrame[Any]:
     """The lazy form of `coverage`, unsorted, for results that stay in the engine."""
     units = _with_state(_with_ties(tables), policy, has_list=has_list)
@@ -110,7 +131,7 @@ def coverage_frame(
         is_covered=nw.col("state").is_in(vocabulary.codes(is_covered="true")),
         is_gap=nw.col("state").is_in(vocabulary.codes(is_covered="false")),
     )
-    judged = _with_certainties(judged, policy, may_lack_organizations=may_lack_organizations)
+    judged = _with_certainties(judged, policy, may_lack_organizations=may_lack_organizations or has_open_joint)
     return judged.with_columns(
         is_work_covered=_IS_WORK,
         organization_id=nw.coalesce("own", "joint"),

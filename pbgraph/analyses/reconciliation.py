@@ -9,7 +9,8 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.coverage import coverage
-from pbgraph.linking.keys import name_key
+from pbgraph.linking.aliases import Aliases
+from pbgraph.linking.office import Office
 from pbgraph.network import Network
 
 STATES = ("both", "only-unit", "only-list", "conflicting", "neither")
@@ -44,8 +45,7 @@ def reconciliation(network: Network, *, units: pd.DataFrame | None = None) -> pd
     is_stated = has_org.astype("boolean").fillna(situation.map(told).astype("boolean"))
     is_stated = is_stated.mask(is_stated.isna() & named.notna(), other=True)
     is_listed = rows["organization"].notna()
-    keys = {name: name_key(name, kind="organizations") for name in {*named.dropna(), *rows["organization"].dropna()}}
-    differs = named.notna() & is_listed & (named.map(keys) != rows["organization"].map(keys))
+    differs = named.notna() & is_listed & ~_is_one_name(network, named, rows["organization"])
     says_yes, says_no = is_stated.fillna(value=False), ~is_stated.fillna(value=True)
     state = pd.Series("neither", index=rows.index).mask(says_yes & ~is_listed, "only-unit")
     state = state.mask(is_listed, "only-list").mask(says_yes & is_listed, "both")
@@ -53,3 +53,20 @@ def reconciliation(network: Network, *, units: pd.DataFrame | None = None) -> pd
     found = rows.assign(is_stated=is_stated, stated_organization=named.astype("str"), state=state)
     ordered = found.sort_values(["community", "unit", "unit_id"], ignore_index=True)[list(_COLUMNS)]
     return ordered.astype(dict.fromkeys(_COLUMNS, "str") | {"is_stated": "boolean"})
+
+
+def _is_one_name(network: Network, named: pd.Series, listed: pd.Series) -> pd.Series:
+    """Whether two names are one in this office: by key, or by what is left of them there."""
+    home = network.settings.get("home", "")
+    aliases, office = Aliases(home), Office.of(network.tables["units"]["name"], home=home)
+    names = {
+        name: (aliases.key(name, "organizations"), office.organization(name))
+        for name in {*named.dropna(), *listed.dropna()}
+    }
+
+    def is_one(pair: tuple[object, object]) -> bool:
+        left, right = (names.get(str(name)) for name in pair)
+        return left is not None and right is not None and (left[0] == right[0] or left[1].may_be(right[1]))
+
+    pairs = zip(named, listed, strict=True)
+    return pd.Series([is_one(pair) for pair in pairs], index=named.index, dtype="bool")

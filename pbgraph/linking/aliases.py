@@ -9,13 +9,11 @@ never of persons.
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pbgraph.decisions import ANSWERS, COLUMN, COLUMNS, SHEET
 from pbgraph.errors import PolicyError
-from pbgraph.findings import sentence
 from pbgraph.linking.keys import name_key, root_key
-from pbgraph.reading.opening import Refusal, Request
-from pbgraph.reading.workers import opened_apart
+from pbgraph.reading.answers import decision_lines
 
-FILE_NAME = "别名.csv"
 KIND_LABELS = {
     "organizations": "党组织",
     "units": "单位",
@@ -23,8 +21,6 @@ KIND_LABELS = {
     "grids": "网格",
     "committees": "大党委",
 }
-COLUMNS = ("类型", "原名", "标准名", "判断")
-ANSWERS = ("是", "否", "不确定")
 _KINDS = {label: kind for kind, label in KIND_LABELS.items()}
 
 
@@ -71,13 +67,15 @@ def read_aliases(*paths: Path, home: str = "") -> Aliases:
         alias-file where it cannot be read, alias-conflict where two rows contradict each other.
 
     """
-    lines = [(path, number, line) for path in paths for number, line in _lines(path)]
+    lines = [(path, number, line) for path in paths for number, line in decision_lines(path)]
     yes: dict[tuple[str, str], tuple[str, str]] = {}
     no: dict[tuple[str, str, str], str] = {}
     apart: set[tuple[str, str]] = set()
     unsure: set[tuple[str, str]] = set()
     for path, row, line in lines:
         number = str(row) if len(paths) == 1 else f"{path.name} {row}"
+        if line["类型"].strip() in (SHEET, COLUMN):
+            continue  # what a sheet or a column is; reading has used it
         kind = _KINDS.get(line["类型"].strip())
         if kind is None:
             raise PolicyError("alias-file", path=path.name, reason=f"第 {number} 行 / row {number}: {line['类型']}?")
@@ -93,31 +91,10 @@ def read_aliases(*paths: Path, home: str = "") -> Aliases:
     _check(yes, no)
     same = {pair: _root(yes, *pair) for pair in yes}
     refused = {(kind, min(left, right), max(left, right)) for kind, left, right in no}
-    decisions = sorted({tuple(line[column].strip() for column in COLUMNS) for _, _, line in lines})
+    kept = [tuple(line[column].strip() for column in COLUMNS) for _, _, line in lines]
+    last = {row[:2]: row for row in kept if row[0] in (SHEET, COLUMN)}  # of two answers the later one holds
+    decisions = sorted({row for row in kept if row[0] not in (SHEET, COLUMN)} | set(last.values()))
     return Aliases(home, same, frozenset(apart), frozenset(refused), frozenset(unsure), tuple(decisions))
-
-
-def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
-    """The rows with their number, from a CSV or from the saved review workbook."""
-    (opened,) = opened_apart([Request(path.name, str(path))])
-    if isinstance(opened, Refusal):
-        reason = sentence(opened.code, opened.data, lang="zh", part="message").rstrip("。")
-        raise PolicyError("alias-file", path=path.name, reason=reason)
-    sheets = [[[str(cell) for cell in sheet.row(row)] for row in range(sheet.n_rows)] for sheet in opened.sheets]
-    found = [_answers(rows) for rows in sheets]
-    if all(lines is None for lines in found):
-        raise PolicyError("alias-file", path=path.name, reason=" ".join(COLUMNS) + " ?")
-    return [line for lines in found for line in lines or []]
-
-
-def _answers(rows: list[list[str]]) -> list[tuple[int, dict[str, str]]] | None:
-    """The rows below the header that have an answer; None where no header is found."""
-    head = next((index for index, row in enumerate(rows) if set(COLUMNS) <= set(row)), None)
-    if head is None:
-        return None
-    below = enumerate(rows[head + 1 :], start=head + 2)
-    lines = [(number, dict(zip(rows[head], row, strict=False))) for number, row in below]
-    return [(number, line) for number, line in lines if line.get("原名", "").strip() and line.get("判断", "").strip()]
 
 
 def _root(yes: dict[tuple[str, str], tuple[str, str]], kind: str, key: str) -> str:

@@ -125,6 +125,7 @@ def _linked(entities: dict[str, pd.DataFrame], step: Step, names: Names) -> Link
     organizations = entities["organizations"]
     entities["organizations"] = organizations.assign(
         is_community_org=organizations["is_community_org"].astype("boolean"),
+        is_joint=organizations["is_joint"].astype("boolean"),
         is_inside=standing(organizations, ties, names).astype("boolean"),
     )
     ordered = {kind: _ordered(frame, kind) for kind, frame in entities.items()}

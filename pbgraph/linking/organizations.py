@@ -52,13 +52,14 @@ def find_organizations(
     rows["org_type"] = rows["org_type"].fillna(by_ending.mask(by_ending == ""))
     rows["is_joint"] = _says_joint(rows, tables["units"])
     hosts = [_hosts(rows, names, column) for column in ("host_unit", "joint_units")]
+    rows["is_of_unit"] |= _names_its_unit(rows, hosts, tables["units"])
     rows["community"] = _communities(rows, hosts, names, communities, units)
     rows["place"] = _identifying_places(rows, names)
     rows["above"] = mapped(rows["parent"], names.key_of("organizations"))
     identity = place_identity(rows, names.aliases, "organizations", code="org_code")
     no_code = pd.Series("", index=rows.index)
     identity = joined_here("organizations", identity, rows, rows["org_name"], names, no_code)
-    kept = rows.drop(columns=["is_of_unit", "is_joint"])
+    kept = rows.drop(columns=["is_of_unit"])
     frame, ids = made_entities("organizations", kept, "org_name", names.aliases, identity=identity)
     rows = rows.assign(id=ids, place=names.places(rows))
     names = names.knowing("organizations", NameIndex.of("organizations", names.aliases, rows))
@@ -67,6 +68,13 @@ def find_organizations(
     listed = listed_mentions("organizations", rows, rows["org_name"], ids, table="organizations")
     step = Step(mentions=(listed, others), findings=_repeated(rows)) + _upward(rows, names) + _located(rows, names)
     return names, frame, rows, step + _in_areas(tables, names)
+
+
+def _names_its_unit(rows: pd.DataFrame, hosts: list[pd.DataFrame], units: pd.DataFrame) -> pd.Series:
+    """Whether one of the units that a row names, in whatever spelling, is the one that the same row describes."""
+    beside = units[["source", "id"]].drop_duplicates()
+    both = pd.concat(hosts, ignore_index=True)[["source", "id"]].merge(beside, on=["source", "id"])
+    return rows["source"].isin(set(both["source"]))
 
 
 def _category_of(key: str) -> str:

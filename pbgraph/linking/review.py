@@ -10,8 +10,8 @@ from difflib import SequenceMatcher
 import pandas as pd
 
 from pbgraph import schema
+from pbgraph.decisions import ANSWERS
 from pbgraph.findings import Finding, finding
-from pbgraph.linking.aliases import ANSWERS
 from pbgraph.linking.candidates import candidates
 from pbgraph.linking.entities import flagged, looked_up
 from pbgraph.linking.keys import name_key

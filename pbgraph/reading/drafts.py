@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from pbgraph import schema
+from pbgraph.decisions import Decisions, shape_of
+from pbgraph.decisions import words as answers
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.cells import Sheet
 from pbgraph.reading.headers import candidates, likely
@@ -28,7 +30,7 @@ from pbgraph.reading.records import Records, heading_values, place_of
 from pbgraph.reading.regions import Region, codes_of, find_regions, letters, words
 from pbgraph.reading.shapes import comparable, profile, shapes_of
 from pbgraph.reading.values import as_text, split
-from pbgraph.schema import Table, header_key
+from pbgraph.schema import Field, Table, header_key
 from pbgraph.text import clean, fold, simplified
 
 _MAX_TITLE = 60
@@ -36,6 +38,8 @@ _WIDE = 2  # a line of more cells is no title
 _CODED = re.compile(r"^\d{1,6}[_ ]\D")
 _MOST_NAMES = 20_000
 _FAR = 5.0  # a margin above what the names of the folder may add or take
+_DECIDED = 9.0  # the weight of what a person has said
+_PERSONAL, _SOME = ("person", "posts", "id", "phone", "address"), 0.2
 _LIST_KINDS = frozenset({"units", "organizations", "communities", "committees"})
 
 
@@ -76,9 +80,9 @@ class Draft:
             for text in (self.region.sheet.name, _untitled(self.title, table)):
                 if value := _value_in(text, item.type):
                     facts.setdefault(key, value)
-        if "community" in keys and "community" not in facts:
-            if value := _begins_with_community(self.title) or _begins_with_community(_stem(self.file)):
-                facts["community"] = value
+        begins = _begins_with_community(self.title) or _begins_with_community(_stem(self.file))
+        if "community" in keys and begins:
+            facts.setdefault("community", begins)
         return facts
 
     def notes_for(self, recognition: Recognition, facts: Mapping[str, str]) -> list[Finding]:
@@ -97,6 +101,12 @@ class Draft:
     def said(self, facts: Mapping[str, str]) -> dict[str, str]:
         """Title and facts, for the record."""
         return {"title": self.title, **facts}
+
+    def samples(self, index: int, item: Field | None) -> tuple[str, ...]:
+        """Three cells of a column; none of persons, and of nothing that may be private."""
+        column = self.evidence.profiles[index]
+        is_personal = column.share(*_PERSONAL) >= _SOME
+        return () if (item and item.privacy) or (item is None and is_personal) else column.samples
 
     def loose_rows(self) -> list[int]:
         """Rows above the header that hold more than a title or facts: nothing was read of them."""
@@ -169,7 +179,9 @@ def _facts_in(text: str) -> dict[str, str]:
     plain = simplified(text)
     for key, spellings in words()["facts"].items():
         for word in spellings:
-            match = re.search(rf"(?:^|[\s　；;,，(（]){re.escape(word)}\s*(?:[(（][^()（）]*[)）])?[:：]\s*([^\s　；;]+)", plain)
+            match = re.search(
+                rf"(?:^|[\s　；;,，(（]){re.escape(word)}\s*(?:[(（][^()（）]*[)）])?[:：]\s*([^\s　；;]+)", plain
+            )
             if match:
                 found.setdefault(key, text[match.start(1) : match.end(1)].rstrip(")）"))
     return found
@@ -260,25 +272,85 @@ def _with_dates_joined(region: Region) -> Region:
     joined = ["-".join(as_text(sheet.cell(row, columns[at + k])).zfill(2) for k in range(width)
                        if sheet.cell(row, columns[at + k]) != "") for row in range(sheet.n_rows)]  # fmt: skip
     extra = sheet_of_rows(sheet.name, [[text] for text in joined]).columns[0]
-    wider = Sheet(sheet.name, sheet.n_rows, [*sheet.columns, extra], sheet.merges, sheet.is_hidden, sheet.is_1904, sheet.faults)
+    wider = Sheet(
+        sheet.name, sheet.n_rows, [*sheet.columns, extra], sheet.merges, sheet.is_hidden, sheet.is_1904, sheet.faults
+    )
     names = [*region.names[:at], leaves[at][0], *region.names[at + width :]]
     kept = [*columns[:at], len(sheet.columns), *columns[at + width :]]
     return Region(wider, kept, region.top, region.first, region.depth, region.stop, names, region.lines)
 
 
-def recognised(drafts: Sequence[Draft]) -> list[Recognition]:
-    """What each draft is: once alone, and again with the names that the surest of them list."""
-    first = [recognise_region(draft.evidence) for draft in drafts]
+def recognised(drafts: Sequence[Draft], decisions: Decisions) -> list[Recognition]:
+    """What each draft is: once alone, and again with the names that the surest of them list.
+
+    What a person has decided about a header row of this shape holds.
+    """
+    told = [decisions.kind_of(shape_of(draft.region.names)) for draft in drafts]
+    first = [
+        Recognition(None) if draft.region.is_guess and not kind else recognise_region(draft.evidence, only=kind)
+        for draft, (_, kind) in zip(drafts, told, strict=True)
+    ]
     names = Names()
     for number, (draft, recognition) in enumerate(zip(drafts, first, strict=True)):
-        if recognition.table and recognition.is_sure:
+        is_asked_for = told[number][0] != answers()["skip"]
+        if recognition.table and is_asked_for and (recognition.is_sure or told[number][1]):
             _note_names(names, number, draft, recognition)
     again = []
     for number, (draft, alone) in enumerate(zip(drafts, first, strict=True)):
-        only = alone.table if alone.margin >= _FAR else None  # no list of names can turn this over
+        answer, kind = told[number]
+        if answer == answers()["skip"]:
+            again.append(Recognition(None, is_decided=True, is_refused=True))
+            continue
+        if draft.region.is_guess and not kind:
+            again.append(alone)
+            continue
+        only = kind or (alone.table if alone.margin >= _FAR else None)  # no list of names can turn this over
         seen = recognise_region(draft.evidence, known=names.known(number), only=only)
-        again.append(replace(seen, runner_up=alone.runner_up, margin=alone.margin) if only else seen)
+        seen = replace(seen, runner_up=alone.runner_up, margin=alone.margin) if only else seen
+        again.append(_with_answers(replace(seen, is_decided=kind is not None), draft, decisions))
     return again
+
+
+def _with_answers(recognition: Recognition, draft: Draft, decisions: Decisions) -> Recognition:
+    """What a person has decided about the columns of a header row of this shape."""
+    table, shape = recognition.table, shape_of(draft.region.names)
+    if table is None:
+        return recognition
+    meant = {column.index: column for column in recognition.columns}
+    own, unneeded = [], set()
+    for index, name in enumerate(draft.region.names):
+        answer = decisions.columns.get((shape, header_key(name)), "")
+        field_key = next((item.key for item in table.fields if item.label == answer), "")
+        if answer in answers().values():
+            meant.pop(index, None)
+            unneeded.add(index)
+            if answer == answers()["own"]:
+                own.append((index, name.replace("\n", " ")))
+        elif field_key:
+            meant = {at: column for at, column in meant.items() if column.key != field_key}
+            meant[index] = Column(index, name.replace("\n", " "), field_key, _DECIDED)
+    columns = tuple(meant[index] for index in sorted(meant))
+    posts = tuple(post for post in recognition.posts if post[0] not in unneeded | meant.keys())
+    return replace(recognition, columns=columns, posts=posts, own=tuple(own), unneeded=frozenset(unneeded))
+
+
+def unknown_answers(drafts: Sequence[Draft], decisions: Decisions) -> list[Finding]:
+    """A finding for each answer about a sheet or a column of this folder that names nothing known."""
+    labels = {table.label for table in schema.tables().values()} | {answers()["skip"]}
+    fields = {item.label for table in schema.tables().values() for item in table.fields} | set(answers().values())
+    found = []
+    for draft in drafts:
+        shape = shape_of(draft.region.names)
+        kind = decisions.kinds.get(shape, "")
+        said = [(kind, labels)] + [
+            (decisions.columns.get((shape, header_key(n)), ""), fields) for n in draft.region.names
+        ]
+        found += [
+            finding("answer-unknown", data={"answer": text}, **draft.place)
+            for text, known in said
+            if text and text not in known
+        ]
+    return found
 
 
 def _note_names(names: Names, number: int, draft: Draft, recognition: Recognition) -> None:
@@ -299,17 +371,24 @@ def _note_names(names: Names, number: int, draft: Draft, recognition: Recognitio
 def judged_findings(draft: Draft, recognition: Recognition) -> list[Finding]:
     """What is to be said about the kind of a region, and about columns that were not used."""
     region, table = draft.region, recognition.table
+    if recognition.is_refused:
+        return []
     place = {**draft.place, "row": int(region.first) + 1}
     if region.turned is not None:
         place["row"] = region.at[0] + 1
     if table is None:
-        code = "sheet-hidden" if region.sheet.is_hidden else "table-unknown"
+        code = "sheet-unknown" if region.is_guess else "table-unknown"
+        code = "sheet-hidden" if region.sheet.is_hidden else code
         other = recognition.runner_up.label if recognition.runner_up else ""
         found = "、".join(name.replace("\n", " ") for name in region.names if name)
         data = {"range": region.place, "other": other, "found": found}
-        return [finding(code, data=data, **(draft.place if code == "sheet-hidden" else place))]
+        return [finding(code, data=data, **(place if code == "table-unknown" else draft.place))]
     findings = [finding("sheet-was-hidden", **draft.place)] if region.sheet.is_hidden else []
-    if recognition.runner_up and recognition.margin < schema.recognition_words()["weights"]["close"]:
+    if (
+        not recognition.is_decided
+        and recognition.runner_up
+        and recognition.margin < schema.recognition_words()["weights"]["close"]
+    ):
         data = {"table": table.label, "other": recognition.runner_up.label}
         findings.append(finding("sheet-two-kinds", data=data, **draft.place))
     return findings + _missing_columns(draft, recognition) + _unused_columns(draft, recognition)
@@ -319,7 +398,11 @@ def _missing_columns(draft: Draft, recognition: Recognition) -> list[Finding]:
     """Roles that neither a column nor a heading, a title or a name fills."""
     table = recognition.table
     assert table is not None
-    held = {column.key for column in recognition.columns} | draft.evidence.given | draft.facts_for(table, recognition.columns).keys()
+    held = (
+        {column.key for column in recognition.columns}
+        | draft.evidence.given
+        | draft.facts_for(table, recognition.columns).keys()
+    )
     held |= told_by_header(table, recognition.columns)
     missing = [group for group in table.needs if not held & set(group)]
     if table.has_posts and recognition.posts:
@@ -335,6 +418,7 @@ def _unused_columns(draft: Draft, recognition: Recognition) -> list[Finding]:
     table, region = recognition.table, draft.region
     assert table is not None
     used = {column.index for column in recognition.columns} | {index for index, _, _ in recognition.posts}
+    used |= recognition.unneeded
     taken = {column.key for column in recognition.columns}
     findings = []
     for index, name in enumerate(region.names):
@@ -367,9 +451,32 @@ def row_findings(draft: Draft, recognition: Recognition, records: Records) -> li
     label = "／".join(table.field(column.key).label for column in keys)
     column = place_of(keys[0], region) if keys else ""
     rows = region.excel_rows(records.incomplete)
-    found = [finding("row-incomplete", row=int(row), column=column, data={"field": label}, **draft.place) for row in rows]
+    found = [
+        finding("row-incomplete", row=int(row), column=column, data={"field": label}, **draft.place) for row in rows
+    ]
     if records.counts["prepared"]:
         found.append(finding("rows-prepared", data={"n": records.counts["prepared"]}, **draft.place))
+    return found + _stated_rows(draft, recognition, records)
+
+
+def _stated_rows(draft: Draft, recognition: Recognition, records: Records) -> list[Finding]:
+    """What a title or the last total says of how many rows there are, against the rows that were read."""
+    region = draft.region
+    keys = [
+        region.columns[c.index]
+        for c in recognition.columns
+        if recognition.table and c.key in recognition.table.key_fields
+    ]
+    texts = [(region.lines[0] if region.lines else region.first, title) for title in draft.titles]
+    for row in records.totals[-1:]:
+        cells = [as_text(region.sheet.cell(row, index)) for index in dict.fromkeys((region.columns[0], *keys))]
+        texts.append((row, " ".join(dict.fromkeys(cell for cell in cells if cell))))
+    n_read, found = len(records.used), []
+    for row, text in texts:
+        match = re.search(words()["counted_in_title"], fold(text))
+        if match and (stated := int(match[1])) != n_read:
+            code = "count-differs-much" if abs(stated - n_read) * 3 >= stated else "count-differs"
+            found.append(finding(code, row=row + 1, data={"stated": stated, "counted": n_read}, **draft.place))
     return found
 
 
@@ -398,5 +505,3 @@ def is_code_table(sheet: Sheet) -> bool:
     texts = {cell for column in sheet.columns for cell in column.values if isinstance(cell, str) and cell}
     coded = [text for text in texts if _CODED.match(text.strip())]
     return bool(texts) and len(coded) > len(texts) / 2
-
-

@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-
 from pbgraph import schema
 from pbgraph.schema import Field, Table, header_key
 from pbgraph.text import clean, fold, simplified
@@ -262,7 +261,12 @@ def _reach(key: str, starts: set[int], words: frozenset[str]) -> set[int]:
     """The places of a text that whole words lead to from some places."""
     reached, new = set(starts), set(starts)
     while new:
-        new = {at + n for at in new for n in range(1, _LONGEST_WORD + 1) if key[at : at + n] in words and at + n <= len(key)}
+        new = {
+            at + n
+            for at in new
+            for n in range(1, _LONGEST_WORD + 1)
+            if key[at : at + n] in words and at + n <= len(key)
+        }
         new -= reached
         reached |= new
     return reached
@@ -402,5 +406,3 @@ def likely(table: Table, name: str) -> str:
     word = header_key(name.split("\n")[-1])
     like = difflib.get_close_matches(word, table.headers, n=1, cutoff=_LEAST_LIKE) if len(word) > 2 else []
     return table.field(table.headers[like[0]]).label if like else ""
-
-

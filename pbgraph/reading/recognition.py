@@ -11,7 +11,6 @@ without any key column is refused.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -60,7 +59,11 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Recognition:
-    """The kind that explains most, the runner-up and the margin between them."""
+    """The kind that explains most, the runner-up and the margin between them.
+
+    `posts` are columns named after a post, `own` columns that the office keeps under their own
+    header, `unneeded` those that a person has dismissed. A person may have decided the kind, or refused it.
+    """
 
     table: Table | None
     score: float = 0.0
@@ -69,6 +72,10 @@ class Recognition:
     columns: tuple[Column, ...] = ()
     posts: tuple[tuple[int, str, str], ...] = ()
     lacks: tuple[str, ...] = ()
+    own: tuple[tuple[int, str], ...] = ()
+    unneeded: frozenset[int] = frozenset()
+    is_decided: bool = False
+    is_refused: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -103,7 +110,7 @@ def recognise_region(evidence: Evidence, *, known: Known | None = None, only: Ta
     judged = [judged for table in kinds if (judged := _judge(table, evidence, known or {}))]
     judged.sort(key=lambda one: (-one.score, one.table.key if one.table else ""))
     if not judged:
-        return Recognition(None)
+        return Recognition(only)
     best, *others = judged
     second = others[0] if others else None
     margin = best.score - (second.score if second else 0.0)
@@ -164,7 +171,9 @@ def ranked(names: Sequence[str], *, title: str = "") -> list[Table]:
 def _anywhere(name: str) -> str | None:
     """The field of a header that every kind of table that knows it agrees on."""
     found = [candidates(table, name) for table in schema.tables().values()]
-    keys = {max(said, key=lambda key: said[key]) for said in found if said and max(said.values()) > _weights()["generic"]}
+    keys = {
+        max(said, key=lambda key: said[key]) for said in found if said and max(said.values()) > _weights()["generic"]
+    }
     return keys.pop() if len(keys) == 1 else None
 
 
@@ -350,5 +359,3 @@ class Names:
             larger = [names for number, names in lists if number != region and len(names) > own.get(kind, 0)]
             found["other " + kind] = frozenset().union(*larger) if larger else frozenset()
         return found
-
-

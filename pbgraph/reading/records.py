@@ -232,7 +232,9 @@ def heading_values(text: str, table: Table) -> dict[str, str]:
     found = {}
     for key in table.headings:
         item = table.field(key)
-        if item.type in shapes or (schema.has_vocabulary(item.type) and bare.lower() in schema.vocabulary(item.type).spellings):
+        if item.type in shapes or (
+            schema.has_vocabulary(item.type) and bare.lower() in schema.vocabulary(item.type).spellings
+        ):
             found[key] = bare
             break
     return found

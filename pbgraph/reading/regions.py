@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,9 @@ _LEAST_KNOWN = 2
 _LEAST_TITLE = 5
 _TITLE_WITHIN = 4  # rows from the top of a block in which titles side by side are looked for
 _MOST_DISTINCT = 0.7
-_VALUE_SHAPES = frozenset({"id", "phone", "date", "org", "unit", "committee", "address", "long", "posts", "community", "grid"})
+_VALUE_SHAPES = frozenset(
+    {"id", "phone", "date", "org", "unit", "committee", "address", "long", "posts", "community", "grid"}
+)
 
 
 @dataclass
@@ -39,7 +42,8 @@ class Region:
     """One table of a sheet, by the columns of the sheet; rows are 0-based and `stop` is exclusive.
 
     `names` are the headers, group and leaf joined by a line feed; `lines` the rows above the header
-    that belong to it. `turned` holds, for a table that was turned, the sheet it was cut from.
+    that belong to it. `is_guess`: nothing tells that the first row of words is a header. `turned`
+    holds, for a table that was turned, the sheet it was cut from.
     """
 
     sheet: Sheet
@@ -52,6 +56,7 @@ class Region:
     lines: list[int] = field(default_factory=list)
     turned: Sheet | None = None
     at: tuple[int, int] = (0, 0)
+    is_guess: bool = False
 
     @property
     def start(self) -> int:
@@ -60,8 +65,8 @@ class Region:
 
     @property
     def n_rows(self) -> int:
-        """How many rows of the sheet the region takes, with the lines above it."""
-        return self.at[1] - self.at[0] if self.turned is not None else self.stop - self.top
+        """How many rows the region takes, with the lines above it; of a turned table the things and the header."""
+        return self.stop - self.top
 
     @property
     def place(self) -> str:
@@ -119,7 +124,7 @@ def find_regions(sheet: Sheet) -> list[Region]:
     if any(region.names for region in found):
         return _whole_rows(found, sheet.n_rows)
     turned = _turned(block)
-    return [turned] if turned else []
+    return [turned] if turned else _guessed(block)
 
 
 @dataclass(frozen=True)
@@ -138,6 +143,16 @@ class _Block:
         return [(column, self.sheet.cell(number, column)) for column in self.columns if row[column]]
 
 
+def _guessed(block: _Block) -> list[Region]:
+    """The whole sheet with its first row of words as header, for a person to say what it is."""
+    for row in range(block.top, min(block.stop - 1, block.top + _LOOKED_AT)):
+        cells = block.row(row)
+        if len(cells) >= _LEAST_KNOWN and all(isinstance(cell, str) for _, cell in cells):
+            region = _beside(block, block.top, row, 1, block.stop)[0]
+            return [replace(region, is_guess=True)]
+    return []
+
+
 def _whole_rows(regions: list[Region], n_rows: int) -> list[Region]:
     """Regions that stand above each other take every row of the sheet between them."""
     tops = sorted({region.at[0] if region.turned else region.top for region in regions})
@@ -147,7 +162,9 @@ def _whole_rows(regions: list[Region], n_rows: int) -> list[Region]:
         if region.turned is not None:
             whole.append(region)
             continue
-        beside = [r for r in regions if r is not region and r.turned is None and region.top < r.stop and r.top < region.stop]
+        beside = [
+            r for r in regions if r is not region and r.turned is None and region.top < r.stop and r.top < region.stop
+        ]
         stop = region.stop if beside else max(ends[region.top], region.stop)
         whole.append(replace(region, top=0 if region.top == tops[0] else region.top, stop=stop))
     return whole
@@ -278,7 +295,7 @@ def _headers(block: _Block) -> list[tuple[int, int]]:
 
 
 def _candidates(block: _Block) -> tuple[set[int], set[int]]:
-    """Rows that may be headers, since they stand after a break or have headers that are on a list; and the first ones."""
+    """Rows that may be headers, since they stand after a break or have headers on a list; and the first ones."""
     part = block.filled[block.top : block.stop][:, block.columns]
     counts = part.sum(axis=1)
     wanted = np.zeros(len(counts), dtype=bool)
@@ -331,7 +348,9 @@ def _knows(text: str) -> float:
 @cache
 def _vocabulary() -> frozenset[str]:
     names = {item.type for table in schema.tables().values() for item in table.fields}
-    return frozenset(word for name in names if schema.has_vocabulary(name) for word in schema.vocabulary(name).spellings)
+    return frozenset(
+        word for name in names if schema.has_vocabulary(name) for word in schema.vocabulary(name).spellings
+    )
 
 
 def _is_value(text: str) -> bool:
@@ -450,8 +469,7 @@ def _counts_columns(cells: list[Cell]) -> bool:
 
 def _said_before(block: _Block, earlier: tuple[int, int], later: tuple[int, int]) -> bool:
     """Whether a header only says again, without a title of its own, what the one above says: a new page."""
-    above = [row for row in range(later[0] - 1, sum(earlier) - 1, -1)]
-    for row in above:
+    for row in range(later[0] - 1, sum(earlier) - 1, -1):
         cells = block.row(row)
         if not cells:
             continue
@@ -537,7 +555,7 @@ def _joined(block: _Block, first: int, depth: int) -> list[str]:
 
 def _spread(grid: dict[int, dict[int, str]], rows: list[int], columns: list[int]) -> None:
     """In files without merged cells a group stands over the columns up to the next one."""
-    for above, below in zip(rows, rows[1:], strict=False):
+    for above, below in pairwise(rows):
         group = ""
         for column in columns:
             group = grid[above].get(column, group)

@@ -59,6 +59,7 @@ def read_rows(
     if "unit_with_post" in columns:
         _split_units(columns)
     ordered = {item.key: columns[item.key] for item in table.fields}
+    ordered |= {header: _own_column(region, records, index) for index, header in recognition.own}
     rows = pd.DataFrame({**ordered, **place_columns(file, sheet, region.excel_rows(records.used))})
     findings += _wrong_totals(rows, region, recognition, records, file)
     findings += _wrong_ids(rows, table)
@@ -103,6 +104,14 @@ def _in_unit(cells: list[Cell], header: str) -> list[Cell]:
     """Amounts that name no unit of their own get that of the header: 金额（万元）."""
     unit = max((unit for unit in money_units() if unit in header), key=len, default="")
     return [f"{cell}{unit}" if cell != "" and not str(cell).endswith(tuple(money_units())) else cell for cell in cells]
+
+
+def _own_column(region: Region, records: Records, at: int) -> pd.Series:
+    """The cells of a column that the office keeps as text, secrets masked."""
+    index = region.columns[at]
+    item = Field("own", "", "", "text", (), many=False, privacy="")
+    values, _ = read_column(records.cells[index][records.used], region.sheet.columns[index].values, item)
+    return values.map(mask_secrets, na_action="ignore").astype("str")
 
 
 def _problem(
@@ -208,7 +217,9 @@ def _with_posts(
     for at, code, _ in recognition.posts:
         index = region.columns[at]
         names, _problems = read_column(records.cells[index][records.used], region.sheet.columns[index].values, holder)
-        named = rows.assign(name=names.to_numpy(), **{post: code}, **({} if table.has_posts else {body: rows["org_name"]}))
+        named = rows.assign(
+            name=names.to_numpy(), **{post: code}, **({} if table.has_posts else {body: rows["org_name"]})
+        )
         named = named[names.notna().to_numpy()]
         frames.append(named.assign(name=named["name"].str.split("\n")).explode("name"))
     kept = tuple(rows.columns) if table.has_posts else ("org", "name", "team_post", "community")
@@ -256,7 +267,7 @@ def _one_each(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
         if several.empty:
             continue
         parts = {cell: _parts(cell, table.field(key)) for cell in several.unique()}
-        at = rows[key].map(lambda cell: parts.get(cell, [{key: cell}]), na_action=None)
+        at = [parts.get(cell, [{key: cell}]) for cell in rows[key]]
         rows = rows.assign(_parts=at).explode("_parts", ignore_index=True)
         for name in sorted({name for found in parts.values() for part in found for name in part}):
             said = pd.Series([part.get(name) for part in rows["_parts"]], index=rows.index, dtype="str")
@@ -267,7 +278,7 @@ def _one_each(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 @cache
 def _separators() -> str:
-    return "[" + re.escape(words()["separators"]) + ":：]"
+    return f"[{re.escape(str(words()['separators']))}:：]"
 
 
 def _parts(cell: str, item: Field) -> list[dict[str, str]]:

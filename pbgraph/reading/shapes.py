@@ -6,7 +6,7 @@ first cells are looked at.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
@@ -16,6 +16,7 @@ import numpy as np
 
 from pbgraph import schema
 from pbgraph.reading.cells import Cell, CodedColumn
+from pbgraph.reading.formats import ShownNumber
 from pbgraph.reading.values import as_text, is_blank_word, split
 from pbgraph.schema import Field
 from pbgraph.text import fold, parse_date, simplified
@@ -69,7 +70,7 @@ def profile(column: CodedColumn, rows: "np.ndarray[Any, np.dtype[np.int64]]") ->
     shown = codes[:_ROWS_LOOKED_AT]
     distinct, counts = np.unique(shown[shown != 0], return_counts=True)
     cells = [column.values[code] for code in distinct]
-    blank = {i for i, cell in enumerate(cells) if isinstance(cell, str) and is_blank_word(cell)}
+    blank = {i for i, cell in enumerate(cells) if _says_nothing(cell)}
     n_filled = int(sum(counts)) - sum(int(counts[i]) for i in blank)
     cells = [cell for i, cell in enumerate(cells) if i not in blank]
     if not cells:
@@ -84,6 +85,13 @@ def profile(column: CodedColumn, rows: "np.ndarray[Any, np.dtype[np.int64]]") ->
     return Profile(len(cells), n_filled / max(1, len(shown)), len(cells) / max(1, n_filled), shares, is_serial, texts)
 
 
+def _says_nothing(cell: Cell) -> bool:
+    """Whether a cell is no value: 无, or the 0 of a formula that was never calculated."""
+    if isinstance(cell, ShownNumber):
+        return cell.is_result and not cell
+    return isinstance(cell, str) and is_blank_word(cell)
+
+
 def _whole(cell: Cell) -> int | None:
     text = fold(as_text(cell))
     return int(text) if text.isdigit() and len(text) < 6 else None
@@ -92,8 +100,11 @@ def _whole(cell: Cell) -> int | None:
 def _runs(numbers: list[int], n_rows: int) -> bool:
     """Whether numbers count rows: 1 to n without holes, up to the number of rows."""
     distinct = sorted(set(numbers))
-    return len(distinct) > 1 and distinct[0] == 1 and distinct == list(range(1, len(distinct) + 1)) and (
-        len(distinct) <= n_rows
+    return (
+        len(distinct) > 1
+        and distinct[0] == 1
+        and distinct == list(range(1, len(distinct) + 1))
+        and (len(distinct) <= n_rows)
     )
 
 
@@ -124,7 +135,7 @@ def _number_shapes(number: float) -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def _text_shapes(cell: str) -> frozenset[str]:
     text = fold(cell)
-    found = {name for name, tells in _TELLS.items() if tells(text)}
+    found: set[str] = {name for name, tells in _TELLS.items() if tells(text)}
     if found & _BODIES:
         found.discard("person")
     if not found & _NAMES and len(parts := split(cell)) > 1:
@@ -171,9 +182,15 @@ def _is_committee(text: str) -> bool:
     return simplified(text).endswith(_words("committee_marks"))
 
 
+@cache
+def _flags() -> frozenset[str]:
+    words = schema.layout_words()
+    return frozenset(fold(word).lower() for word in (*words["yes"], *words["no"])) - {"1", "0"}
+
+
 _BODIES = frozenset({"org", "unit", "community", "grid", "committee"})
 _NAMES = frozenset({"person", "org", "unit", "community", "grid", "committee"})
-_TELLS = {
+_TELLS: dict[str, Callable[[str], bool]] = {
     "id": lambda text: bool(_ID.fullmatch(text.upper().lstrip("'"))),
     "phone": lambda text: bool(_PHONE.fullmatch(text.replace("-", ""))) or bool(_PHONE.fullmatch(text)),
     "number": lambda text: bool(_NUMBER.fullmatch(text)),
@@ -189,12 +206,6 @@ _TELLS = {
     "address": lambda text: bool(re.search(_words("address"), text)) and not text.isascii(),
     "long": lambda text: len(text) > 2 * _words("short_text"),
 }
-
-
-@cache
-def _flags() -> frozenset[str]:
-    words = schema.layout_words()
-    return frozenset(fold(word).lower() for word in (*words["yes"], *words["no"])) - {"1", "0"}
 
 
 @lru_cache(maxsize=65536)

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from pbgraph import schema
+from pbgraph.decisions import FILE_NAME, Decisions, column_key, shape_of
 from pbgraph.findings import Finding, finding
+from pbgraph.reading.answers import decisions_beside
 from pbgraph.reading.cells import Sheet
-from pbgraph.reading.files import find_files
 from pbgraph.reading.drafts import (
     Draft,
     draft_regions,
@@ -19,11 +21,13 @@ from pbgraph.reading.drafts import (
     n_blank_within,
     recognised,
     row_findings,
+    unknown_answers,
 )
+from pbgraph.reading.files import find_files
 from pbgraph.reading.opening import Refusal, Request, Workbook
 from pbgraph.reading.recognition import Recognition
 from pbgraph.reading.records import sort_rows
-from pbgraph.reading.regions import letters, n_blank_rows
+from pbgraph.reading.regions import letters, n_blank_rows, words
 from pbgraph.reading.rows import place_columns, read_rows
 from pbgraph.reading.values import null_column
 from pbgraph.reading.workers import Workers
@@ -31,8 +35,21 @@ from pbgraph.schema import Table
 from pbgraph.text import mask_secrets
 
 LEDGER = ("file", "sheet", "table", "range", "n_rows", "n_used", "n_set_aside", "n_skipped", "skipped")
-REGIONS = ("file", "sheet", "range", "table", "runner_up", "margin", "score", "is_sure")
-COLUMNS = ("file", "sheet", "range", "column", "header", "field", "meaning", "weight", "by_header", "by_cells", "samples")
+REGIONS = ("file", "sheet", "range", "table", "runner_up", "margin", "score", "is_sure", "shape")
+COLUMNS = (
+    "file",
+    "sheet",
+    "range",
+    "column",
+    "header",
+    "field",
+    "meaning",
+    "weight",
+    "by_header",
+    "by_cells",
+    "samples",
+    "key",
+)
 SKIPPED = schema.layout_words()["reasons"]
 Password = str | Callable[[str], str | None] | None
 """A password for every protected file, or a function from a file's name to its password."""
@@ -77,17 +94,20 @@ class _Run:
         place = draft.file, region.sheet.name, region.place
         other = recognition.runner_up.label if recognition.runner_up else ""
         margin, score = round(recognition.margin, 2), round(recognition.score, 2)
-        self.regions.append((*place, table.label if table else "", other, margin, score, recognition.is_sure))
+        kind = table.label if table else words()["answers"]["skip"] if recognition.is_refused else ""
+        is_sure = recognition.is_sure or recognition.is_decided
+        self.regions.append((*place, kind, other, margin, score, is_sure, shape_of(region.names)))
+        shape = shape_of(region.names)
         meant = {column.index: column for column in recognition.columns} if table else {}
         for index, name in enumerate(region.names):
             column = meant.get(index)
             item = table.field(column.key) if table and column else None
             weights = [round(w, 2) for w in (column.weight, column.by_header, column.by_cells)] if column else [0.0] * 3
-            shown = () if item and item.privacy else draft.evidence.profiles[index].samples
+            shown = draft.samples(index, item)
             samples = "；".join(mask_secrets(text)[:20] for text in shown)
             at, header = letters(region.columns[index]), name.replace("\n", " ")
             told = (item.key, item.label) if item else ("", "")
-            self.columns.append((*place, at, header, *told, *weights, samples))
+            self.columns.append((*place, at, header, *told, *weights, samples, column_key(shape, name)))
 
 
 def read_workbooks(
@@ -95,7 +115,7 @@ def read_workbooks(
     *,
     password: Password = None,
     progress: Callable[[str], None] | None = None,
-    aside: frozenset[str] = frozenset(),
+    decisions: Decisions | None = None,
 ) -> Reading:
     """Read every workbook under the paths into typed tables, before any name is linked.
 
@@ -107,8 +127,9 @@ def read_workbooks(
         Opens protected workbooks: one for all, or a function that is asked with the name of each.
     progress
         Called with the name of each file when it has been opened.
-    aside
-        Names of files that are left to others.
+    decisions
+        What a person has decided about sheets and columns; by default what the file `别名.csv` in the
+        folders holds.
 
     Returns
     -------
@@ -118,7 +139,9 @@ def read_workbooks(
 
     """
     several = [paths] if isinstance(paths, str | Path) else list(paths)
-    files, notes = find_files([Path(path) for path in several], aside=aside)
+    folders = [Path(path) for path in several]
+    files, notes = find_files(folders, aside=frozenset({FILE_NAME}))
+    answers = decisions_beside(folders) if decisions is None else decisions
     run = _Run(findings=notes)
     seen: dict[str, str] = {}
     drafts: list[Draft] = []
@@ -133,8 +156,9 @@ def read_workbooks(
             else:
                 seen[opened.sha256] = name
                 drafts += _note_file(run, opened)
-    for draft, recognition in zip(drafts, recognised(drafts), strict=True):
+    for draft, recognition in zip(drafts, recognised(drafts, answers), strict=True):
         _read_region(run, draft, recognition)
+    run.findings += unknown_answers(drafts, answers)
     tables = {key: _joined(run.frames.get(key, []), table) for key, table in schema.tables().items()}
     return Reading(
         tables,
@@ -174,7 +198,7 @@ def _note_file(run: _Run, workbook: Workbook) -> list[Draft]:
 
 
 def _drafts(run: _Run, sheet: Sheet, file: str) -> list[Draft]:
-    place = {"file": file, "sheet": sheet.name}
+    place: dict[str, Any] = {"file": file, "sheet": sheet.name}
     run.order.setdefault((file, sheet.name), len(run.order))
     if sheet.n_missing:
         run.findings.append(finding("cells-missing", data={"n": sheet.n_missing}, **place))
@@ -184,7 +208,7 @@ def _drafts(run: _Run, sheet: Sheet, file: str) -> list[Draft]:
     elif n_blank == sheet.n_rows:
         run.findings.append(finding("sheet-empty", **place))
         run.ledger.append((file, sheet.name, "", "", n_blank, 0, 0, n_blank, _reasons({"blank": n_blank})))
-    elif drafts := draft_regions(sheet, file):
+    elif (drafts := draft_regions(sheet, file)) and not (drafts[0].region.is_guess and is_code_table(sheet)):
         return drafts
     elif is_code_table(sheet):
         run.findings.append(finding("sheet-code-table", **place))
@@ -201,10 +225,15 @@ def _read_region(run: _Run, draft: Draft, recognition: Recognition) -> None:
     region, place = draft.region, draft.place
     run.note_recognition(draft, recognition)
     run.findings += judged_findings(draft, recognition)
+    if recognition.is_refused:
+        counts = region.n_rows, 0, 0, region.n_rows, _reasons({"refused": region.n_rows})
+        run.ledger.append((draft.file, region.sheet.name, words()["answers"]["skip"], region.place, *counts))
+        return
     if recognition.table is None:
         blank = n_blank_within(region)
-        counts = region.n_rows, 0, region.n_rows - blank, blank, _reasons({"blank": blank})
-        run.ledger.append((draft.file, region.sheet.name, "", region.place, *counts))
+        n_rows = region.at[1] - region.at[0] if region.turned is not None else region.n_rows
+        unread = n_rows, 0, n_rows - blank, blank, _reasons({"blank": blank})
+        run.ledger.append((draft.file, region.sheet.name, "", region.place, *unread))
         return
     facts = draft.facts_for(recognition.table, recognition.columns)
     run.findings += draft.notes_for(recognition, facts)
@@ -216,14 +245,14 @@ def _read_region(run: _Run, draft: Draft, recognition: Recognition) -> None:
         run.frames.setdefault(key, []).append(frame)
     loose = draft.loose_rows()
     run.findings += [finding("rows-not-read", row=row + 1, **place) for row in loose]
-    counts = {"title": len(region.lines) - len(loose), **records.counts}
-    counts["header"] += region.depth
+    skipped = dict(records.counts)
+    skipped["header"] += region.depth
+    if region.turned is None:  # the things of a turned table are counted, not the rows it lies in
+        skipped["title"] = len(region.lines) - len(loose)
+        skipped["blank"] += region.first - region.top - len(region.lines)
     n_used, n_aside = len(records.used), len(records.incomplete) + len(loose)
-    counts["blank"] += region.first - region.top - len(region.lines)
-    if region.turned is not None:  # a column is a record; what is no label or record is the title
-        n_used, counts = len(records.used), {"turned": region.n_rows - len(records.used) - n_aside}
-    n_rest = sum(counts.values())
-    line = recognition.table.label, region.place, region.n_rows, n_used, n_aside, n_rest, _reasons(counts)
+    n_rest = sum(skipped.values())
+    line = recognition.table.label, region.place, region.n_rows, n_used, n_aside, n_rest, _reasons(skipped)
     run.ledger.append((draft.file, region.sheet.name, *line))
 
 

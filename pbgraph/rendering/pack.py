@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pbgraph.linking.aliases import FILE_NAME
+from pbgraph.decisions import FILE_NAME
 from pbgraph.network import Network
 from pbgraph.policy import Policy
 from pbgraph.reading.files import PACK

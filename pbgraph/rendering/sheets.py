@@ -32,7 +32,8 @@ class Sheet:
     """One table of the workbook; `groups` are headers over several columns: (text, first, last).
 
     Cells of the columns in `links` name another sheet and lead there; `jumps` leads from a row and column
-    of the table to a cell of another sheet.
+    of the table to a cell of another sheet. `row_choices` is a column and, for each of its rows, the range
+    of cells that its drop-down offers.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Sheet:
     groups: tuple[tuple[str, int, int], ...] = ()
     percents: tuple[int, ...] = ()
     choices: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    row_choices: tuple[int, dict[int, str]] | None = None
     links: tuple[int, ...] = ()
     jumps: dict[tuple[int, int], str] = field(default_factory=dict)
     chart: Chart | None = None

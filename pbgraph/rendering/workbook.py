@@ -16,12 +16,14 @@ import xlsxwriter
 from pbgraph import policy as rules
 from pbgraph import schema
 from pbgraph.captions import caption
+from pbgraph.decisions import ANSWERS, COLUMNS
 from pbgraph.findings import translated
-from pbgraph.linking.aliases import ANSWERS, COLUMNS, KIND_LABELS
+from pbgraph.linking.aliases import KIND_LABELS
 from pbgraph.linking.review import difference
 from pbgraph.rendering.coverage_table import coverage_table
 from pbgraph.rendering.facts import Facts, headline_numbers
 from pbgraph.rendering.look import RED
+from pbgraph.rendering.recognition_sheets import recognition_sheets
 from pbgraph.rendering.sentences import changed_sentences, sentences
 from pbgraph.rendering.sheets import Chart, Marked, Sheet, heads_of, source_lines
 from pbgraph.rendering.work_lists import family_lists, gap_list
@@ -43,8 +45,8 @@ def report_bytes(facts: Facts) -> bytes:
 
 
 def review_bytes(facts: Facts) -> bytes:
-    """The names that wait for a person, with a drop-down; read back with `aliases=`."""
-    return workbook_bytes(facts, [_review(facts), _merges(facts)])
+    """The names, sheets and columns that wait for a person, with drop-downs; read back with `aliases=`."""
+    return workbook_bytes(facts, [_review(facts), *recognition_sheets(facts), _merges(facts)])
 
 
 def workbook_bytes(facts: Facts, sheets: Sequence[Sheet]) -> bytes:
@@ -93,6 +95,11 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, facts: Facts) -> None:
         page.data_validation(
             first + 1, column, max(last, first + 200), column, {"validate": "list", "source": list(values)}
         )
+
+    column, ranges = sheet.row_choices or (0, {})
+    for number, source in ranges.items():
+        rule = {"validate": "list", "source": source, "error_type": "warning"}
+        page.data_validation(first + 1 + number, column, first + 1 + number, column, rule)
 
 
 def _draw(book: xlsxwriter.Workbook, page: Any, sheet: Sheet, first: int) -> None:
@@ -378,8 +385,8 @@ def _ledger(facts: Facts) -> Sheet:
     lang = facts.look.lang
     rows = [tuple(row) for row in facts.network.ledger.itertuples(index=False)]
     sums = facts.network.ledger[["n_rows", "n_used", "n_set_aside", "n_skipped"]].sum()
-    rows.append((caption("total", lang), "", "", *(int(value) for value in sums), ""))
-    heads = heads_of(facts, "file", "sheet", "table", "rows", "used", "set_aside", "skipped", "reasons")
+    rows.append((caption("total", lang), "", "", "", *(int(value) for value in sums), ""))
+    heads = heads_of(facts, "file", "sheet", "table", "range", "rows", "used", "set_aside", "skipped", "reasons")
     return Sheet(caption("sheet_ledger", lang), heads, rows)
 
 

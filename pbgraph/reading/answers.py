@@ -1,0 +1,37 @@
+"""The file of decisions, opened as strangers' bytes are: `decision_lines`, `decisions_beside`."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pbgraph.decisions import COLUMNS, FILE_NAME, Decisions, lines_of
+from pbgraph.errors import PolicyError
+from pbgraph.findings import sentence
+from pbgraph.reading.opening import Refusal, Request
+from pbgraph.reading.workers import opened_apart
+
+
+def decision_lines(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """The decisions of a file with their row numbers, from a CSV or from the saved review workbook.
+
+    Raises
+    ------
+    PolicyError
+        alias-file where it cannot be read or holds no decisions.
+
+    """
+    (opened,) = opened_apart([Request(path.name, str(path))])
+    if isinstance(opened, Refusal):
+        reason = sentence(opened.code, opened.data, lang="zh", part="message").rstrip("。")
+        raise PolicyError("alias-file", path=path.name, reason=reason)
+    sheets = [[[str(cell) for cell in sheet.row(row)] for row in range(sheet.n_rows)] for sheet in opened.sheets]
+    found = [lines_of(rows) for rows in sheets]
+    if all(lines is None for lines in found):
+        raise PolicyError("alias-file", path=path.name, reason=" ".join(COLUMNS) + " ?")
+    return [line for lines in found for line in lines or []]
+
+
+def decisions_beside(paths: Iterable[Path], stated: Path | None = None) -> Decisions:
+    """What was decided about sheets and columns: in the memory of the roster folders, then in a file that is named."""
+    beside = [path / FILE_NAME for path in paths if (path / FILE_NAME).is_file()]
+    files = [*beside, *([stated] if stated else [])]
+    return Decisions.of(line for file in files for _, line in decision_lines(file))
