@@ -3,11 +3,15 @@
 from pathlib import Path
 
 from sheets import DATE_FORMS, LABELS, ORG_LABELS, WIDE, Sheet, new_book, spelled
-from world import COMMITTEES, COMMUNITIES, COMMUNITY_ORGS, World, grids
+from world import COMMITTEES, COMMUNITIES, COMMUNITY_ORGS, LEDGER_NAMES_ORG, Unit, World, grids, organization_of, told_by_own_row
 
 
 def write_organizations(folder: Path, world: World, misspelled: dict[str, str]) -> None:
-    """Two-row header, community merged down, code before label, a total at the end."""
+    """Two-row header, community merged down, code before label, a total at the end.
+
+    Units that name their organization in their own ledger are left out here.
+    """
+    elsewhere = told_by_own_row(world)
     book = new_book(folder, "01党组织名册.xlsx")
     sheet = Sheet(book, "党组织")
     sheet.title("望湖街道基层党组织名册", 14)
@@ -19,25 +23,25 @@ def write_organizations(folder: Path, world: World, misspelled: dict[str, str]) 
     sheet.sheet.merge_range(head, 9, head, 11, "领导班子", sheet.head)
     sheet.sheet.merge_range(head, 12, head, 13, "党员情况", sheet.head)
     counts = _member_counts(world)
-    secretaries = {p.org.name: p.name for p in world.people if p.post == "书记" and p.org}
+    secretaries = {id(p.org): p.name for p in world.people if p.post == "书记" and p.org}
     totals = [0, 0]
     number = 0
     for community in ("", *COMMUNITIES):
         first = sheet.row
         for org in [o for o in world.orgs if o.community == community]:
             number += 1
-            full, probationary = counts.get(org.name, (0, 0))
+            full, probationary = counts.get(id(org), (0, 0))
             totals = [totals[0] + full, totals[1] + probationary]
             elected = DATE_FORMS[number % 6](2018 + number % 8, 1 + number % 12, 15)
             parent = f"中共{org.parent[:-2]}委员会" if number % 5 == 0 and org.parent.startswith("云州") else org.parent
-            units = "、".join(misspelled.get(u.name, spelled(u.name, number + i)) for i, u in enumerate(org.units))
+            units = "、".join(misspelled.get(u.name, spelled(u.name, number + i)) for i, u in enumerate(org.units) if u.name not in elsewhere)
             if number % 3 == 0:
                 units = units.replace("、", "；" if number % 2 else "\n")
             is_joint = org.kind == "632"
             sheet.line([
                 number, community or None, org.name if number % 7 else f"{org.name[:-2]} {org.name[-2:]}", ORG_LABELS[org.kind],
                 parent or None, "驻地" if org.expected == "dual" else "区内" if org.parent else None, LABELS.get(org.attribute),
-                None if is_joint else units or None, units if is_joint else None, secretaries.get(org.name), elected,
+                None if is_joint else units or None, units if is_joint else None, secretaries.get(id(org)), elected,
                 5 if "社区" in org.name else 3, full, probationary if number % 4 else str(probationary).translate(WIDE),
             ])
         if community:
@@ -47,12 +51,13 @@ def write_organizations(folder: Path, world: World, misspelled: dict[str, str]) 
     book.close()
 
 
-def _member_counts(world: World) -> dict[str, tuple[int, int]]:
-    counts: dict[str, tuple[int, int]] = {}
+def _member_counts(world: World) -> dict[int, tuple[int, int]]:
+    """Members in the rosters by organization; two branches of one name are two."""
+    counts: dict[int, tuple[int, int]] = {}
     for person in world.people:
         if person.org and person.status == "正常":
-            full, probationary = counts.get(person.org.name, (0, 0))
-            counts[person.org.name] = (full + person.is_full, probationary + (not person.is_full))
+            full, probationary = counts.get(id(person.org), (0, 0))
+            counts[id(person.org)] = (full + person.is_full, probationary + (not person.is_full))
     return counts
 
 
@@ -69,7 +74,8 @@ def write_units(folder: Path, world: World) -> None:
             sheet.line([None] * 6 + ["正式", "预备"], head=True)
             sheet.sheet.merge_range(sheet.row - 2, 6, sheet.row - 2, 7, "党员人数", sheet.head)
         else:
-            sheet.line(["序号", "单位名称（全称）", "单位类型", "统一社会信用代码", "所属网格", "职工人数（人）", "正式党员", "预备党员", "运营情况", "联络员", "手机号码"], head=True)
+            own = ["组建方式", "党组织名称"] if community in LEDGER_NAMES_ORG else []
+            sheet.line(["序号", "单位名称（全称）", "单位类型", "统一社会信用代码", "所属网格", "职工人数（人）", "正式党员", "预备党员", "运营情况", "联络员", "手机号码", *own], head=True)
         for i, u in enumerate(units):
             full: object = u.full if u.counted_by == "ledger" else None
             probationary: object = u.probationary if u.counted_by == "ledger" else None
@@ -77,11 +83,20 @@ def write_units(folder: Path, world: World) -> None:
                 full, probationary = "无", "-"
             kind = {"school": "事业单位", "institution": "事业"}.get(u.kind, LABELS[u.kind]) if number == 3 else LABELS[u.kind]
             staff: object = str(u.staff).translate(WIDE) if i % 6 == 2 else u.staff
-            sheet.line([i + 1, u.name, kind, u.code, u.grid, staff, full, probationary, u.operating, "张老师", "1990000" + f"{i:04d}"])
+            sheet.line([i + 1, u.name, kind, u.code, u.grid, staff, full, probationary, u.operating, "张老师", "1990000" + f"{i:04d}", *(_own_organization(world, u, i) if community in LEDGER_NAMES_ORG else ())])
         ledger = [u for u in units if u.counted_by == "ledger"]
         sheet.line(["合计", f"{len(units)}家", None, None, None, sum(u.staff for u in units), sum(u.full for u in ledger), sum(u.probationary for u in ledger)])
         sheet.line(["填表人:", None, None, "审核人:"])
     book.close()
+
+
+def _own_organization(world: World, unit: Unit, index: int) -> tuple[str | None, str | None]:
+    """What a unit's own row says of its organization; three ways to say that there is none."""
+    org = organization_of(world, unit)
+    if org is None:
+        return ("未建", None) if index % 3 else (None, "无" if index % 2 else None)
+    name = f"中共{org.name[:-3]}支部委员会" if index % 3 == 1 and org.kind == "631" else org.name
+    return "联合组建" if org.kind == "632" else "单独组建", name
 
 
 def write_new_units(folder: Path, world: World) -> None:
@@ -103,21 +118,27 @@ def write_new_units(folder: Path, world: World) -> None:
 
 
 def write_places(folder: Path, world: World) -> None:
+    """One sheet, three tables: the communities on top, and below them the grids in two halves side by side."""
     random = world.random
     book = new_book(folder, "12社区网格台账.xlsx")
-    sheet = Sheet(book, "社区")
+    sheet = Sheet(book, "社区和网格")
     sheet.title("社区基本情况一览表", 7)
     sheet.line(["序号", "社区名称", "社区类型", "社区党组织名称", "总户数", "总人口", "所属大党委"], head=True)
     for i, community in enumerate(COMMUNITIES):
         committee = next(name for name, (places, _) in COMMITTEES.items() if community in places)
         sheet.line([i + 1, community, ("商品房", "老旧小区", "动迁", "单位型", "新型社区", "单位型")[i], COMMUNITY_ORGS[community][0], 2000 + 130 * i, 5600 + 410 * i, committee])
-    sheet = Sheet(book, "网格")
-    sheet.title("网格划分情况表", 7)
-    sheet.line(["所属社区", "网格名称", "网格编号", "网格长", "户数（户)", "人口", "小区楼幢", "网格党支部"], head=True)
-    for community in COMMUNITIES:
-        first = sheet.row
-        for number, grid in enumerate(grids(community)):
-            org = next((o.name for o in world.orgs if o.grid == grid and o.community == community and o.kind == "631"), None)
-            sheet.line([community, grid, f"3301{COMMUNITIES.index(community)}{number:02d}", random.choice("陈林黄") + "网格", random.randint(170, 260), random.randint(480, 700), f"{grid[:2]}花园{number * 5 + 1}-{number * 5 + 5}幢", org])
-        sheet.merge_down(0, first, sheet.row - 1, community)
+    sheet.row += 1
+    sheet.title("网格划分情况表", 17)
+    head = ["所属社区", "网格名称", "网格编号", "网格长", "户数（户)", "人口", "小区楼幢", "网格党支部"]
+    sheet.line([*head, None, *head], head=True)
+    top = sheet.row
+    for half in (0, 1):
+        sheet.row = top
+        for community in COMMUNITIES[3 * half : 3 * half + 3]:
+            first = sheet.row
+            for number, grid in enumerate(grids(community)):
+                org = next((o.name for o in world.orgs if o.grid == grid and o.community == community and o.kind == "631"), None)
+                line = [community, grid, f"3301{COMMUNITIES.index(community)}{number:02d}", random.choice("陈林黄") + "网格", random.randint(170, 260), random.randint(480, 700), f"{grid[:2]}花园{number * 5 + 1}-{number * 5 + 5}幢", org]
+                sheet.line([*[None] * 9 * half, *line])
+            sheet.merge_down(9 * half, first, sheet.row - 1, community)
     book.close()

@@ -5,13 +5,22 @@ real thing. Each mess is named where it is made, and `truth.json` says what must
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ledgers import write_new_units, write_organizations, write_places, write_units
 from rosters import write_members, write_unit_members
-from ties import write_agreements, write_instructors, write_participants, write_projects, write_registrations, write_seats
-from world import COMMITTEES, COMMUNITIES, HOME, Unit, World, make_world
+from ties import (
+    EXPORTED,
+    seated_units,
+    write_agreements,
+    write_instructors,
+    write_participants,
+    write_projects,
+    write_registrations,
+    write_seats,
+)
+from world import COMMITTEES, COMMUNITIES, HOME, PAIRED_BY_COMMUNITY, Person, Unit, World, make_world, told_by_own_row
 
 HERE = Path(__file__).parent
 
@@ -35,8 +44,35 @@ def _truth(world: World, misspelled: dict[str, str]) -> dict[str, object]:
         "full_members": {u.name: u.full for u in world.units},
         "check_name": sorted(misspelled),
         "management": management,
+        "forms": _forms(world),
         "untied": sorted(u.name for u in world.units if u.ties == 0 and u.state != "out"),
     }  # fmt: skip
+
+
+def _forms(world: World) -> dict[str, object]:
+    """What only one form of sheet tells, and the program must get from it."""
+    pairs = [a for a in world.agreements if a["community"] in PAIRED_BY_COMMUNITY and not a["stopped"]]
+    seats: dict[str, list[str]] = {}
+    for unit in seated_units(world):
+        committee = next(name for name, (places, _) in COMMITTEES.items() if unit.community in places)
+        seats.setdefault(committee, []).append(unit.name)
+    return {
+        "named_by_own_row": {name: org.name for name, org in told_by_own_row(world).items()},
+        "dated_rosters": {
+            "02党员花名册（分社区）.xlsx|新城社区": _by_category(p for p in world.people if p.org and p.org.community == "新城社区" and p.org.expected != "dual"),
+            "03驻区单位党员名册.xlsx|Sheet1": _by_category(p for p in world.people if p.org and p.org.expected == "dual"),
+        },
+        "paired_by_community": sorted([a["community"], unit.name, *sorted(a["categories"])] for a in pairs for unit in a["units"]),
+        "seats_without_persons": seats,
+        "tables_of_a_sheet": {"12社区网格台账.xlsx|社区和网格": [["communities", 6], ["grids", 12], ["grids", 12]]},
+        "exported": EXPORTED,
+    }  # fmt: skip
+
+
+def _by_category(people: Iterable[Person]) -> dict[str, int]:
+    """Full members and probationary ones."""
+    told = [person.is_full for person in people]
+    return {"full": sum(told), "probationary": len(told) - sum(told)}
 
 
 def _misspelled(world: World) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sheets import DATE_FORMS, TRADITIONAL, WIDE, Sheet, new_book, spelled
+from sheets import DATE_FORMS, MADE_ON, TRADITIONAL, WIDE, Sheet, new_book, spelled
 from world import COMMUNITIES, Person, World
 
 
@@ -10,7 +10,7 @@ def write_members(folder: Path, world: World) -> None:
     """One sheet per community, each with its own header; a hidden code table."""
     inside = {c: [p for p in world.people if p.org and p.org.community == c and p.org.expected != "dual"] for c in COMMUNITIES}
     book = new_book(folder, "02党员花名册（分社区）.xlsx")
-    layouts = (_members_plain, _members_merged, _members_pinyin, _members_coded, _members_plain, _members_noted)
+    layouts = (_members_plain, _members_merged, _members_pinyin, _members_coded, _members_dated, _members_noted)
     for community, layout in zip(COMMUNITIES, layouts, strict=True):
         layout(Sheet(book, community), inside[community], community)
     codes = book.add_worksheet("代码表")
@@ -28,6 +28,23 @@ def _members_plain(sheet: Sheet, people: list[Person], community: str) -> None:
         sheet.line([i + 1, name, p.gender, p.id_no, DATE_FORMS[i % 6](*p.birth), DATE_FORMS[(i + 2) % 6](*p.joined), _full_date(p, i),
                     "正式党员" if p.is_full else "预备党员", p.status, _org_cell(p, i), _unit_cell(p, i), p.phone, p.post or None])
     sheet.line(["合计", f"{len(people)}人"])
+
+
+def _members_dated(sheet: Sheet, people: list[Person], community: str) -> None:
+    """No column says who is a full member: a day of full membership does, past or still ahead."""
+    sheet.title(f"{community}党员花名册", 11)
+    sheet.line(["序号", "姓名", "性别", "公民身份证号码", "出生年月", "入党时间", "转正时间", "党籍状态", "所在党支部", "工作单位", "联系电话", "党内职务"], head=True)
+    for i, p in enumerate(people):
+        sheet.line([i + 1, p.name, p.gender, p.id_no, DATE_FORMS[i % 6](*p.birth), DATE_FORMS[(i + 2) % 6](*p.joined),
+                    DATE_FORMS[(i + 4) % 6](*_due(p)), p.status, _org_cell(p, i), _unit_cell(p, i), p.phone, p.post or None])
+    sheet.line(["合计", f"{len(people)}人"])
+
+
+def _due(person: Person) -> tuple[int, int, int]:
+    """When a person became or becomes a full member: after a year, or half a year later where that is put off."""
+    year, month, day = person.joined
+    is_put_off = not person.is_full and month <= MADE_ON.month
+    return (year + 1, month + 6 * is_put_off, day)
 
 
 def _members_merged(sheet: Sheet, people: list[Person], community: str) -> None:
@@ -109,15 +126,15 @@ def _close_block(sheet: Sheet, start: int, person: Person) -> None:
 
 
 def write_unit_members(folder: Path, world: World) -> None:
-    """Members under superiors outside the street, from the units' own system."""
+    """Members under superiors outside the street, from the units' own system, which has dates and no category."""
     book = new_book(folder, "03驻区单位党员名册.xlsx")
     sheet = Sheet(book, "Sheet1")
     sheet.title("驻区单位党员名册", 9)
     sheet.title("（隶属关系在街道以外）", 9)
     sheet.line(["单位:人", None, None, None, None, "填报时间:2025-06-28"])
-    sheet.line(["序号", "姓名", "性别", "证件号码", "出生年月(yyyy-MM)\n", "入党时间", "转为正式党员日期", "政治面貌", "组织关系所在党支部", "单位名称（全称）", "工作单位", "手机"], head=True)
+    sheet.line(["序号", "姓名", "性别", "证件号码", "出生年月(yyyy-MM)\n", "入党时间", "转为正式党员日期", "组织关系所在党支部", "单位名称（全称）", "工作单位", "手机"], head=True)
     people = [p for p in world.people if p.org and p.org.expected == "dual"]
     for i, p in enumerate(people):
-        sheet.line([i + 1, p.name, p.gender, p.id_no, DATE_FORMS[(i + 1) % 3 + 1](*p.birth), DATE_FORMS[i % 6](*p.joined), _full_date(p, i),
-                    "中共党员" if p.is_full else "中共预备党员", _org_cell(p, i), None, _unit_cell(p, i), p.phone])
+        sheet.line([i + 1, p.name, p.gender, p.id_no, DATE_FORMS[(i + 1) % 3 + 1](*p.birth), DATE_FORMS[i % 6](*p.joined), DATE_FORMS[i % 6](*_due(p)),
+                    _org_cell(p, i), None, _unit_cell(p, i), p.phone])
     book.close()

@@ -3,11 +3,17 @@
 from pathlib import Path
 
 from sheets import DATE_FORMS, Sheet, new_book, spelled
-from world import COMMITTEES, COMMUNITY_ORGS, World
+from world import COMMITTEES, COMMUNITIES, COMMUNITY_ORGS, PAIRED_BY_COMMUNITY, Unit, World
+
+EXPORTED = {
+    "id": "", "userName": "name", "gender": "gender", "idCard": "id_no", "phone": "phone", "workUnit": "unit",
+    "reportCommunity": "report_community", "reportTime": "report_date", "claimPost": "claimed_post", "revokeTime": "revoked_date",
+}  # fmt: skip
+"""The columns of the export and the fields they mean; its own number means none."""
 
 
 def write_seats(folder: Path, world: World) -> None:
-    """One sheet per committee; the title holds its name."""
+    """One sheet per committee, the title holds its name; and seats of units, by community, with no person."""
     book = new_book(folder, "06社区大党委成员名单.xlsx")
     random = world.random
     for committee, (communities, size) in COMMITTEES.items():
@@ -24,7 +30,18 @@ def write_seats(folder: Path, world: World) -> None:
             unit = person.unit.name if person and person.unit else f"{communities[-1]}居民委员会"
             sheet.line([i + 1, posts[i], name, person.gender if person else "女", spelled(unit, i), "党组织负责人" if person else "居委会委员",
                         "专职" if posts[i] in ("书记", "专职副书记") or not person else "兼职", "2024年3月"])
+    sheet = Sheet(book, "兼职委员单位")
+    sheet.title("社区大党委兼职委员单位名单", 4)
+    sheet.line(["序号", "社区", "兼职委员单位", "大党委职务"], head=True)
+    for i, unit in enumerate(seated_units(world)):
+        sheet.line([i + 1, unit.community, spelled(unit.name, i), "兼职委员"])
     book.close()
+
+
+def seated_units(world: World) -> list[Unit]:
+    """Units with a seat that no person holds yet: property services and owners' committees, by community."""
+    seated = [unit for unit in world.units if unit.kind in {"property_service", "owners_committee"}]
+    return sorted(seated, key=lambda unit: COMMUNITIES.index(unit.community))
 
 
 def write_participants(folder: Path, world: World) -> None:
@@ -47,15 +64,30 @@ def write_participants(folder: Path, world: World) -> None:
 
 
 def write_agreements(folder: Path, world: World) -> None:
+    """Agreements with a party on each side; two communities list theirs by community, once no longer in force here."""
     book = new_book(folder, "08共建协议台账.xlsx")
     sheet = Sheet(book, "共建协议")
     sheet.title("共驻共建协议台账", 8)
     sheet.line(["序号", "甲方（社区）", "乙方（单位）", "共建类别", "共建事项", "签订时间", "进展情况", "责任人"], head=True)
-    for i, a in enumerate(world.agreements):
+    by_community = [a for a in world.agreements if a["community"] in PAIRED_BY_COMMUNITY and not a["stopped"]]
+    for i, a in enumerate(a for a in world.agreements if a not in by_community):
         separator = ("、", "；", "\n", "/")[i % 4]
         sheet.line([i + 1, a["party_a"] if i % 3 else f"中共{a['party_a']}", separator.join(spelled(u.name, i + k) for k, u in enumerate(a["units"])),
                     "，".join(a["categories"]), "联合开展主题党日、便民服务", DATE_FORMS[i % 6](*a["start"]), "已终止" if a["stopped"] else "实施中", "李书记"])
+    _write_pairs(Sheet(book, "社区结对"), by_community)
     book.close()
+
+
+def _write_pairs(sheet: Sheet, agreements: list[dict]) -> None:
+    """Co-building by community: no organization on either side, the community shown once per block."""
+    sheet.title("社区与单位结对共建情况统计表", 5)
+    sheet.line(["社区", "共建单位", "共建形式", "结对时间", "开展活动次数"], head=True)
+    for community in PAIRED_BY_COMMUNITY:
+        first = sheet.row
+        for i, a in enumerate(a for a in agreements if a["community"] == community):
+            units = "、".join(spelled(u.name, i + k) for k, u in enumerate(a["units"]))
+            sheet.line([community, units, "，".join(a["categories"]), DATE_FORMS[i % 6](*a["start"]), i % 5 + 1])
+        sheet.merge_down(0, first, sheet.row - 1, community)
 
 
 def write_projects(folder: Path, world: World) -> None:
@@ -69,15 +101,21 @@ def write_projects(folder: Path, world: World) -> None:
 
 
 def write_registrations(folder: Path, world: World) -> None:
+    """Two batches: a list that somebody keeps, and what the registration system exports, its columns in camelCase."""
     book = new_book(folder, "10在职党员双报到名册.xlsx")
-    for start, name in ((0, "第一批"), (130, "第二批")):
-        sheet = Sheet(book, name)
-        sheet.title(f"在职党员到社区报到名册（{name}）", 8)
-        sheet.line(["序号", "姓名", "性别", "身份证号", "工作单位", "居住小区", "报到社区", "报到时间", "认领岗位", "撤销时间"], head=True)
-        for i, r in enumerate(world.registrations[start : start + (130 if not start else 120)]):
-            p = r["person"]
-            sheet.line([i + 1, p.name, p.gender, p.id_no, spelled(r["unit"], i), f"{r['community'][:2]}花园{i % 20 + 1}幢", r["community"],
-                        DATE_FORMS[i % 6](*r["date"]), r["post"], "2025-03-01" if r["revoked"] else None])
+    sheet = Sheet(book, "第一批")
+    sheet.title("在职党员到社区报到名册（第一批）", 8)
+    sheet.line(["序号", "姓名", "性别", "身份证号", "工作单位", "居住小区", "报到社区", "报到时间", "认领岗位", "撤销时间"], head=True)
+    for i, r in enumerate(world.registrations[:130]):
+        p = r["person"]
+        sheet.line([i + 1, p.name, p.gender, p.id_no, spelled(r["unit"], i), f"{r['community'][:2]}花园{i % 20 + 1}幢", r["community"],
+                    DATE_FORMS[i % 6](*r["date"]), r["post"], "2025-03-01" if r["revoked"] else None])
+    sheet = Sheet(book, "Sheet2")
+    sheet.line(EXPORTED, head=True)
+    for i, r in enumerate(world.registrations[130:]):
+        p = r["person"]
+        day = "{:04d}-{:02d}-{:02d} 09:00:00".format(*r["date"])
+        sheet.line([f"{100_000 + i}", p.name, p.gender, p.id_no, p.phone, spelled(r["unit"], i), r["community"], day, r["post"], "2025-03-01 00:00:00" if r["revoked"] else None])
     book.close()
 
 

@@ -8,11 +8,14 @@ import pandas as pd
 import pytest
 
 import pbgraph as pb
+from pbgraph.counting import told_by_dates
 from pbgraph.linking.keys import name_key
 from pbgraph.network import Network
-from pbgraph.schema import vocabulary
+from pbgraph.schema import tables, vocabulary
 
 TRUTH: dict[str, Any] = json.loads((Path(__file__).parent.parent / "data" / "truth.json").read_text("utf-8"))
+FORMS: dict[str, Any] = TRUTH["forms"]
+Names = dict[str, str]
 GAPS = vocabulary("coverage_state").codes(is_gap="true")
 
 
@@ -24,6 +27,16 @@ def key(name: str, kind: str = "units") -> str:
 def units(demo: Network) -> pd.DataFrame:
     found = pb.coverage(demo)
     return found.set_index(found["unit"].map(key))
+
+
+@pytest.fixture(scope="module")
+def names(demo: Network) -> Names:
+    return {str(one): name for one, name in demo.names().items()}
+
+
+@pytest.fixture(scope="module")
+def reading() -> pb.Reading:
+    return pb.read_workbooks(Path(__file__).parent.parent / "data" / "demo")
 
 
 def test_nothing_is_lost_and_nothing_made_up(demo: Network) -> None:
@@ -84,6 +97,69 @@ def test_management_comes_out_as_planted(demo: Network) -> None:
 def test_units_without_a_tie_come_out_as_planted(demo: Network) -> None:
     found = pb.co_building(demo)
     assert set(found.loc[found["has_none"], "unit"].map(key)) == {key(name) for name in TRUTH["untied"]}
+
+
+def test_an_organization_that_only_the_units_own_row_names_covers_it(demo: Network, names: Names) -> None:
+    ties = demo.ties[demo.ties["relation"].isin(["housed_in", "joint_covers"])]
+    told = {key(names[tie.target_id]): tie for tie in ties.itertuples()}
+    planted = FORMS["named_by_own_row"]
+    assert len(planted) == 12
+    for unit, organization in planted.items():
+        tie = told[key(unit)]
+        assert key(names[tie.source_id], "organizations") == key(organization, "organizations")
+        assert tie.source.startswith("04驻区单位台账.xlsx|") and "\n" not in tie.source
+
+
+def test_days_tell_who_is_a_full_member_where_no_column_does(demo: Network) -> None:
+    members = told_by_dates(demo.tables["members"], demo.as_of)
+    for sheet, planted in FORMS["dated_rosters"].items():
+        found = members.loc[members["source"].str.contains(sheet, regex=False), "category"].value_counts(dropna=False)
+        assert found.to_dict() == {code: n for code, n in planted.items() if n}
+
+
+def test_co_building_by_community_is_that_of_its_organization(demo: Network, names: Names) -> None:
+    codes = vocabulary("cooperation").spellings
+    ties = demo.ties[
+        (demo.ties["relation"] == "co_building") & demo.ties["source"].str.contains("|社区结对|", regex=False)
+    ]
+    found = sorted(
+        [names[tie.source_id], key(names[tie.target_id]), *sorted(tie.category.split("\n"))]
+        for tie in ties.itertuples()
+    )
+    own = {community: name for community, name in zip(demo.tables["communities"]["name"], _own(demo), strict=True)}
+    planted = [
+        [own[community], key(unit), *sorted(codes[category] for category in categories)]
+        for community, unit, *categories in FORMS["paired_by_community"]
+    ]
+    assert found == sorted(planted)
+
+
+def _own(demo: Network) -> list[str]:
+    organizations = demo.tables["organizations"]
+    own = organizations[organizations["is_community_org"].fillna(value=False).astype(bool)]
+    by_community = dict(zip(own["community"], own["name"], strict=True))
+    return [by_community[name] for name in demo.tables["communities"]["name"]]
+
+
+def test_seats_that_no_person_holds_make_their_units_members(demo: Network, names: Names) -> None:
+    ties = demo.ties[
+        (demo.ties["relation"] == "participates") & demo.ties["source"].str.contains("|兼职委员单位|", regex=False)
+    ]
+    found: dict[str, set[str]] = {}
+    for tie in ties.itertuples():
+        found.setdefault(names[tie.target_id], set()).add(key(names[tie.source_id]))
+    assert found == {committee: set(map(key, units)) for committee, units in FORMS["seats_without_persons"].items()}
+
+
+def test_every_table_of_a_sheet_and_every_column_of_an_export_is_read(reading: pb.Reading) -> None:
+    labels = {table.key: table.label for table in tables().values()}
+    ledger = reading.ledger
+    for place, planted in FORMS["tables_of_a_sheet"].items():
+        rows = ledger[ledger["file"] + "|" + ledger["sheet"] == place]
+        found = list(zip(rows["table"], rows["n_used"], strict=True))
+        assert found == [(labels[kind], n) for kind, n in planted]
+    columns = reading.columns[(reading.columns["sheet"] == "Sheet2")].set_index("header")["field"].to_dict()
+    assert columns == FORMS["exported"]
 
 
 def test_an_answered_review_settles_the_doubt(demo: Network, tmp_path: Path) -> None:
