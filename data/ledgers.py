@@ -12,10 +12,10 @@ def write_organizations(folder: Path, world: World, misspelled: dict[str, str]) 
     Units that name their organization in their own ledger are left out here.
     """
     elsewhere = told_by_own_row(world)
-    book = new_book(folder, "01党组织名册.xlsx")
+    book = new_book(folder, "01党组织名册.xlsx", world.month)
     sheet = Sheet(book, "党组织")
     sheet.title("望湖街道基层党组织名册", 14)
-    sheet.line(["填报单位：望湖街道党建办", *[None] * 8, "填报时间：2025年6月30日"])
+    sheet.line(["填报单位：望湖街道党建办", *[None] * 8, f"填报时间：2025年{world.month}月30日"])
     head = sheet.row
     sheet.line(["序号", "所属社区", "党组织名称", "党组织类型", "上级党组织", "隶属关系", "单位性质类别", "党组织所在单位", "联合支部覆盖单位",
                 "领导班子", None, None, "党员情况", None, "备注"], head=True)
@@ -63,13 +63,13 @@ def _member_counts(world: World) -> dict[int, tuple[int, int]]:
 
 def write_units(folder: Path, world: World) -> None:
     """One sheet per community; some with counts split, some with a total only; totals at the end."""
-    book = new_book(folder, "04驻区单位台账.xlsx")
+    book = new_book(folder, "04驻区单位台账.xlsx", world.month)
     for number, community in enumerate(COMMUNITIES):
         units = [u for u in world.units if u.community == community]
         sheet = Sheet(book, community)
         sheet.title(f"{community}驻区单位台账", 10)
         if number % 2:
-            sheet.line([f"填报单位:{community}", None, None, "填报时间:2025.6.25"])
+            sheet.line([f"填报单位:{community}", None, None, f"填报时间:2025.{world.month}.25"])
             sheet.line(["序号", "单位名称", "单位性质", "统一社会信用代码", "所属网格", "从业人员", "党员人数", None, "经营状态", "联系人", "联系电话"], head=True)
             sheet.line([None] * 6 + ["正式", "预备"], head=True)
             sheet.sheet.merge_range(sheet.row - 2, 6, sheet.row - 2, 7, "党员人数", sheet.head)
@@ -101,7 +101,7 @@ def _own_organization(world: World, unit: Unit, index: int) -> tuple[str | None,
 
 def write_new_units(folder: Path, world: World) -> None:
     """A second ledger of the same firms, spelled otherwise, with what they have of mass organizations."""
-    book = new_book(folder, "05两新组织摸排表.xlsx")
+    book = new_book(folder, "05两新组织摸排表.xlsx", world.month)
     sheet = Sheet(book, "摸排")
     sheet.title("望湖街道“两新”组织摸排情况表", 8)
     sheet.line(["提示：标红字段为必填项，禁止调整模板格式"])
@@ -120,7 +120,7 @@ def write_new_units(folder: Path, world: World) -> None:
 def write_places(folder: Path, world: World) -> None:
     """One sheet, three tables: the communities on top, and below them the grids in two halves side by side."""
     random = world.random
-    book = new_book(folder, "12社区网格台账.xlsx")
+    book = new_book(folder, "12社区网格台账.xlsx", world.month)
     sheet = Sheet(book, "社区和网格")
     sheet.title("社区基本情况一览表", 7)
     sheet.line(["序号", "社区名称", "社区类型", "社区党组织名称", "总户数", "总人口", "所属大党委"], head=True)

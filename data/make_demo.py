@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from earlier import changes, make_earlier
 from ledgers import write_new_units, write_organizations, write_places, write_units
 from rosters import write_members, write_unit_members
 from ties import (
@@ -87,19 +88,43 @@ def _misspelled(world: World) -> dict[str, str]:
 
 def main(target: Path = HERE) -> None:
     """Write everything anew."""
-    folder = target / "demo"
-    folder.mkdir(exist_ok=True)
     world = make_world()
     misspelled = _misspelled(world)
     truth = _truth(world, misspelled)
+    folder = _folder(target, "demo")
     write_organizations(folder, world, misspelled)
     for write in (
         write_members, write_unit_members, write_units, write_new_units, write_seats, write_participants,
         write_agreements, write_projects, write_registrations, write_instructors, write_places,
     ):  # fmt: skip
         write(folder, world)
+    _write_truth(target / "truth.json", truth)
+    _write_earlier(target, world.units)
+
+
+def _write_earlier(target: Path, later: list[Unit]) -> None:
+    """The month before: five workbooks, and what has changed since."""
+    world = make_earlier()
+    folder = _folder(target, "demo-2025-05")
+    misspelled = _misspelled(world)
+    write_organizations(folder, world, misspelled)
+    for write in (write_units, write_new_units, write_instructors, write_places):
+        write(folder, world)
+    states = {unit.name: unit.state for unit in world.units}
+    counts = {"units": len(world.units), "organizations": len(world.orgs), "instructors": len(world.instructors)}
+    told = {"home": HOME, "counts": counts, "units": states, "check_name": sorted(misspelled), "since": changes(world, later)}
+    _write_truth(target / "truth-2025-05.json", told)
+
+
+def _folder(target: Path, name: str) -> Path:
+    folder = target / name
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _write_truth(path: Path, truth: dict[str, object]) -> None:
     text = json.dumps(truth, ensure_ascii=False, indent=1, sort_keys=True)
-    (target / "truth.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from world import COMMUNITIES, Person, World
 def write_members(folder: Path, world: World) -> None:
     """One sheet per community, each with its own header; a hidden code table."""
     inside = {c: [p for p in world.people if p.org and p.org.community == c and p.org.expected != "dual"] for c in COMMUNITIES}
-    book = new_book(folder, "02党员花名册（分社区）.xlsx")
+    book = new_book(folder, "02党员花名册（分社区）.xlsx", world.month)
     layouts = (_members_plain, _members_merged, _members_pinyin, _members_coded, _members_dated, _members_noted)
     for community, layout in zip(COMMUNITIES, layouts, strict=True):
         layout(Sheet(book, community), inside[community], community)
@@ -127,7 +127,7 @@ def _close_block(sheet: Sheet, start: int, person: Person) -> None:
 
 def write_unit_members(folder: Path, world: World) -> None:
     """Members under superiors outside the street, from the units' own system, which has dates and no category."""
-    book = new_book(folder, "03驻区单位党员名册.xlsx")
+    book = new_book(folder, "03驻区单位党员名册.xlsx", world.month)
     sheet = Sheet(book, "Sheet1")
     sheet.title("驻区单位党员名册", 9)
     sheet.title("（隶属关系在街道以外）", 9)

@@ -62,10 +62,10 @@ class Sheet:
             self.sheet.merge_range(first, column, last, column, value, self.body)
 
 
-def new_book(folder: Path, name: str) -> xlsxwriter.Workbook:
+def new_book(folder: Path, name: str, month: int) -> xlsxwriter.Workbook:
     """A workbook that bears the same dates however often it is written."""
     book = xlsxwriter.Workbook(folder / name, {"strings_to_formulas": False, "strings_to_numbers": False})
-    book.set_properties({"created": MADE_ON, "author": ""})
+    book.set_properties({"created": MADE_ON.replace(month=month), "author": ""})
     return book
 
 

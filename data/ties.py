@@ -14,7 +14,7 @@ EXPORTED = {
 
 def write_seats(folder: Path, world: World) -> None:
     """One sheet per committee, the title holds its name; and seats of units, by community, with no person."""
-    book = new_book(folder, "06社区大党委成员名单.xlsx")
+    book = new_book(folder, "06社区大党委成员名单.xlsx", world.month)
     random = world.random
     for committee, (communities, size) in COMMITTEES.items():
         sheet = Sheet(book, committee[:10])
@@ -46,7 +46,7 @@ def seated_units(world: World) -> list[Unit]:
 
 def write_participants(folder: Path, world: World) -> None:
     """Committee shown once per block; two rows contradict one another on purpose."""
-    book = new_book(folder, "07大党委成员单位一览表.xlsx")
+    book = new_book(folder, "07大党委成员单位一览表.xlsx", world.month)
     sheet = Sheet(book, "成员单位")
     sheet.title("社区大党委成员单位一览表", 6)
     sheet.line(["大党委名称", "覆盖社区", "成员单位党组织", "上级党组织", "管理关系", "加入时间"], head=True)
@@ -65,7 +65,7 @@ def write_participants(folder: Path, world: World) -> None:
 
 def write_agreements(folder: Path, world: World) -> None:
     """Agreements with a party on each side; two communities list theirs by community, once no longer in force here."""
-    book = new_book(folder, "08共建协议台账.xlsx")
+    book = new_book(folder, "08共建协议台账.xlsx", world.month)
     sheet = Sheet(book, "共建协议")
     sheet.title("共驻共建协议台账", 8)
     sheet.line(["序号", "甲方（社区）", "乙方（单位）", "共建类别", "共建事项", "签订时间", "进展情况", "责任人"], head=True)
@@ -91,7 +91,7 @@ def _write_pairs(sheet: Sheet, agreements: list[dict]) -> None:
 
 
 def write_projects(folder: Path, world: World) -> None:
-    book = new_book(folder, "09共建项目清单.xlsx")
+    book = new_book(folder, "09共建项目清单.xlsx", world.month)
     sheet = Sheet(book, "项目清单")
     sheet.title("区域化党建项目清单", 7)
     sheet.line(["序号", "项目名称", "所属社区", "项目类别", "认领单位", "上报时间", "进展情况"], head=True)
@@ -102,7 +102,7 @@ def write_projects(folder: Path, world: World) -> None:
 
 def write_registrations(folder: Path, world: World) -> None:
     """Two batches: a list that somebody keeps, and what the registration system exports, its columns in camelCase."""
-    book = new_book(folder, "10在职党员双报到名册.xlsx")
+    book = new_book(folder, "10在职党员双报到名册.xlsx", world.month)
     sheet = Sheet(book, "第一批")
     sheet.title("在职党员到社区报到名册（第一批）", 8)
     sheet.line(["序号", "姓名", "性别", "身份证号", "工作单位", "居住小区", "报到社区", "报到时间", "认领岗位", "撤销时间"], head=True)
@@ -121,7 +121,7 @@ def write_registrations(folder: Path, world: World) -> None:
 
 def write_instructors(folder: Path, world: World) -> None:
     """Several units in one cell, on four separators."""
-    book = new_book(folder, "11党建指导员名册.xlsx")
+    book = new_book(folder, "11党建指导员名册.xlsx", world.month)
     sheet = Sheet(book, "指导员")
     sheet.title("党建工作指导员派驻名册", 6)
     sheet.line(["序号", "指导员姓名", "派出单位", "指导企业", "派驻时间", "走访频率（次/年）", "联系电话"], head=True)

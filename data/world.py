@@ -117,6 +117,7 @@ class World:
     """All of it, and the random source that the workbooks go on using."""
 
     random: Random
+    month: int = 6
     units: list[Unit] = field(default_factory=list)
     orgs: list[Org] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)

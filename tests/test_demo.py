@@ -13,7 +13,9 @@ from pbgraph.linking.keys import name_key
 from pbgraph.network import Network
 from pbgraph.schema import tables, vocabulary
 
-TRUTH: dict[str, Any] = json.loads((Path(__file__).parent.parent / "data" / "truth.json").read_text("utf-8"))
+DATA = Path(__file__).parent.parent / "data"
+TRUTH: dict[str, Any] = json.loads((DATA / "truth.json").read_text("utf-8"))
+BEFORE: dict[str, Any] = json.loads((DATA / "truth-2025-05.json").read_text("utf-8"))
 FORMS: dict[str, Any] = TRUTH["forms"]
 Names = dict[str, str]
 GAPS = vocabulary("coverage_state").codes(is_gap="true")
@@ -36,7 +38,7 @@ def names(demo: Network) -> Names:
 
 @pytest.fixture(scope="module")
 def reading() -> pb.Reading:
-    return pb.read_workbooks(Path(__file__).parent.parent / "data" / "demo")
+    return pb.read_workbooks(DATA / "demo")
 
 
 def test_nothing_is_lost_and_nothing_made_up(demo: Network) -> None:
@@ -126,7 +128,7 @@ def test_co_building_by_community_is_that_of_its_organization(demo: Network, nam
         [names[tie.source_id], key(names[tie.target_id]), *sorted(tie.category.split("\n"))]
         for tie in ties.itertuples()
     )
-    own = {community: name for community, name in zip(demo.tables["communities"]["name"], _own(demo), strict=True)}
+    own = _own(demo)
     planted = [
         [own[community], key(unit), *sorted(codes[category] for category in categories)]
         for community, unit, *categories in FORMS["paired_by_community"]
@@ -134,11 +136,10 @@ def test_co_building_by_community_is_that_of_its_organization(demo: Network, nam
     assert found == sorted(planted)
 
 
-def _own(demo: Network) -> list[str]:
+def _own(demo: Network) -> dict[str, str]:
     organizations = demo.tables["organizations"]
     own = organizations[organizations["is_community_org"].fillna(value=False).astype(bool)]
-    by_community = dict(zip(own["community"], own["name"], strict=True))
-    return [by_community[name] for name in demo.tables["communities"]["name"]]
+    return dict(zip(own["community"], own["name"], strict=True))
 
 
 def test_seats_that_no_person_holds_make_their_units_members(demo: Network, names: Names) -> None:
@@ -162,6 +163,37 @@ def test_every_table_of_a_sheet_and_every_column_of_an_export_is_read(reading: p
     assert columns == FORMS["exported"]
 
 
+@pytest.fixture(scope="module")
+def earlier() -> Network:
+    return pb.read(DATA / "demo-2025-05")
+
+
+def test_the_month_before_has_its_own_truth(earlier: Network) -> None:
+    assert earlier.as_of == "2025-05-30"
+    for kind in ("units", "organizations"):
+        assert int(earlier.tables[kind]["is_listed"].sum()) == BEFORE["counts"][kind]
+    found = pb.coverage(earlier)
+    doubtful = {key(name) for name in BEFORE["check_name"]}
+    assert set(found.loc[found["sure"] == "check-name", "unit"].map(key)) == doubtful
+    states = found["state"].where(found["is_in_scope"].astype(bool), "out")
+    said = {name: state for name, state in zip(found["unit"].map(key), states, strict=True) if name not in doubtful}
+    planted = {key(name): state for name, state in BEFORE["units"].items()}
+    assert said == {name: state for name, state in planted.items() if name not in doubtful}
+
+
+def test_what_changed_since_the_month_before_comes_out(demo: Network, earlier: Network) -> None:
+    since = BEFORE["since"]
+    found = pb.gap_changes(demo, earlier=earlier)
+    renamed = {key(name) for pair in since["renamed"].items() for name in pair}
+    by_change = {change: set(rows["unit"].map(key)) - renamed for change, rows in found.groupby("change")}
+    assert by_change["arrived"] == set(map(key, since["new"]))
+    kept = found[~found["change"].isin(["arrived", "left"])]
+    pairs = {
+        key(row.unit): [row.before, row.after if isinstance(row.after, str) else None] for row in kept.itertuples()
+    }
+    assert pairs == {key(name): states for name, states in since["states"].items()}
+
+
 def test_an_answered_review_settles_the_doubt(demo: Network, tmp_path: Path) -> None:
     answers = tmp_path / "别名.csv"
     lines = [
@@ -169,7 +201,7 @@ def test_an_answered_review_settles_the_doubt(demo: Network, tmp_path: Path) -> 
         for row in demo.review.rename(columns={"name": "open"}).rename(columns={"open": "name"}).itertuples(index=False)
     ]
     answers.write_text("类型,原名,标准名,判断\n" + "\n".join(lines) + "\n", "utf-8-sig")
-    settled = pb.read(Path(__file__).parent.parent / "data" / "demo", aliases=answers)
+    settled = pb.read(DATA / "demo", aliases=answers)
     found = pb.coverage(settled)
     states = dict(zip(found["unit"].map(key), found["state"], strict=True))
     assert {states[key(name)] for name in TRUTH["check_name"]} == {"joint"}
@@ -179,14 +211,15 @@ def test_an_answered_review_settles_the_doubt(demo: Network, tmp_path: Path) -> 
 def test_the_script_makes_the_committed_workbooks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
-    data = Path(__file__).parent.parent / "data"
-    monkeypatch.syspath_prepend(str(data))
+    monkeypatch.syspath_prepend(str(DATA))
     import make_demo
 
     make_demo.main(tmp_path)
-    for module in ("make_demo", "world", "sheets", "rosters", "ledgers", "ties"):
+    for module in ("make_demo", "earlier", "world", "sheets", "rosters", "ledgers", "ties"):
         sys.modules.pop(module, None)
-    made = {path.name: path.read_bytes() for path in (tmp_path / "demo").iterdir()}
-    kept = {path.name: path.read_bytes() for path in (data / "demo").iterdir()}
-    assert made == kept
-    assert (tmp_path / "truth.json").read_bytes() == (data / "truth.json").read_bytes()
+    for folder in ("demo", "demo-2025-05"):
+        made = {path.name: path.read_bytes() for path in (tmp_path / folder).iterdir()}
+        kept = {path.name: path.read_bytes() for path in (DATA / folder).iterdir()}
+        assert made == kept
+    for truth in ("truth.json", "truth-2025-05.json"):
+        assert (tmp_path / truth).read_bytes() == (DATA / truth).read_bytes()
