@@ -249,7 +249,7 @@ def test_a_clerk_answers_the_review_workbook_and_the_second_run_is_quiet(tmp_pat
     file = doubtful(tmp_path)
     folder = pb.write_pack(pb.read(file), tmp_path / "out")
     workbook = load_workbook(folder / "review.xlsx")
-    assert workbook.sheetnames == ["待核对名称", "已自动合并"]
+    assert workbook.sheetnames == ["待核对名称", "识别结果", "选项", "已自动合并"]
     sheet = workbook["待核对名称"]
     assert [cell.value for cell in sheet[3]][:6] == ["类型", "原名", "标准名", "判断", "理由", "相似度"]
     assert [cell.value for cell in sheet[4]][:5] == ["单位", "兴隆小店", "兴隆店", "是", "少写了中间的字"]

@@ -162,12 +162,12 @@ def test_the_workbook_says_what_the_measures_say(pack: Path, demo: pb.Network) -
     assert len(work) - 1 == 47
     assert all(re.fullmatch(r"(?:\d\d\S+\.xlsx ·「[^」]+」第 \d+ 行\n?)+", row[8]) for row in work[1:])
     ledger = list(book["读入台账"].iter_rows(min_row=4, values_only=True))
-    assert ledger[-1][3:7] == (2165, 2067, 0, 98)
+    assert ledger[-1][4:8] == (2165, 2067, 0, 98)
     cell = book["缺口清单"]["I4"]  # a source leads to the line of the ledger about its sheet
     assert cell.hyperlink.location.startswith("'读入台账'!A")
     told = [value.value for value in book["读入台账"][int(cell.hyperlink.location.split("!A")[1])][:2]]
     assert cell.value.startswith(f"{told[0]} ·「{told[1]}」")
-    assert all(row[3] == row[4] + row[5] + row[6] for row in ledger)
+    assert all(row[4] == row[5] + row[6] + row[7] for row in ledger)
 
 
 def test_the_coverage_table_adds_up(pack: Path) -> None:

@@ -22,7 +22,7 @@ def stated_numbers(entities: dict[str, pd.DataFrame], ties: pd.DataFrame) -> lis
     found: list[Finding] = []
     listed = entities["members"]
     listed = set(listed.loc[listed["is_listed"].astype(bool), "member_id"])
-    for kind, relation, label in (("organizations", "member_of", "党组织"), ("units", "works_at", "单位")):
+    for kind, relation in (("organizations", "member_of"), ("units", "works_at")):
         told = ties[(ties["relation"] == relation) & ties["source_id"].isin(listed)]
         counted = told.groupby("target_id")["source_id"].nunique()
         if counted.empty or 2 * told["source_id"].nunique() < len(listed):  # few rosters say where each member works
@@ -41,8 +41,7 @@ def stated_numbers(entities: dict[str, pd.DataFrame], ties: pd.DataFrame) -> lis
         found += _each(frame[differs], stated[differs], nearest[differs])
         n_stated = int(stated.notna().sum())
         if kind == "organizations" and n_stated >= _LEAST_BODIES and differs.sum() * _A_THIRD >= n_stated:
-            data = {"kind": label, "n": int(differs.sum()), "of": n_stated}
-            found.append(finding("rosters-differ", data=data))
+            found.append(finding("rosters-differ", data={"n": int(differs.sum()), "of": n_stated}))
     return found
 
 

@@ -69,7 +69,7 @@ def _are_places(mentions: pd.DataFrame, names: Names) -> pd.Series:
 
 
 def _places(opened: pd.DataFrame) -> list[Finding]:
-    labels = {f.key: f.label for table in schema.tables().values() for f in table.fields}
+    labels = {f.key: f.label for table in reversed(schema.tables().values()) for f in table.fields}
     found = []
     for line in opened.itertuples(index=False):
         code = "name-ambiguous" if line.n > 1 else "name-unlinked" if line.candidate else "name-unknown"

@@ -116,7 +116,8 @@ class Draft:
         loose = []
         for row in region.lines:
             texts = [clean(str(cell)) for index in region.columns if (cell := sheet.cell(row, index)) != ""]
-            if len(texts) > _WIDE and sum(":" in fold(text) for text in texts) * 2 < len(texts):
+            is_example = bool(texts) and re.fullmatch(words()["examples_pattern"], fold(texts[0]).lower())
+            if len(texts) > _WIDE and not is_example and sum(":" in fold(text) for text in texts) * 2 < len(texts):
                 loose.append(row)
         return loose
 

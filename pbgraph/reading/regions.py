@@ -321,7 +321,7 @@ def _is_header(block: _Block, row: int, *, is_first: bool) -> bool:
     """Whether a row is a header: words that kinds of table know, none that look like values."""
     cells = block.row(row)
     texts = [clean(cell) for _, cell in cells if isinstance(cell, str)]
-    if not texts or row + 1 >= block.stop or len(texts) < 0.8 * len(cells):
+    if not texts or (row + 1 >= block.stop and not is_first) or len(texts) < 0.8 * len(cells):
         return False
     if len(cells) < _LEAST_KNOWN:
         return len(block.columns) == 1 and _knows(texts[0]) == 1 and not _is_fact(texts[0])
@@ -331,8 +331,8 @@ def _is_header(block: _Block, row: int, *, is_first: bool) -> bool:
         return False  # a row of a turned table, or of values from a short list
     known = sum(map(_knows, texts))
     n_values = sum(_is_value(text) for text in texts)
-    if known > _LEAST_KNOWN / 2 and all(map(_knows, texts)) and _contrast(block, row, cells):
-        return True
+    if known > _LEAST_KNOWN / 2 and all(map(_knows, texts)) and (is_first or _contrast(block, row, cells)):
+        return 1.0 in map(_knows, texts)
     if known >= _LEAST_KNOWN and n_values <= 0.3 * len(texts):
         return known >= (0.4 if is_first else 0.6) * len(texts) or _contrast(block, row, cells) >= _LEAST_KNOWN
     return is_first and len(texts) > _LEAST_KNOWN and not n_values and _contrast(block, row, cells) > _LEAST_KNOWN

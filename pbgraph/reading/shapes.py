@@ -23,6 +23,7 @@ from pbgraph.text import fold, parse_date, simplified
 
 _LOOKED_AT = 150  # distinct cells of a column that are looked at
 _ROWS_LOOKED_AT = 20_000
+_SHORT = 3  # a name of a unit as short as that of a person
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d+)?[人名家户个次年月岁栋幢天元万%㎡]{0,3}")
 _DIGITS = re.compile(r"\d{4,}")
 _PHONE = re.compile(r"(?:\+?86)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8}")
@@ -171,7 +172,8 @@ def _is_org(text: str) -> bool:
 
 def _is_unit(text: str) -> bool:
     text = simplified(text)
-    return len(text) > 3 and text.endswith(_words("unit_endings")) and not _is_org(text) and not _is_committee(text)
+    endings = _words("unit_endings" if len(text) > _SHORT else "short_unit_endings")
+    return len(text) >= _SHORT and text.endswith(endings) and not _is_org(text) and not _is_committee(text)
 
 
 def _is_community(text: str) -> bool:
@@ -258,7 +260,7 @@ def fit(item: Field, column: Profile, *, accepts: tuple[str, ...] = ()) -> float
     if schema.has_vocabulary(item.type):
         share = column.in_list(item.type)
         between = weights["differs_below"] <= share < weights["fits_from"]
-        return share - float(weights["fits_from"]) if between else _graded(share, weights, weights["differs_list"])
+        return share - float(weights["fits_from"]) if between else _graded(share, column, weights["differs_list"])
     if item.type == "text":
         return float(weights["text_is_other"]) if column.share(*_STRONG[:6]) >= weights["fits_from"] else 0.0
     own = (*_OF_TYPE[item.type], *accepts)
@@ -271,13 +273,17 @@ def fit(item: Field, column: Profile, *, accepts: tuple[str, ...] = ()) -> float
         others = [shape for shape in _STRONG if shape not in own]
         if share < weights["fits_from"] and column.share(*others) < weights["fits_from"]:
             return 0.0
-    return _graded(share, weights, weights["differs"])
+    return _graded(share, column, weights["differs"])
 
 
-def _graded(share: float, weights: dict[str, float], against: float) -> float:
+def _graded(share: float, column: Profile, against: float) -> float:
+    """A share as a weight; few cells prove little against a header."""
+    weights = schema.recognition_words()["weights"]
     if share >= weights["fits_from"]:
         return share * float(weights["fits"])
-    return float(against) if share < weights["differs_below"] else 0.0
+    if share >= weights["differs_below"]:
+        return 0.0
+    return float(against) * column.n**2 / (column.n**2 + weights["few_cells"] ** 2)
 
 
 def overlap(column: Profile, known: Iterable[str]) -> float:
