@@ -24,6 +24,8 @@ COMMITTEES = {
     "新城社区大党委": (("新城社区",), 16),
     "工人新村社区大党委": (("工人新村社区",), 9),
 }
+LEDGER_NAMES_ORG = ("东湖社区", "新城社区")  # where the ledger of units has the organization in the unit's own row
+PAIRED_BY_COMMUNITY = ("新城社区", "工人新村社区")  # where co-building is listed by community and partner
 STREET_ORG = "中共望湖街道工作委员会"
 NEW_ORG = "望湖街道两新组织综合党委"
 _BRANDS = (
@@ -115,6 +117,7 @@ class World:
     """All of it, and the random source that the workbooks go on using."""
 
     random: Random
+    month: int = 6
     units: list[Unit] = field(default_factory=list)
     orgs: list[Org] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
@@ -151,6 +154,25 @@ def credit_code(body: str) -> str:
     code = "91999999" + body
     total = sum(alphabet.index(character) * weight for character, weight in zip(code, weights))
     return code + alphabet[-total % 31]
+
+
+def organization_of(world: World, unit: Unit) -> Org | None:
+    """The organization that covers a unit."""
+    return next((org for org in world.orgs if unit in org.units), None)
+
+
+def told_by_own_row(world: World) -> dict[str, Org]:
+    """Units whose organization only their own row in the ledger names: the list of organizations says nothing.
+
+    Firms with a branch of their own, the joint branch of 东湖社区 as a whole, half of that of 新城社区.
+    """
+    told: dict[str, Org] = {}
+    for community in LEDGER_NAMES_ORG:
+        orgs = [org for org in world.orgs if org.community == community and org.attribute in {"private_firm", "social_organization"}]
+        for org in orgs:
+            units = [unit for unit in org.units if unit.community == community]
+            told |= {unit.name: org for unit in (units[1:] if community == "新城社区" and org.kind == "632" else units)}
+    return told
 
 
 def _unit(world: World, name: str, kind: str, community: str, state: str, **more: object) -> Unit:
@@ -298,6 +320,7 @@ def _add_members(world: World) -> None:
             people += [_person(world, is_full=random.random() > 0.06) for _ in range(size)]
         if people:
             people[0].post, people[0].is_full = "书记", True
+            people[0].joined = (min(people[0].joined[0], 2023), *people[0].joined[1:])
         for person in people:
             person.org = org
         world.people += people

@@ -62,7 +62,7 @@ class Profile:
         """The share of cells that are on a closed list."""
         if not self.texts:
             return 0.0
-        return sum(_is_on_list(text, name) for text in self.texts) / len(self.texts)
+        return sum(_are_on_list(text, name) for text in self.texts) / len(self.texts)
 
 
 def profile(column: CodedColumn, rows: "np.ndarray[Any, np.dtype[np.int64]]") -> Profile:
@@ -137,6 +137,8 @@ def _number_shapes(number: float) -> frozenset[str]:
 def _text_shapes(cell: str) -> frozenset[str]:
     text = fold(cell)
     found: set[str] = {name for name, tells in _TELLS.items() if tells(text)}
+    if " " in cell and ":" in cell and parse_date(cell) is not None:
+        found.add("date")  # 2024-05-03 09:00:00 is a day and an hour only as long as its blank stands
     if found & _BODIES:
         found.discard("person")
     if not found & _NAMES and len(parts := split(cell)) > 1:
@@ -208,6 +210,11 @@ _TELLS: dict[str, Callable[[str], bool]] = {
     "address": lambda text: bool(re.search(_words("address"), text)) and not text.isascii(),
     "long": lambda text: len(text) > 2 * _words("short_text"),
 }
+
+
+def _are_on_list(text: str, name: str) -> bool:
+    """Whether a cell is on a closed list, or all of several in it are."""
+    return _is_on_list(text, name) or all(_is_on_list(part, name) for part in split(text) or [""])
 
 
 @lru_cache(maxsize=65536)
