@@ -12,8 +12,8 @@ import xlsxwriter
 from conftest import DEMO, MEMBERS
 
 from pbgraph.findings import findings_frame
+from pbgraph.reading.header_rows import letters
 from pbgraph.reading.opening import Refusal, Request, open_workbook
-from pbgraph.reading.regions import letters
 from pbgraph.reading.values import read_cells
 from pbgraph.reading.workbooks import Reading, read_workbooks
 from pbgraph.schema import tables

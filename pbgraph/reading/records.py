@@ -15,8 +15,9 @@ import numpy as np
 
 from pbgraph import schema
 from pbgraph.findings import Finding, finding
+from pbgraph.reading.header_rows import codes_of, letters, words
 from pbgraph.reading.recognition import Column, Recognition
-from pbgraph.reading.regions import Region, codes_of, letters, words
+from pbgraph.reading.regions import Region
 from pbgraph.reading.shapes import shapes_of
 from pbgraph.reading.values import as_text, is_blank_word
 from pbgraph.schema import Field, Table, header_key
@@ -99,6 +100,7 @@ class _State:
 
     @classmethod
     def of(cls, region: Region, roles: dict[int, Any], cells: dict[int, Any], keys: set[int]) -> "_State":
+        """Add up what the columns of a region say of each row."""
         n = region.stop - region.start
         n_filled, n_text, n_header = (np.zeros(n, dtype=np.int32) for _ in range(3))
         total, note, example, key = (np.zeros(n, dtype=bool) for _ in range(4))

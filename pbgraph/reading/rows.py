@@ -16,10 +16,11 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.cells import Cell
+from pbgraph.reading.header_rows import words
 from pbgraph.reading.headers import post_of
 from pbgraph.reading.recognition import Column, Recognition
 from pbgraph.reading.records import Records, place_of
-from pbgraph.reading.regions import Region, words
+from pbgraph.reading.regions import Region
 from pbgraph.reading.shapes import is_person
 from pbgraph.reading.values import money_units, null_column, read_cells, read_column, split
 from pbgraph.schema import Field, Table

@@ -18,17 +18,17 @@ from pbgraph.reading.drafts import (
     draft_regions,
     is_code_table,
     is_own,
-    judged_findings,
     n_blank_within,
     recognised,
-    row_findings,
     unknown_answers,
 )
 from pbgraph.reading.files import find_files
+from pbgraph.reading.header_rows import letters, words
 from pbgraph.reading.opening import Refusal, Request, Workbook
 from pbgraph.reading.recognition import Recognition
 from pbgraph.reading.records import sort_rows
-from pbgraph.reading.regions import letters, n_blank_rows, words
+from pbgraph.reading.regions import n_blank_rows
+from pbgraph.reading.remarks import judged_findings, row_findings
 from pbgraph.reading.rows import place_columns, read_rows
 from pbgraph.reading.values import null_column
 from pbgraph.reading.workers import Workers

@@ -116,7 +116,7 @@ def _options(lang: str) -> Sheet:
 
 
 def _range(options: Sheet, column: int) -> str:
-    from pbgraph.reading.regions import letters
+    from pbgraph.reading.header_rows import letters
 
     n = sum(bool(row[column]) for row in options.rows)
     at = letters(column)
