@@ -163,15 +163,12 @@ def _read_lines(region: Region) -> tuple[str, tuple[str, ...], dict[str, str]]:
     facts: dict[str, str] = {}
     columns = range(len(sheet.columns)) if region.turned is not None else region.columns
     for row in region.lines:
-        for index in columns:
-            cell = sheet.cell(row, index)
-            text = clean(cell) if isinstance(cell, str) else ""
-            if not text:
-                continue
+        cells = [cell for index in columns if (cell := sheet.cell(row, index)) != ""]
+        for text in (clean(cell) for cell in cells if isinstance(cell, str)):
             found = _facts_in(text)
             for key, value in found.items():
                 facts.setdefault(key, value)
-            if not found and ":" not in fold(text) and len(text) <= _MAX_TITLE:
+            if len(cells) <= _WIDE and not found and ":" not in fold(text) and len(text) <= _MAX_TITLE:
                 titles.append(text)
     title = next((text for text in titles if len(text) > 2), titles[0] if titles else "")
     return title, tuple(titles), facts

@@ -269,12 +269,15 @@ def _judge(table: Table, evidence: Evidence, known: Known) -> Recognition | None
     explained += len(posts) / 2 if posts else 0.0
     score = explained + named + weights["whole"] * len(keys) / len(table.fields)
     has_key = bool(keys & set(table.key_fields)) or bool(posts and table.has_posts)
+    said = {column.key for column in columns if column.by_header > 0}
     lacks = () if has_key else (table.key_fields[0],)
     score += 0.0 if has_key else weights["lacks_key"]
     for group in table.needs:
         if not keys & set(group) and not (table.has_posts and posts and group == table.needs[0]):
             supplied = (evidence.given | told_by_header(table, columns)) & set(group)
             score += weights["stands_in"] if supplied else weights["lacks_need"]
+        elif keys & set(group) and not said & set(group):
+            score += weights["lacks_need"] / 2  # only the cells look like it, the header does not say so
         elif group[0] not in keys:
             score += weights["stands_in"]
     score += _of_key(table, evidence, columns, known)
