@@ -1,4 +1,4 @@
-"""What a network is: its kinds, their id columns and prefixes, and the columns of a tie.
+"""What a network is: its kinds, their id columns and prefixes, the columns of a tie and of the reading behind it.
 
 Knows nothing of who fills it. `BASES` says how a tie is known: *stated* in a row, *derived* from a name
 that says it, or *decided* by a person who said which name is meant.
@@ -24,4 +24,10 @@ BASES = ("stated", "derived", "decided")
 TIE_COLUMNS = (
     "source_id", "target_id", "relation", "since", "until", "post", "time_share",
     "category", "status", "content", "basis", "source",
+)  # fmt: skip
+LEDGER_COLUMNS = ("file", "sheet", "table", "range", "n_rows", "n_used", "n_set_aside", "n_skipped", "skipped")
+REGION_COLUMNS = ("file", "sheet", "range", "table", "runner_up", "margin", "score", "is_sure", "may_hold", "shape")
+READ_COLUMNS = (
+    "file", "sheet", "range", "column", "header", "field", "meaning", "weight", "by_header", "by_cells", "samples",
+    "key",
 )  # fmt: skip

@@ -35,10 +35,8 @@ from pbgraph.errors import NetworkError, PolicyError
 from pbgraph.findings import findings_frame
 from pbgraph.linking.review import COLUMNS as REVIEW_COLUMNS
 from pbgraph.linking.review import MERGE_COLUMNS
-from pbgraph.model import ID_COLUMNS, KINDS, PREFIXES, TIE_COLUMNS
+from pbgraph.model import ID_COLUMNS, KINDS, LEDGER_COLUMNS, PREFIXES, READ_COLUMNS, REGION_COLUMNS, TIE_COLUMNS
 from pbgraph.reading.values import DTYPES, nulls
-from pbgraph.reading.workbooks import COLUMNS as READ_COLUMNS
-from pbgraph.reading.workbooks import LEDGER, REGIONS
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -69,12 +67,12 @@ class Network:
     tables: dict[str, pd.DataFrame]
     ties: pd.DataFrame
     findings: pd.DataFrame = field(default_factory=lambda: findings_frame([]))
-    ledger: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LEDGER)))
+    ledger: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LEDGER_COLUMNS)))
     review: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REVIEW_COLUMNS)))
     merges: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(MERGE_COLUMNS)))
     decisions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(DECISION_COLUMNS)))
     inputs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "sha256", "modified"]))
-    regions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REGIONS)))
+    regions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REGION_COLUMNS)))
     columns: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(READ_COLUMNS)))
     settings: dict[str, str] = field(default_factory=dict)
     _on_engine: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)

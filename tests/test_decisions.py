@@ -46,6 +46,26 @@ def test_a_sheet_may_be_named_or_left_out(book: Make) -> None:
     assert len(read_workbooks(moved.parent).tables["members"]) == 1
 
 
+@pytest.mark.parametrize(
+    ("head", "sure"),
+    [(["甲一", "乙二"], "unknown"), (["名称", "乙二"], "unknown"), ([], "unknown"), (None, "certain")],
+)
+def test_a_gap_is_not_certain_while_a_list_of_organizations_may_be_unread(
+    book: Make, head: list[str] | None, sure: str
+) -> None:
+    counted = [["单位名称", "所属社区", "正式党员"], ["宏达公司", "金桥社区", 5]]
+    listed = [["党组织名称", "上级党组织"], ["金桥社区党委", ""]]
+    strange = [["东风社区党支部", "旧"], ["宏达公司党支部", "新"], ["金桥社区第二党支部", "新"]]
+    other = [["品名", "规格"], ["桌子", "大"], ["椅子", "小"]]
+    path = book(
+        {"单位": counted, "党组织": listed, "杂": other if head is None else [row for row in (head, *strange) if row]}
+    )
+    assert pb.coverage(pb.read(path.parent))["is_covered_sure"].tolist() == [sure]
+    if head:
+        remember(path.parent, ("表", "|".join(head), "不读"))
+        assert pb.coverage(pb.read(path.parent))["is_covered_sure"].tolist() == ["certain"]
+
+
 def test_a_column_may_be_named_kept_or_dismissed(book: Make) -> None:
     path = book({"单位": UNITS})
     remember(path.parent, ("列", f"{SHAPE} → 星座", "自有列"), ("列", f"{SHAPE} → 单位类型", "行业"))

@@ -85,14 +85,16 @@ def policy_of(network: Network) -> Policy:
 
 
 def may_lack_organizations(network: Network) -> bool:
-    """Whether organizations may be missing: no list of them, or a file or a row of it not read."""
+    """Whether organizations may be missing: no list of them, or a file, a table or a row of it not read."""
     if not has_organizations(network):
         return True
     found = network.findings
     is_lost = (found["severity"] == "error") & found["code"].str.startswith("file-")
     label = schema.tables()["organizations"].label
     ledger = network.ledger
-    return bool(is_lost.any()) or bool(((ledger["table"] == label) & (ledger["n_set_aside"] > 0)).any())
+    is_aside = (ledger["table"] == label) & (ledger["n_set_aside"] > 0)
+    may_hold = network.regions["may_hold"].str.contains(label, regex=False)
+    return bool(is_lost.any() or is_aside.any() or may_hold.any())
 
 
 def has_organizations(network: Network) -> bool:

@@ -16,9 +16,10 @@ from pbgraph import schema
 from pbgraph.decisions import Decisions, shape_of
 from pbgraph.decisions import words as answers
 from pbgraph.findings import Finding, finding
-from pbgraph.reading.cells import Sheet
-from pbgraph.reading.header_rows import codes_of, is_serial, words
+from pbgraph.reading.cells import Sheet, sheet_of_rows
+from pbgraph.reading.header_rows import codes_of, is_serial, n_filled, words
 from pbgraph.reading.recognition import (
+    NAME_KINDS,
     Column,
     Evidence,
     Names,
@@ -107,6 +108,20 @@ class Draft:
         is_personal = column.share(*_PERSONAL) >= _SOME
         return () if (item and item.privacy) or (item is None and is_personal) else column.samples
 
+    def may_hold(self, recognition: Recognition) -> list[str]:
+        """The kinds of table that a region may be although it was not read as such: nearly as likely, or by its cells.
+
+        One that was taken for no kind may list whatever names stand in its cells.
+        """
+        weights = schema.recognition_words()["weights"]
+        table, other = recognition.table, recognition.runner_up
+        is_near = recognition.margin < weights["close"] and recognition.score >= weights["least_whole"]
+        found = [other.label] if other and is_near else []
+        for type_, kind in NAME_KINDS.items() if table is None else ():
+            if any(column.share(type_) >= weights["listed_from"] for column in self.evidence.profiles):
+                found.append(schema.tables()[kind].label)
+        return list(dict.fromkeys(found))
+
     def loose_rows(self) -> list[int]:
         """Rows above the header that hold more than a title or facts: nothing was read of them."""
         sheet, region = self.region.sheet, self.region
@@ -145,11 +160,11 @@ def _likely_records(region: Region) -> Any:
     rows = region.rows()
     if len(region.columns) <= _WIDE:
         return rows
-    counts, telling = np.zeros(len(rows), dtype=np.int32), np.zeros(len(rows), dtype=bool)
+    counts = n_filled(region.sheet, region.columns, region.start, region.stop)
+    telling = np.zeros(len(rows), dtype=bool)
     names = [*region.names, *[""] * (len(region.columns) - len(region.names))]  # none where no header leads
     for index, name in zip(region.columns, names, strict=True):
         codes = codes_of(region.sheet.columns[index])[region.start : region.stop]
-        counts += codes != 0
         if not is_serial(name) and len(np.unique(codes)) > 1:
             telling |= codes != 0
     kept = rows[(counts >= _WIDE) & telling]
@@ -203,12 +218,7 @@ def _given(region: Region, titles: Iterable[str], facts: Mapping[str, str], shee
 
 def _lone_texts(region: Region) -> list[str]:
     """Texts that stand alone in a row below the header."""
-    n = region.stop - region.start
-    if n <= 0:
-        return []
-    counts = np.zeros(n, dtype=np.int32)
-    for index in region.columns:
-        counts += codes_of(region.sheet.columns[index])[region.start : region.stop] != 0
+    counts = n_filled(region.sheet, region.columns, region.start, region.stop)
     rows = np.flatnonzero(counts == 1)[:50] + region.start
     cells = [region.sheet.cell(int(row), index) for row in rows for index in region.columns]
     return [clean(cell) for cell in cells if isinstance(cell, str) and cell]
@@ -267,18 +277,14 @@ def _with_dates_joined(region: Region) -> Region:
     if at is None:
         return region
     width = 3 if at + 2 < len(leaves) and leaves[at + 2][-1] == parts[2] else 2
-    from pbgraph.reading.cells import sheet_of_rows
-
     sheet, columns = region.sheet, region.columns
     joined = ["-".join(as_text(sheet.cell(row, columns[at + k])).zfill(2) for k in range(width)
                        if sheet.cell(row, columns[at + k]) != "") for row in range(sheet.n_rows)]  # fmt: skip
     extra = sheet_of_rows(sheet.name, [[text] for text in joined]).columns[0]
-    wider = Sheet(
-        sheet.name, sheet.n_rows, [*sheet.columns, extra], sheet.merges, sheet.is_hidden, sheet.is_1904, sheet.faults
-    )
+    wider = replace(sheet, columns=[*sheet.columns, extra])
     names = [*region.names[:at], leaves[at][0], *region.names[at + width :]]
     kept = [*columns[:at], len(sheet.columns), *columns[at + width :]]
-    return Region(wider, kept, region.top, region.first, region.depth, region.stop, names, region.lines)
+    return replace(region, sheet=wider, columns=kept, names=names)
 
 
 def recognised(drafts: Sequence[Draft], decisions: Decisions) -> list[Recognition]:
@@ -374,10 +380,7 @@ def n_blank_within(region: Region) -> int:
     sheet = region.turned or region.sheet
     columns = range(len(sheet.columns)) if region.turned is not None else region.columns
     top, stop = region.at if region.turned is not None else (region.top, region.stop)
-    filled = np.zeros(stop - top, dtype=bool)
-    for index in columns:
-        filled |= codes_of(sheet.columns[index])[top:stop] != 0
-    return int((~filled).sum())
+    return int((n_filled(sheet, columns, top, stop) == 0).sum())
 
 
 def is_own(sheet: Sheet) -> bool:

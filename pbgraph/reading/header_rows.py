@@ -7,7 +7,7 @@ column numbers below it belongs to it. What only says again the header above, on
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -26,7 +26,6 @@ LOOKED_AT = 60  # rows at the top that are looked at one by one; below, rows aft
 _MOST_CANDIDATES = 3_000
 LEAST_KNOWN = 2
 _LEAST_TITLE = 5
-_MOST_DISTINCT = 0.7
 _VALUE_SHAPES = frozenset(
     {"id", "phone", "date", "org", "unit", "committee", "address", "long", "posts", "community", "grid"}
 )
@@ -48,6 +47,14 @@ def codes_of(column: CodedColumn) -> "np.ndarray[Any, np.dtype[np.int32]]":
     return np.frombuffer(column.codes, dtype=np.int32)
 
 
+def n_filled(sheet: Sheet, columns: Iterable[int], top: int, stop: int) -> "np.ndarray[Any, np.dtype[np.int32]]":
+    """How many cells of some columns are filled, by row from `top` up to `stop`."""
+    counts = np.zeros(max(0, stop - top), dtype=np.int32)
+    for index in columns:
+        counts += codes_of(sheet.columns[index])[top:stop] != 0
+    return counts
+
+
 @cache
 def words() -> dict[str, Any]:
     """The words of `[layout]` in schema.toml."""
@@ -64,6 +71,11 @@ class Block:
     stop: int
     columns: list[int]
 
+    @cached_property
+    def headers(self) -> list[tuple[int, int]]:
+        """The first row and the depth of each header."""
+        return find_headers(self)
+
     def row(self, number: int) -> list[tuple[int, Cell]]:
         """The filled cells of a row with their columns."""
         row = self.filled[number]
@@ -76,7 +88,7 @@ def is_title(text: str) -> bool:
     return len(plain) > _LEAST_TITLE and plain.endswith(tuple(words()["list_endings"])) and not knows(text)
 
 
-def _names_kind(text: str) -> bool:
+def names_kind(text: str) -> bool:
     """Whether a text is a title that a kind of table is known by, however short: 党员花名册."""
     return any(simplified(text) in table.titles for table in schema.tables().values())
 
@@ -131,15 +143,16 @@ def _may_be_listed(cell: Cell) -> bool:
 
 def _is_header(block: Block, row: int, *, is_first: bool) -> bool:
     """Whether a row is a header: words that kinds of table know, none that look like values."""
+    shares = _shares()
     cells = block.row(row)
     texts = [clean(cell) for _, cell in cells if isinstance(cell, str)]
-    if not texts or (row + 1 >= block.stop and not is_first) or len(texts) < 0.8 * len(cells):
+    if not texts or (row + 1 >= block.stop and not is_first) or len(texts) < shares["texts"] * len(cells):
         return False
     if len(cells) < LEAST_KNOWN:
         return len(block.columns) == 1 and knows(texts[0]) == 1 and not _is_fact(texts[0])
     if _are_facts(texts):
         return False
-    if len(set(texts)) < _MOST_DISTINCT * len(texts) and not repeats(texts):
+    if len(set(texts)) < shares["distinct"] * len(texts) and not repeats(texts):
         return False  # a row of a turned table, or of values from a short list
     if _is_line_of_pairs(block, row) and any(_is_line_of_pairs(block, next_to) for next_to in (row - 1, row + 1)):
         return False
@@ -152,11 +165,19 @@ def _is_header(block: Block, row: int, *, is_first: bool) -> bool:
         return True
     if known > LEAST_KNOWN / 2 and all(map(knows, texts)) and (is_first or _contrast(block, row, cells)):
         return 1.0 in map(knows, texts)
-    if known >= LEAST_KNOWN and n_values <= 0.3 * len(texts):
-        return known >= (0.4 if is_first else 0.6) * len(texts) or _contrast(block, row, cells) >= LEAST_KNOWN
+    if known >= LEAST_KNOWN and n_values <= shares["values"] * len(texts):
+        return (
+            known >= shares["known_first" if is_first else "known"] * len(texts)
+            or _contrast(block, row, cells) >= LEAST_KNOWN
+        )
     if not is_first or len(texts) <= LEAST_KNOWN or n_values:
         return False
     return _contrast(block, row, cells) > LEAST_KNOWN or _is_above_values(block, row, cells)
+
+
+def _shares() -> dict[str, float]:
+    shares: dict[str, float] = schema.recognition_words()["header_row"]
+    return shares
 
 
 def _is_above_values(block: Block, row: int, cells: list[tuple[int, Cell]]) -> bool:
@@ -168,7 +189,7 @@ def _is_above_values(block: Block, row: int, cells: list[tuple[int, Cell]]) -> b
         told = [value for value in values if shapes_of(value) & _TOLD_SHAPES]
         if values and all(isinstance(value, str) and knows(clean(value)) == 1 for value in values[:1]):
             return False  # the header that is known stands below
-        n += bool(values) and len(told) > 0.8 * len(values)
+        n += bool(values) and len(told) > _shares()["told"] * len(values)
     return len(below) > LEAST_KNOWN and n >= max(LEAST_KNOWN + 1, len(cells) - 1)
 
 
@@ -231,12 +252,11 @@ def _are_facts(texts: list[str]) -> bool:
 
 def _contrast(block: Block, row: int, cells: list[tuple[int, Cell]]) -> int:
     """How many columns hold numbers, dates or codes below a cell that is none."""
-    below = range(row + 1, min(row + 11, block.stop))
-    n = 0
+    below, share, n = range(row + 1, min(row + 11, block.stop)), _shares()["contrast"], 0
     for column, cell in cells:
         values = [block.sheet.cell(r, column) for r in below if block.filled[r, column]]
         digits = [value for value in values if not isinstance(value, str) or any(c.isdigit() for c in value)]
-        n += bool(values) and len(digits) > 0.6 * len(values) and not any(c.isdigit() for c in str(cell))
+        n += bool(values) and len(digits) > share * len(values) and not any(c.isdigit() for c in str(cell))
     return n
 
 

@@ -8,6 +8,7 @@ count; what a role lacks may come from another column, a heading row or a name. 
 without any key column is refused.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -25,7 +26,7 @@ _NOTHING = Profile()
 _LEAST_COLUMNS = 2  # fewer columns that mean something make no table, unless the title names it
 _TOLD = frozenset({"id_no", "phone", "community", "grid", "committee"})  # types that cells tell without a header
 _UNTOLD = frozenset({"text", "date", "integer", "number", "money", "flag", "code"})  # types that they do not
-_NAME_KINDS = {"unit": "units", "org": "organizations", "community": "communities", "committee": "committees"}
+NAME_KINDS = {"unit": "units", "org": "organizations", "community": "communities", "committee": "committees"}
 
 
 @dataclass(frozen=True)
@@ -208,9 +209,14 @@ def _weighed(table: Table, key: str, share: float, column: Profile, known: Known
     item = table.field(key)
     header = weights["header"] * share
     cells = fit(item, column, accepts=table.accepts.get(key, ()))
-    names = known.get(_NAME_KINDS.get(item.type, ""), frozenset())
-    if names and column.n and cells < weights["fits"]:
-        cells = max(cells, weights["fits"] * overlap(column, names)) if overlap(column, names) >= 0.5 else cells
+    names = known.get(NAME_KINDS.get(item.type, ""), frozenset())
+    if (
+        names
+        and column.n
+        and cells < weights["fits"]
+        and (share_known := overlap(column, names)) >= weights["listed_from"]
+    ):
+        cells = max(cells, weights["fits"] * share_known)
     if key == "seq" and column.is_serial:
         cells = weights["fits"]
     if share and share <= weights["generic"] and column.n and cells <= 0:
@@ -231,7 +237,7 @@ def _by_cells(table: Table, column: Profile) -> dict[str, float]:
 
 def _is_of_type(item: Field, column: Profile) -> bool:
     """Whether the cells themselves are of a type of names, and not of one that may stand for it."""
-    return item.type not in _NAME_KINDS or column.share(item.type) >= _weights()["cells_alone"]
+    return item.type not in NAME_KINDS or column.share(item.type) >= _weights()["cells_alone"]
 
 
 def _is_told_by_list(item: Field, column: Profile) -> bool:
@@ -247,12 +253,8 @@ def _by_place(table: Table, columns: list[Column]) -> list[Column]:
     for column in columns:
         other, behind = table.behind.get(column.key, ("", ""))
         is_moved = other and other not in at and behind in at and column.index > at[behind]
-        moved.append(_with_key(column, other) if is_moved else column)
+        moved.append(replace(column, key=other) if is_moved else column)
     return moved
-
-
-def _with_key(column: Column, key: str) -> Column:
-    return Column(column.index, column.header, key, column.weight, column.by_header, column.by_cells)
 
 
 def _judge(table: Table, evidence: Evidence, known: Known) -> Recognition | None:
@@ -303,7 +305,7 @@ def _of_key(table: Table, evidence: Evidence, columns: Iterable[Column], known: 
         key = profiles[0]
         score += weights["twice_key"] * told * max(0.0, 1 - key.distinct)
         others = known.get("other " + table.key, frozenset())
-        if others and overlap(key, others) > 0.7:
+        if others and overlap(key, others) > weights["inside_from"]:
             score += weights["inside_other"]
     return score
 
@@ -342,23 +344,20 @@ def _rarity() -> dict[str, float]:
 class Names:
     """The names that the sure tables of a folder list, by kind, and which table lists each."""
 
-    by_table: dict[str, list[tuple[int, frozenset[str]]]] = field(default_factory=dict)
+    by_kind: dict[str, list[tuple[int, frozenset[str]]]] = field(default_factory=dict)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
 
     def add(self, kind: str, region: int, names: frozenset[str]) -> None:
         """Note the names that a region lists."""
-        if names:
-            self.by_table.setdefault(kind, []).append((region, names))
+        self.by_kind.setdefault(kind, []).append((region, names))
+        self.counts.setdefault(kind, Counter()).update(names)
 
     def known(self, region: int) -> Known:
         """What the others list, seen from a region: names by kind, and larger lists under "other KIND"."""
         found: dict[str, frozenset[str]] = {}
-        own = {kind: sum(len(n) for r, n in lists if r == region) for kind, lists in self.by_table.items()}
-        for kind, lists in self.by_table.items():
-            others: set[str] = set()
-            for number, names in lists:
-                if number != region:
-                    others |= names
-            found[kind] = frozenset(others)
-            larger = [names for number, names in lists if number != region and len(names) > own.get(kind, 0)]
-            found["other " + kind] = frozenset().union(*larger) if larger else frozenset()
+        for kind, lists in self.by_kind.items():
+            own = Counter(name for number, names in lists if number == region for name in names)
+            found[kind] = frozenset(name for name, n in self.counts[kind].items() if n > own[name])
+            larger = [names for number, names in lists if number != region and len(names) > own.total()]
+            found["other " + kind] = frozenset().union(*larger)
         return found

@@ -15,7 +15,7 @@ import numpy as np
 
 from pbgraph import schema
 from pbgraph.findings import Finding, finding
-from pbgraph.reading.header_rows import codes_of, letters, words
+from pbgraph.reading.header_rows import codes_of, letters, n_filled, words
 from pbgraph.reading.recognition import Column, Recognition
 from pbgraph.reading.regions import Region
 from pbgraph.reading.shapes import shapes_of
@@ -23,12 +23,11 @@ from pbgraph.reading.values import as_text, is_blank_word
 from pbgraph.schema import Field, Table, header_key
 from pbgraph.text import clean, fold
 
-Mask = "np.ndarray[Any, np.dtype[np.bool_]]"
 _PREPARED_SHARE = 0.5  # a value that fills half of the rows below the last record was filled in beforehand
 _LEAST_BLANK = 0.3  # of a grouping column: shown once per block, blank below
 _LEAST_ROWS = 2
 _MARKS = " \u3000\t\n\r*＊（([【\"'“"  # what may stand before a word
-_TEXT, _TOTAL, _NOTE, _HEADER, _EXAMPLE, _DITTO, _BLANK = 1, 2, 4, 8, 16, 32, 64
+_TEXT, _TOTAL, _NOTE, _HEADER, _EXAMPLE, _DITTO = 1, 2, 4, 8, 16, 32
 
 
 @dataclass
@@ -102,21 +101,20 @@ class _State:
     def of(cls, region: Region, roles: dict[int, Any], cells: dict[int, Any], keys: set[int]) -> "_State":
         """Add up what the columns of a region say of each row."""
         n = region.stop - region.start
-        n_filled, n_text, n_header = (np.zeros(n, dtype=np.int32) for _ in range(3))
+        n_text, n_header = (np.zeros(n, dtype=np.int32) for _ in range(2))
         total, note, example, key = (np.zeros(n, dtype=bool) for _ in range(4))
         for index in region.columns:
             role = roles[index]
-            filled, is_text = codes_of(region.sheet.columns[index])[region.start : region.stop] != 0, role & _TEXT != 0
-            n_filled += filled
             n_header += role & _HEADER != 0
             total |= (role & _TOTAL != 0) & (n_text < _LEAST_ROWS)
             note |= (role & _NOTE != 0) & (n_text == 0)
             example |= (role & _EXAMPLE != 0) & (n_text == 0)
-            n_text += is_text
+            n_text += role & _TEXT != 0
             if index in keys:
                 blank = np.array([_is_blank(cell) for cell in region.sheet.columns[index].values], dtype=bool)
                 key |= ~blank[cells[index][region.start : region.stop]]
-        return cls(n_filled, n_text, n_header, total, note, example, key)
+        filled = n_filled(region.sheet, region.columns, region.start, region.stop)
+        return cls(filled, n_text, n_header, total, note, example, key)
 
 
 def _is_blank(cell: Any) -> bool:

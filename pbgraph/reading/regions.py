@@ -19,10 +19,8 @@ from pbgraph.reading.header_rows import (
     LEAST_KNOWN,
     LOOKED_AT,
     Block,
-    _names_kind,
     are_pairs,
     codes_of,
-    find_headers,
     header_names,
     header_text,
     is_serial,
@@ -30,9 +28,12 @@ from pbgraph.reading.header_rows import (
     knows,
     labelled_pairs,
     letters,
+    n_filled,
+    names_kind,
     repeats,
     words,
 )
+from pbgraph.reading.headers import field_of
 from pbgraph.text import clean
 
 _TITLE_WITHIN = 4  # rows from the top of a block in which titles side by side are looked for
@@ -88,14 +89,14 @@ class Region:
 
 def n_blank_rows(sheet: Sheet) -> int:
     """How many rows of a sheet hold nothing."""
-    filled = np.zeros(sheet.n_rows, dtype=bool)
-    for column in sheet.columns:
-        filled |= codes_of(column) != 0
-    return int(sheet.n_rows - filled.sum())
+    return int((n_filled(sheet, range(len(sheet.columns)), 0, sheet.n_rows) == 0).sum())
 
 
 def find_regions(sheet: Sheet) -> list[Region]:
-    """The tables of a sheet from top to bottom and left to right; none where no header is found."""
+    """The tables of a sheet that is not empty, from top to bottom and left to right.
+
+    Where no header is found, the whole sheet is one region whose header is a guess.
+    """
     filled = np.zeros((sheet.n_rows, len(sheet.columns)), dtype=bool)
     for index, column in enumerate(sheet.columns):
         filled[:, index] = codes_of(column) != 0
@@ -104,17 +105,19 @@ def find_regions(sheet: Sheet) -> list[Region]:
     if any(region.names for region in found):
         return _whole_rows(found, sheet.n_rows)
     turned = _turned(block)
-    return [turned] if turned else _guessed(block)
+    return [turned or _guessed(block)]
 
 
-def _guessed(block: Block) -> list[Region]:
+def _guessed(block: Block) -> Region:
     """The whole sheet with its first row of words as header, for a person to say what it is."""
+    whole = _rest(block)
+    least = min(LEAST_KNOWN, len(whole.columns))
     for row in range(block.top, min(block.stop - 1, block.top + LOOKED_AT)):
         cells = block.row(row)
-        if len(cells) >= LEAST_KNOWN and all(isinstance(cell, str) for _, cell in cells):
-            region = _beside(block, block.top, row, 1, block.stop)[0]
-            return [replace(region, is_guess=True)]
-    return []
+        if len(cells) >= least and all(isinstance(cell, str) for _, cell in cells):
+            whole = _beside(block, block.top, row, 1, block.stop)[0]
+            break
+    return replace(whole, is_guess=True)
 
 
 def _whole_rows(regions: list[Region], n_rows: int) -> list[Region]:
@@ -138,15 +141,14 @@ def _cut(block: Block) -> list[Region]:
     """The regions of a block: cut by empty columns, then by headers, then again below each header."""
     if cuts := _title_cuts(block):
         return [region for columns in cuts for region in _cut(replace(block, columns=columns))]
-    headers = find_headers(block)
-    if not headers:
+    if not block.headers:
         return [_rest(block)] if block.filled[block.top : block.stop][:, block.columns].any() else []
     segments = _segments(block, block.top, block.stop)
     if len(segments) > 1:
         parts = [replace(block, columns=segment) for segment in segments]
-        if sum(bool(find_headers(part)) for part in parts) > 1:
+        if sum(bool(part.headers) for part in parts) > 1:
             return [region for part in _joined_parts(parts) for region in _cut(part)]
-    bands = _bands(block, headers)
+    bands = _bands(block)
     if len(bands) == 1:
         return _beside(block, *bands[0])
     return [region for top, first, depth, stop in bands for region in _band(block, top, first, depth, stop)]
@@ -164,7 +166,7 @@ def _title_cuts(block: Block) -> list[list[int]]:
     for row in range(block.top, min(block.top + _TITLE_WITHIN, block.stop)):
         texts = [(column, clean(cell)) for column, cell in block.row(row) if isinstance(cell, str)]
         starts = [column for column, text in texts if is_title(text)]
-        if len(starts) < len(texts) and all(is_title(text) or _names_kind(text) for _, text in texts):
+        if len(starts) < len(texts) and all(is_title(text) or names_kind(text) for _, text in texts):
             starts = [column for column, _ in texts]
         if len(starts) > 1:
             at = [block.columns.index(column) for column in starts]
@@ -210,30 +212,27 @@ def _joined_parts(parts: list[Block]) -> list[Block]:
     """Parts that are tables of their own; one that has no header or no key of its own goes on its left neighbour."""
     joined: list[Block] = []
     for part in parts:
-        headers = find_headers(part)
-        names = header_names(part, headers[0][0], headers[0][1]) if headers else []
-        if joined and not (headers and _stands_alone(names, headers[0][0] > part.top)):
+        names = header_names(part, *part.headers[0]) if part.headers else []
+        if joined and not _stands_alone(names):
             joined[-1] = replace(joined[-1], columns=[*joined[-1].columns, *part.columns])
         else:
             joined.append(part)
     return joined
 
 
-def _stands_alone(names: list[str], *has_lines: bool) -> bool:
+def _stands_alone(names: list[str]) -> bool:
     """Whether headers are those of a table: with a serial number or something that a row can be known by."""
     return any(name and (is_serial(name) or _is_key(name)) for name in names)
 
 
 @cache
 def _is_key(name: str) -> bool:
-    from pbgraph.reading.headers import field_of
-
     return any(field_of(table, name) in table.key_fields for table in schema.tables().values())
 
 
-def _bands(block: Block, headers: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+def _bands(block: Block) -> list[tuple[int, int, int, int]]:
     """The rows of each header's table: from the lines above it to those above the next one."""
-    tops = [block.top]
+    tops, headers = [block.top], block.headers
     for index in range(1, len(headers)):
         tops.append(_first_line(block, headers[index][0], sum(headers[index - 1])))
     stops = [*tops[1:], block.stop]

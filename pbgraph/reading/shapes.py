@@ -6,7 +6,7 @@ first cells are looked at.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
@@ -58,11 +58,31 @@ class Profile:
         """The largest share among some shapes."""
         return max((self.shares.get(shape, 0.0) for shape in shapes), default=0.0)
 
+    @cached_property
+    def _listed(self) -> dict[str, float]:
+        return {}
+
     def in_list(self, name: str) -> float:
-        """The share of cells that are on a closed list."""
-        if not self.texts:
-            return 0.0
-        return sum(_are_on_list(text, name) for text in self.texts) / len(self.texts)
+        """The share of cells that are on a closed list; every kind of table asks for the same lists."""
+        if name not in self._listed:
+            spellings = schema.vocabulary(name).spellings.keys()
+            n = 0 if spellings.isdisjoint(self._every_spelling) else sum(self._are_on(spellings))
+            self._listed[name] = n / max(1, len(self.texts))
+        return self._listed[name]
+
+    def _are_on(self, spellings: Set[str]) -> Iterator[bool]:
+        """Whether each cell is on a list, or all of several in it are."""
+        for whole, parts in self._spelled:
+            yield not spellings.isdisjoint(whole) or all(not spellings.isdisjoint(part) for part in parts)
+
+    @cached_property
+    def _spelled(self) -> list[tuple[frozenset[str], list[frozenset[str]]]]:
+        """Each cell as lists spell it, and each of several in it."""
+        return [(_spellings_of(text), [_spellings_of(part) for part in split(text) or [""]]) for text in self.texts]
+
+    @cached_property
+    def _every_spelling(self) -> frozenset[str]:
+        return frozenset().union(*(form for whole, parts in self._spelled for form in (whole, *parts)))
 
 
 def profile(column: CodedColumn, rows: "np.ndarray[Any, np.dtype[np.int64]]") -> Profile:
@@ -145,7 +165,7 @@ def _text_shapes(cell: str) -> frozenset[str]:
         found |= _text_shapes(parts[0]) & _NAMES
         found.add("several")
     match = _POST_AND_NAMES.match(cell.strip())
-    if match and _is_on_list(match[1], "post"):
+    if match and not schema.vocabulary("post").spellings.keys().isdisjoint(_spellings_of(match[1])):
         found = {"posts"}
     return frozenset(found)
 
@@ -212,17 +232,11 @@ _TELLS: dict[str, Callable[[str], bool]] = {
 }
 
 
-def _are_on_list(text: str, name: str) -> bool:
-    """Whether a cell is on a closed list, or all of several in it are."""
-    return _is_on_list(text, name) or all(_is_on_list(part, name) for part in split(text) or [""])
-
-
 @lru_cache(maxsize=65536)
-def _is_on_list(text: str, name: str) -> bool:
-    spellings = schema.vocabulary(name).spellings
+def _spellings_of(text: str) -> frozenset[str]:
+    """A cell as it is looked up in a closed list, with and without a code before it."""
     folded = simplified(fold(text)).lower()
-    bare = _CODE_BEFORE_LABEL.sub("", folded.upper()).lower()
-    return folded in spellings or bare in spellings
+    return frozenset({folded, _CODE_BEFORE_LABEL.sub("", folded.upper()).lower()})
 
 
 _OF_TYPE = {

@@ -11,6 +11,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.decisions import FILE_NAME, Decisions, column_key, shape_of
 from pbgraph.findings import Finding, finding
+from pbgraph.model import LEDGER_COLUMNS, READ_COLUMNS, REGION_COLUMNS
 from pbgraph.reading.answers import decisions_beside
 from pbgraph.reading.cells import Sheet
 from pbgraph.reading.drafts import (
@@ -35,23 +36,6 @@ from pbgraph.reading.workers import Workers
 from pbgraph.schema import Table
 from pbgraph.text import mask_secrets
 
-LEDGER = ("file", "sheet", "table", "range", "n_rows", "n_used", "n_set_aside", "n_skipped", "skipped")
-REGIONS = ("file", "sheet", "range", "table", "runner_up", "margin", "score", "is_sure", "shape")
-COLUMNS = (
-    "file",
-    "sheet",
-    "range",
-    "column",
-    "header",
-    "field",
-    "meaning",
-    "weight",
-    "by_header",
-    "by_cells",
-    "samples",
-    "key",
-)
-SKIPPED = schema.layout_words()["reasons"]
 Password = str | Callable[[str], str | None] | None
 """A password for every protected file, or a function from a file's name to its password."""
 
@@ -65,7 +49,8 @@ class Reading:
     file with its SHA-256 and the day it was last changed. `facts` has what stands above the tables
     (`file`, `sheet`, `fact`, `value`): the title, and lines such as 填报单位 (`community`) and 填报时间
     (`filled_on`). `regions` has one row per table of a sheet, with the kind it was taken for, the
-    runner-up and the margin between them; `columns` one row per column, with its meaning, the
+    runner-up and the margin between them, and in `may_hold` the kinds of things that it may list all the
+    same; `columns` one row per column, with its meaning, the
     weight of header and cells, and three sample values, masked where a person's.
     """
 
@@ -74,8 +59,8 @@ class Reading:
     ledger: pd.DataFrame
     inputs: pd.DataFrame
     facts: pd.DataFrame
-    regions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REGIONS)))
-    columns: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(COLUMNS)))
+    regions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REGION_COLUMNS)))
+    columns: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(READ_COLUMNS)))
 
 
 @dataclass
@@ -89,6 +74,10 @@ class _Run:
     regions: list[tuple[object, ...]] = field(default_factory=list)
     columns: list[tuple[object, ...]] = field(default_factory=list)
 
+    def ledger_in_order(self) -> list[tuple[object, ...]]:
+        """The lines of the ledger in the order of the sheets in their files."""
+        return sorted(self.ledger, key=lambda line: self.order[str(line[0]), str(line[1])])
+
     def note_recognition(self, draft: Draft, recognition: Recognition) -> None:
         """Keep what a region and its columns were taken for, and why."""
         region, table = draft.region, recognition.table
@@ -97,7 +86,8 @@ class _Run:
         margin, score = round(recognition.margin, 2), round(recognition.score, 2)
         kind = table.label if table else words()["answers"]["skip"] if recognition.is_refused else ""
         is_sure = recognition.is_sure or recognition.is_decided
-        self.regions.append((*place, kind, other, margin, score, is_sure, shape_of(region.names)))
+        may_hold = "" if recognition.is_decided else "、".join(draft.may_hold(recognition))
+        self.regions.append((*place, kind, other, margin, score, is_sure, may_hold, shape_of(region.names)))
         shape = shape_of(region.names)
         meant = {column.index: column for column in recognition.columns} if table else {}
         for index, name in enumerate(region.names):
@@ -164,11 +154,11 @@ def read_workbooks(
     return Reading(
         tables,
         run.findings,
-        pd.DataFrame(sorted(run.ledger, key=lambda line: run.order[str(line[0]), str(line[1])]), columns=list(LEDGER)),
+        pd.DataFrame(run.ledger_in_order(), columns=list(LEDGER_COLUMNS)),
         pd.DataFrame(run.inputs, columns=["file", "sha256", "modified"]),
         pd.DataFrame(run.facts, columns=["file", "sheet", "fact", "value"]).astype("str"),
-        pd.DataFrame(run.regions, columns=list(REGIONS)),
-        pd.DataFrame(run.columns, columns=list(COLUMNS)),
+        pd.DataFrame(run.regions, columns=list(REGION_COLUMNS)),
+        pd.DataFrame(run.columns, columns=list(READ_COLUMNS)),
     )
 
 
@@ -209,19 +199,15 @@ def _drafts(run: _Run, sheet: Sheet, file: str) -> list[Draft]:
         run.findings.append(finding("cells-missing", data={"n": sheet.n_missing}, **place))
     n_blank = n_blank_rows(sheet)
     if is_own(sheet):
-        run.ledger.append((file, sheet.name, "", "", sheet.n_rows, 0, 0, sheet.n_rows, f"pbgraph {sheet.n_rows}"))
+        run.ledger.append((file, sheet.name, "", "", *_skipped("own", sheet.n_rows)))
     elif n_blank == sheet.n_rows:
         run.findings.append(finding("sheet-empty", **place))
-        run.ledger.append((file, sheet.name, "", "", n_blank, 0, 0, n_blank, _reasons({"blank": n_blank})))
-    elif (drafts := draft_regions(sheet, file)) and not (drafts[0].region.is_guess and is_code_table(sheet)):
+        run.ledger.append((file, sheet.name, "", "", *_skipped("blank", n_blank)))
+    elif not (drafts := draft_regions(sheet, file))[0].region.is_guess or not is_code_table(sheet):
         return drafts
-    elif is_code_table(sheet):
-        run.findings.append(finding("sheet-code-table", **place))
-        run.ledger.append((file, sheet.name, "", "", sheet.n_rows, 0, 0, sheet.n_rows, f"代码表 {sheet.n_rows}"))
     else:
-        run.findings.append(finding("sheet-hidden" if sheet.is_hidden else "sheet-unknown", **place))
-        counts = sheet.n_rows, 0, sheet.n_rows - n_blank, n_blank, _reasons({"blank": n_blank})
-        run.ledger.append((file, sheet.name, "", "", *counts))
+        run.findings.append(finding("sheet-code-table", **place))
+        run.ledger.append((file, sheet.name, "", "", *_skipped("codes", sheet.n_rows)))
     return []
 
 
@@ -231,14 +217,13 @@ def _read_region(run: _Run, draft: Draft, recognition: Recognition) -> None:
     run.note_recognition(draft, recognition)
     run.findings += judged_findings(draft, recognition)
     if recognition.is_refused:
-        counts = region.n_rows, 0, 0, region.n_rows, _reasons({"refused": region.n_rows})
-        run.ledger.append((draft.file, region.sheet.name, words()["answers"]["skip"], region.place, *counts))
+        answer = words()["answers"]["skip"]
+        run.ledger.append((draft.file, region.sheet.name, answer, region.place, *_skipped("refused", region.n_rows)))
         return
     if recognition.table is None:
         blank = n_blank_within(region)
         n_rows = region.at[1] - region.at[0] if region.turned is not None else region.n_rows
-        unread = n_rows, 0, n_rows - blank, blank, _reasons({"blank": blank})
-        run.ledger.append((draft.file, region.sheet.name, "", region.place, *unread))
+        run.ledger.append((draft.file, region.sheet.name, "", region.place, *_unread(n_rows, blank)))
         return
     facts = draft.facts_for(recognition.table, recognition.columns)
     run.findings += draft.notes_for(recognition, facts)
@@ -261,5 +246,15 @@ def _read_region(run: _Run, draft: Draft, recognition: Recognition) -> None:
     run.ledger.append((draft.file, region.sheet.name, *line))
 
 
+def _skipped(reason: str, n: int) -> tuple[int, int, int, int, str]:
+    """The counts of a ledger line all of whose rows are skipped for one reason."""
+    return n, 0, 0, n, _reasons({reason: n})
+
+
+def _unread(n: int, n_blank: int) -> tuple[int, int, int, int, str]:
+    """The counts of a ledger line of which nothing could be read; blank rows lose nothing."""
+    return n, 0, n - n_blank, n_blank, _reasons({"blank": n_blank})
+
+
 def _reasons(counts: Mapping[str, int]) -> str:
-    return "、".join(f"{label} {counts[reason]}" for reason, label in SKIPPED.items() if counts.get(reason))
+    return "、".join(f"{label} {counts[reason]}" for reason, label in words()["reasons"].items() if counts.get(reason))
