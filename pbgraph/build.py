@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from pbgraph.decisions import COLUMNS, FILE_NAME
+from pbgraph.decisions import COLUMNS
 from pbgraph.errors import PolicyError, WorkbookError
 from pbgraph.findings import findings_frame
-from pbgraph.linking.aliases import Aliases, read_aliases
+from pbgraph.linking.aliases import read_aliases
 from pbgraph.linking.guard import stated_numbers
 from pbgraph.linking.keys import name_key, street_of
 from pbgraph.linking.link import link_names
 from pbgraph.network import Network, check_ties
-from pbgraph.reading.answers import decisions_beside
+from pbgraph.reading.answers import answer_files, decisions_in
 from pbgraph.reading.workbooks import Password, read_workbooks
 
 
@@ -62,12 +62,12 @@ def read(
     several = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
     if len(several) == 1 and (several[0] / "network.json").is_file():
         return Network.load(several[0])
-    answers = decisions_beside(several, Path(aliases) if aliases else None)
-    reading = read_workbooks(several, password=password, progress=progress, decisions=answers)
+    files = answer_files(several, Path(aliases) if aliases else None)
+    reading = read_workbooks(several, password=password, progress=progress, decisions=decisions_in(files))
     if not any(len(table) for table in reading.tables.values()):
         raise _nothing(several, findings_frame(reading.findings), len(reading.inputs))
     home = _home(reading.tables) if home is None else home
-    decisions = _aliases(several, aliases, home)
+    decisions = read_aliases(*files, home=home)
     linked = link_names(reading.tables, aliases=decisions)
     check_ties(linked.ties)
     day = str(as_of) if as_of else max(reading.inputs["modified"], default="")
@@ -85,12 +85,6 @@ def read(
         columns=reading.columns,
         settings=settings,
     )
-
-
-def _aliases(paths: list[Path], stated: str | Path | None, home: str) -> Aliases:
-    beside = [path / FILE_NAME for path in paths if (path / FILE_NAME).is_file()]
-    files = [*beside, *([Path(stated)] if stated else [])]
-    return read_aliases(*files, home=home) if files else Aliases(home)
 
 
 _SUPERIORS = (

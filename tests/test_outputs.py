@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -130,6 +131,15 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def pack(tmp_path_factory: pytest.TempPathFactory, demo: pb.Network) -> Path:
     return pb.write_pack(demo, tmp_path_factory.mktemp("pack") / "out")
+
+
+@pytest.mark.parametrize("name", ["report.xlsx", "review.xlsx"])
+def test_our_own_workbooks_among_the_rosters_are_no_rosters(pack: Path, tmp_path: Path, name: str) -> None:
+    shutil.copy(pack / name, tmp_path / f"副本 {name}")
+    reading = pb.read_workbooks(tmp_path)
+    assert not any(len(table) for table in reading.tables.values())
+    assert [found.code for found in reading.findings] == ["file-own"]
+    assert (reading.ledger["n_skipped"] == reading.ledger["n_rows"]).all() and (reading.ledger["n_rows"] > 1).all()
 
 
 def test_the_workbook_says_what_the_measures_say(pack: Path, demo: pb.Network) -> None:

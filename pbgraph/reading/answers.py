@@ -1,6 +1,6 @@
-"""The file of decisions, opened as strangers' bytes are: `decision_lines`, `decisions_beside`."""
+"""The file of decisions, opened as strangers' bytes are: `answer_files`, `decision_lines`, `decisions_in`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pbgraph.decisions import COLUMNS, FILE_NAME, Decisions, lines_of
@@ -30,8 +30,15 @@ def decision_lines(path: Path) -> list[tuple[int, dict[str, str]]]:
     return [line for lines in found for line in lines or []]
 
 
-def decisions_beside(paths: Iterable[Path], stated: Path | None = None) -> Decisions:
-    """What was decided about sheets and columns: in the memory of the roster folders, then in a file that is named."""
-    beside = [path / FILE_NAME for path in paths if (path / FILE_NAME).is_file()]
-    files = [*beside, *([stated] if stated else [])]
+def answer_files(paths: Sequence[Path], stated: Path | None = None) -> list[Path]:
+    """The files of decisions: the memory beside the rosters, then one that is named.
+
+    A review workbook beside them is not taken by itself: its suggestions are filled in before a person has looked.
+    """
+    memories = [path / FILE_NAME for path in paths if (path / FILE_NAME).is_file()]
+    return [*memories, *([stated] if stated else [])]
+
+
+def decisions_in(files: Iterable[Path]) -> Decisions:
+    """What was decided about sheets and columns; a later file holds."""
     return Decisions.of(line for file in files for _, line in decision_lines(file))

@@ -384,9 +384,9 @@ def n_blank_within(region: Region) -> int:
 
 
 def is_own(sheet: Sheet) -> bool:
-    """Whether we wrote this sheet into somebody's workbook: a list of problems, a page of instructions."""
-    first = sheet.cell(0, 0)
-    return isinstance(first, str) and first.startswith(tuple(words()["own_sheets"]))
+    """Whether we wrote this sheet: a list of problems in somebody's workbook, a work list, a page of instructions."""
+    lines = str(sheet.cell(0, 0)), str(sheet.cell(1, 0))
+    return any(mark in line for mark in words()["own_marks"] for line in lines)
 
 
 def is_code_table(sheet: Sheet) -> bool:

@@ -12,7 +12,7 @@ from pbgraph import schema
 from pbgraph.decisions import FILE_NAME, Decisions, column_key, shape_of
 from pbgraph.findings import Finding, finding
 from pbgraph.model import LEDGER_COLUMNS, READ_COLUMNS, REGION_COLUMNS
-from pbgraph.reading.answers import decisions_beside
+from pbgraph.reading.answers import answer_files, decisions_in
 from pbgraph.reading.cells import Sheet
 from pbgraph.reading.drafts import (
     Draft,
@@ -132,7 +132,7 @@ def read_workbooks(
     several = [paths] if isinstance(paths, str | Path) else list(paths)
     folders = [Path(path) for path in several]
     files, notes = find_files(folders, aside=frozenset({FILE_NAME}))
-    answers = decisions_beside(folders) if decisions is None else decisions
+    answers = decisions_in(answer_files(folders)) if decisions is None else decisions
     run = _Run(findings=notes)
     seen: dict[str, str] = {}
     drafts: list[Draft] = []
@@ -189,6 +189,8 @@ def _note_file(run: _Run, workbook: Workbook) -> list[Draft]:
     """Note a file and draft every region of its sheets."""
     run.inputs.append((workbook.name, workbook.sha256, workbook.modified))
     run.findings += [finding(code, file=workbook.name, data=data) for code, data in workbook.notes]
+    if workbook.sheets and all(map(is_own, workbook.sheets)):
+        run.findings.append(finding("file-own", file=workbook.name))
     return [draft for sheet in workbook.sheets for draft in _drafts(run, sheet, workbook.name)]
 
 

@@ -70,7 +70,8 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, facts: Facts) -> None:
         {"bold": True, "bg_color": "#f3ebe0", "border": 1, "text_wrap": True, "valign": "vcenter", "align": "center"}
     )
     page.write_string(0, 0, f"{headline_numbers(facts)['street']} · {sheet.name}", title)
-    page.write_string(1, 0, f"{_as_of(facts)}　{sheet.note}".strip(), note)
+    said = (_as_of(facts), caption("made_by", facts.look.lang), sheet.note)
+    page.write_string(1, 0, "　".join(filter(None, said)), note)
     first = 3 if sheet.groups else 2
     for text, left, right in sheet.groups:
         page.merge_range(2, left, 2, right, text, head) if right > left else page.write_string(2, left, text, head)
