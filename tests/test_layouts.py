@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import xlsxwriter
 from test_reading import PLAIN, adds_up, read
@@ -293,3 +294,27 @@ def test_lines_above_the_table_are_kept_and_fill_no_column_of_their_own(book: Ma
         ["filled_on", "2025年6月"],
     ]
     assert reading.tables["registrations"]["report_date"].fillna("").tolist() == ["2024-03", ""]
+
+
+def test_ticks_below_the_words_of_a_list_are_one_column(book: Make) -> None:
+    units = [
+        ["单位名称", "所属社区", "已建", "未建", "职工人数"],
+        ["一公司", "甲社区", "√", "", 20],
+        ["二公司", "甲社区", "", "√", 20],
+        ["三公司", "甲社区", "", "", 20],
+    ]
+    members = [
+        ["姓名", "所在支部", "性别", "性别", "入党时间"],
+        ["", "", "男", "女", ""],
+        ["张三", "第一党支部", "√", "", "2008"],
+        ["李四", "第一党支部", "", "√", "2009"],
+    ]
+    read_units = read(book({"单位": units})).tables["units"]
+    assert read_units["has_org"].tolist() == [True, False, pd.NA]
+    assert read(book({"党员": members})).tables["members"]["gender"].tolist() == ["male", "female"]
+
+
+def test_words_that_no_tick_stands_below_stay_columns_of_their_own(book: Make) -> None:
+    rows = [["单位名称", "正式", "预备", "职工人数"], ["一公司", 1, 2, 20], ["二公司", 0, 1, 20]]
+    table = read(book({"驻区单位": rows})).tables["units"]
+    assert (table["full_count"].tolist(), table["probationary_count"].tolist()) == ([1, 0], [2, 1])

@@ -16,8 +16,9 @@ from pbgraph import schema
 from pbgraph.decisions import Decisions, shape_of
 from pbgraph.decisions import words as answers
 from pbgraph.findings import Finding, finding
-from pbgraph.reading.cells import Sheet, sheet_of_rows
+from pbgraph.reading.cells import Sheet
 from pbgraph.reading.header_rows import codes_of, is_serial, n_filled, words
+from pbgraph.reading.joined import with_columns_joined
 from pbgraph.reading.recognition import (
     NAME_KINDS,
     Column,
@@ -29,7 +30,7 @@ from pbgraph.reading.recognition import (
 from pbgraph.reading.records import heading_values
 from pbgraph.reading.regions import Region, find_regions
 from pbgraph.reading.shapes import comparable, profile, shapes_of
-from pbgraph.reading.values import as_text, split
+from pbgraph.reading.values import split
 from pbgraph.schema import Field, Table, header_key
 from pbgraph.text import clean, fold, simplified
 
@@ -141,7 +142,7 @@ def draft_regions(sheet: Sheet, file: str) -> list[Draft]:
     drafts: list[Draft] = []
     shared: dict[str, str] = {}
     for number, found in enumerate(find_regions(sheet)):
-        region = _with_dates_joined(found)
+        region = with_columns_joined(found)
         title, titles, facts = _read_lines(region)
         shared |= facts
         rows = _likely_records(region)
@@ -266,25 +267,6 @@ def _stem(file: str) -> str:
 def _begins_with_community(text: str) -> str:
     match = re.match(words()["file_community"], text)
     return match.group(1) if match else ""
-
-
-def _with_dates_joined(region: Region) -> Region:
-    """年, 月 and 日 in columns of their own under one header become one column of dates."""
-    parts = words()["date_parts"]
-    leaves = [name.split("\n") for name in region.names]
-    at = next((i for i in range(len(leaves) - 1) if len(leaves[i]) > 1 and leaves[i][-1] == parts[0]
-               and leaves[i + 1][-1] == parts[1] and leaves[i][0] == leaves[i + 1][0]), None)  # fmt: skip
-    if at is None:
-        return region
-    width = 3 if at + 2 < len(leaves) and leaves[at + 2][-1] == parts[2] else 2
-    sheet, columns = region.sheet, region.columns
-    joined = ["-".join(as_text(sheet.cell(row, columns[at + k])).zfill(2) for k in range(width)
-                       if sheet.cell(row, columns[at + k]) != "") for row in range(sheet.n_rows)]  # fmt: skip
-    extra = sheet_of_rows(sheet.name, [[text] for text in joined]).columns[0]
-    wider = replace(sheet, columns=[*sheet.columns, extra])
-    names = [*region.names[:at], leaves[at][0], *region.names[at + width :]]
-    kept = [*columns[:at], len(sheet.columns), *columns[at + width :]]
-    return replace(region, sheet=wider, columns=kept, names=names)
 
 
 def recognised(drafts: Sequence[Draft], decisions: Decisions) -> list[Recognition]:

@@ -292,6 +292,12 @@ def _spanned(sheet: Sheet, row: int) -> set[int]:
     }
 
 
+def _repeated(block: Block, row: int) -> set[int]:
+    """The columns whose header says the same as the one beside it: a group written above each of its leaves."""
+    pairs = list(pairwise(block.row(row)))
+    return {at for (left, one), (right, other) in pairs if one == other and right == left + 1 for at in (left, right)}
+
+
 def _fills(block: Block, above: int, below: int) -> bool:
     """Whether a row fills columns that the other leaves open, and the other way round."""
     one, other = block.filled[above][block.columns], block.filled[below][block.columns]
@@ -313,7 +319,7 @@ def _goes_on(block: Block, first: int, row: int) -> bool:
         return True
     if any(map(_is_value, texts)) or _are_facts(texts):
         return False
-    spanned = _spanned(block.sheet, row - 1)
+    spanned = _spanned(block.sheet, row - 1) | _repeated(block, row - 1)
     opened = [column for column, _ in cells if not block.filled[row - 1, column] or column in spanned]
     if not opened or len(opened) < len(cells) / 2:
         return False
@@ -325,7 +331,7 @@ def _goes_on(block: Block, first: int, row: int) -> bool:
 def _is_leaf(block: Block, row: int, column: int, text: str) -> bool:
     """Whether a text says something below the group that stands above it or to the left: 正式 below 党员人数."""
     groups = [cell for at, cell in block.row(row - 1) if at <= column]
-    return bool(groups) and is_known(f"{clean(str(groups[-1]))}\n{text}")
+    return bool(groups) and (fold(text).lower() in _vocabulary() or is_known(f"{clean(str(groups[-1]))}\n{text}"))
 
 
 @cache
