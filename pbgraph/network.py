@@ -336,7 +336,7 @@ def _complete(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 _MADE = {
     "organizations": {"is_community_org": "boolean", "is_inside": "boolean", "is_joint": "boolean"},
-    "units": {"states_org": "boolean"},
+    "units": {"states_org": "boolean", "not_understood": "str"},
     "grids": {"type": "str"}, "members": {"birth_year": "Int64"},
 }  # fmt: skip
 """Columns that linking makes, and that a reduced or hand-made network may lack."""

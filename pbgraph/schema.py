@@ -15,7 +15,7 @@ from pbgraph.text import fold
 
 _BRACKETED = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _NOTE = re.compile(r"\([^()]*\)")
-_MARKS = re.compile(r"[*※★:：、,，。.\"'“”_\-—]+")
+_MARKS = re.compile(r"[*※★·•:：、,，。.\"'“”_\-—]+")
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Field:
 class Table:
     """One kind of sheet; `headers` maps every normalised spelling to its field key.
 
+    `spellings` are further ones as offices write them, each with the fields it may mean.
     `senses` also has the other fields of the table that share a spelling; `second` names the field
     that a header means when it stands in the sheet again, `otherwise` the one when its cells are on
     no list of the first. A row is a record where one of the `key`
@@ -54,7 +55,8 @@ class Table:
     other one where its column stands behind that of the third. `headings` are fields that a row of one
     cell may fill for the rows below it, `one_each` those of which a record has one,
     `bodies` the kind of table to which the units of a row go that holds several persons; `accepts` has
-    the shapes of cells that a field takes beside those of its type. `post_columns` is the kind of table that
+    the shapes of cells that a field takes beside those of its type, `shaped` the shape by which cells
+    alone tell a field. `post_columns` is the kind of table that
     persons in columns named after their post go to; `also` are the other kinds of record that a row
     may hold. `seldom` are fields that few offices
     keep, folded away in the template.
@@ -67,10 +69,12 @@ class Table:
     label: str
     label_en: str
     titles: tuple[str, ...]
+    hints: tuple[str, ...]
     required: tuple[str, ...]
     fields: tuple[Field, ...]
     headers: dict[str, str]
     senses: dict[str, tuple[str, ...]]
+    spellings: dict[str, tuple[str, ...]]
     second: dict[str, str]
     otherwise: dict[str, str]
     key_fields: tuple[str, ...]
@@ -81,6 +85,7 @@ class Table:
     one_each: tuple[str, ...]
     bodies: dict[str, Any]
     accepts: dict[str, tuple[str, ...]]
+    shaped: dict[str, str]
     post_columns: str
     also: tuple[dict[str, Any], ...]
     named: tuple[str, ...]
@@ -109,11 +114,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """A closed list: its rows by code, and every spelling of every value."""
+    """A closed list: its rows by code, every spelling of every value, and those of the list itself."""
 
     name: str
     rows: dict[str, dict[str, str]]
     spellings: dict[str, str]
+    official: frozenset[str]
 
     def codes(self, **conditions: str) -> tuple[str, ...]:
         """The codes whose columns have these values, in the order of the list."""
@@ -186,10 +192,12 @@ def _table(key: str, entry: dict[str, Any], fields: dict[str, Field]) -> Table:
         entry["label"]["zh"],
         entry["label"]["en"],
         tuple(entry["titles"]),
+        tuple(entry.get("hints", ())),
         required,
         chosen,
         headers,
         {form: tuple(meant) for form, meant in senses.items()},
+        {form: meant for form, meant in _spellings().get(key, {}).items() if form not in senses},
         second,
         entry.get("otherwise", {}),
         tuple(entry.get("key", required[:1])),
@@ -200,6 +208,7 @@ def _table(key: str, entry: dict[str, Any], fields: dict[str, Field]) -> Table:
         tuple(entry.get("one_each", ())),
         dict(entry.get("bodies", {})),
         {name: tuple(shapes) for name, shapes in entry.get("accepts", {}).items()},
+        entry.get("shaped", {}),
         entry.get("post_columns", ""),
         tuple(entry.get("also", ())),
         tuple(entry.get("named", ())),
@@ -207,6 +216,18 @@ def _table(key: str, entry: dict[str, Any], fields: dict[str, Field]) -> Table:
         tuple(entry.get("title_endings", ())),
         frozenset(entry.get("seldom", ())),
     )
+
+
+@cache
+def _spellings() -> dict[str, dict[str, tuple[str, ...]]]:
+    """The spellings of `reference/headers.csv` by kind of table, each with the fields it may mean."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    text = resources.files("pbgraph").joinpath("reference/headers.csv").read_text("utf-8")
+    for table, key, header in list(csv.reader(text.splitlines()))[1:]:
+        fields = found.setdefault(table, {})
+        for form in dict.fromkeys((header_key(header), header_key(header, keep_notes=True))):
+            fields[form] = tuple(dict.fromkeys((*fields.get(form, ()), key)))
+    return found
 
 
 def _labelled(field: Field, entry: dict[str, Any]) -> Field:
@@ -225,7 +246,17 @@ def vocabulary(name: str) -> Vocabulary:
         for spelling in (row["label"], code, *row.get("aliases", "").split(";")):
             if spelling:
                 spellings.setdefault(fold(spelling).lower(), code)
-    return Vocabulary(name, rows, spellings)
+    return Vocabulary(name, rows, {**_values().get(name, {}), **spellings}, frozenset(spellings))
+
+
+@cache
+def _values() -> dict[str, dict[str, str]]:
+    """The spellings of `reference/values.csv` by closed list, each with its code."""
+    found: dict[str, dict[str, str]] = {}
+    text = resources.files("pbgraph").joinpath("reference/values.csv").read_text("utf-8")
+    for name, code, value in list(csv.reader(text.splitlines()))[1:]:
+        found.setdefault(name, {})[fold(value).lower()] = code
+    return found
 
 
 @cache

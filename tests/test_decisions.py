@@ -32,7 +32,7 @@ def test_the_shape_of_a_header_row_is_its_key_and_not_its_file() -> None:
 def test_a_sheet_may_be_named_or_left_out(book: Make) -> None:
     path = book({"单位": UNITS, "杂": STRANGE})
     alone = read_workbooks(path.parent)
-    assert [code for code in findings_frame(alone.findings)["code"] if code == "sheet-unknown"] == ["sheet-unknown"]
+    assert [code for code in findings_frame(alone.findings)["code"] if code == "table-unknown"] == ["table-unknown"]
     remember(
         path.parent, ("表", SHAPE, "不读"), ("表", STRANGE_SHAPE, "党员名册"), ("列", f"{STRANGE_SHAPE} → 甲一", "姓名")
     )

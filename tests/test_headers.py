@@ -51,7 +51,7 @@ def test_groups_join_their_leaves() -> None:
     assert field_of(units, "党员人数\n正式") == "full_count"
     assert field_of(organizations, "领导班子\n书记") == "secretary"
     assert field_of(organizations, "书记\n姓名") == "secretary"
-    assert field_of(organizations, "书记\n联系电话") is None  # not the telephone of the organization
+    assert field_of(organizations, "书记\n联系电话") == "phone"  # by which an organization is reached
     assert field_of(units, "在岗职工数\n人数") == "staff_count"
     assert field_of(units, "联系方式\nQQ") is None
 

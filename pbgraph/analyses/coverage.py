@@ -11,6 +11,7 @@ could link, leaves it to be checked. *Which rule applies?* (`rule_sure`): a ledg
 full and probationary members leaves it open. `sure` is both together, for the state that is printed.
 """
 
+import re
 from typing import Any
 
 import narwhals as nw
@@ -182,9 +183,9 @@ def _with_certainties(units: nw.LazyFrame[Any], policy: Policy, *, may_lack_orga
     is_asked = is_asked.fill_null(value=False)
     covered = (
         nw.when(is_gap & (is_asked | (says_yes & is_named))).then(nw.lit("check-name"))
-        .when(is_gap & says_yes).then(nw.lit("unknown"))
+        .when(is_gap & (says_yes | _is_not_understood("operating"))).then(nw.lit("unknown"))
         .when(is_gap & says_no).then(nw.lit("certain"))
-        .when(is_gap & nw.lit(may_lack_organizations)).then(nw.lit("unknown"))
+        .when(is_gap & (nw.lit(may_lack_organizations) | _is_not_understood(*_SAYS_ORG))).then(nw.lit("unknown"))
         .when(nw.col("is_covered") & says_no).then(nw.lit("check-name"))
         .otherwise(nw.lit("certain"))
     )  # fmt: skip
@@ -205,6 +206,16 @@ def _with_certainties(units: nw.LazyFrame[Any], policy: Policy, *, may_lack_orga
         .then(nw.col("is_covered_sure"))
         .otherwise(nw.lit("certain")),
     )
+
+
+_SAYS_ORG = ("has_org", "org_situation", "coverage_kind", "founding_form")
+
+
+def _is_not_understood(*keys: str) -> nw.Expr:
+    """Whether what decides about a gap could not be read: a word of the unit's row, or what the table is."""
+    table = schema.tables()["units"]
+    labels = [table.label, *(table.field(key).label for key in keys)]
+    return nw.col("not_understood").str.contains("|".join(map(re.escape, labels))).fill_null(value=False)
 
 
 _ALIKE = 0.6  # our choice: against a row that says 否, only a name that is more alike than not is asked

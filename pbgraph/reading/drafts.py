@@ -319,7 +319,7 @@ def _with_answers(recognition: Recognition, draft: Draft, decisions: Decisions) 
             meant = {at: column for at, column in meant.items() if column.key != field_key}
             meant[index] = Column(index, name.replace("\n", " "), field_key, _DECIDED)
     columns = tuple(meant[index] for index in sorted(meant))
-    posts = tuple(post for post in recognition.posts if post[0] not in unneeded | meant.keys())
+    posts = tuple(post for post in recognition.posts if post.at not in unneeded | meant.keys())
     return replace(recognition, columns=columns, posts=posts, own=tuple(own), unneeded=frozenset(unneeded))
 
 

@@ -5,6 +5,7 @@ column numbers below it belongs to it. What only says again the header above, on
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -18,7 +19,7 @@ from pbgraph.reading.cells import Cell, CodedColumn, Sheet
 from pbgraph.reading.headers import is_known, is_word, listed_headers, post_of
 from pbgraph.reading.shapes import shapes_of
 from pbgraph.schema import header_key
-from pbgraph.text import clean, fold, simplified
+from pbgraph.text import clean, fold, parse_date, simplified
 
 _MAX_HEADER_DEPTH = 3
 _MAX_HEADER_LENGTH = 40  # longer text is a filling note, not a header
@@ -26,6 +27,8 @@ LOOKED_AT = 60  # rows at the top that are looked at one by one; below, rows aft
 _MOST_CANDIDATES = 3_000
 LEAST_KNOWN = 2
 _LEAST_TITLE = 5
+_MOST_FACTS = 4
+_NOTE = re.compile(r"[（(][^（()）]*[)）]")  # 身份证号（18位） holds no number
 _VALUE_SHAPES = frozenset(
     {"id", "phone", "date", "org", "unit", "committee", "address", "long", "posts", "community", "grid"}
 )
@@ -84,7 +87,7 @@ class Block:
 
 def is_title(text: str) -> bool:
     """Whether a text is the title of a table: long enough, and ends as lists are called."""
-    plain = simplified(re.sub(r"[（(][^（()）]*[)）]$", "", text))
+    plain = simplified(re.sub(_NOTE.pattern + "$", "", text))
     return len(plain) > _LEAST_TITLE and plain.endswith(tuple(words()["list_endings"])) and not knows(text)
 
 
@@ -95,7 +98,7 @@ def names_kind(text: str) -> bool:
 
 def is_serial(name: str) -> bool:
     """Whether a header is that of a serial number."""
-    return header_key(name) in {header_key(word) for word in words()["serial"]}
+    return header_key(name.split("\n")[-1]) in {header_key(word) for word in words()["serial"]}
 
 
 def find_headers(block: Block) -> list[tuple[int, int]]:
@@ -152,7 +155,8 @@ def _is_header(block: Block, row: int, *, is_first: bool) -> bool:
         return len(block.columns) == 1 and knows(texts[0]) == 1 and not _is_fact(texts[0])
     if _are_facts(texts):
         return False
-    if len(set(texts)) < shares["distinct"] * len(texts) and not repeats(texts):
+    n_same = sum(n - 1 for text, n in Counter(texts).items() if n > 1 and not _may_be_repeated(text))
+    if n_same > (1 - shares["distinct"]) * len(texts) and not repeats(texts):
         return False  # a row of a turned table, or of values from a short list
     if _is_line_of_pairs(block, row) and any(_is_line_of_pairs(block, next_to) for next_to in (row - 1, row + 1)):
         return False
@@ -170,9 +174,16 @@ def _is_header(block: Block, row: int, *, is_first: bool) -> bool:
             known >= shares["known_first" if is_first else "known"] * len(texts)
             or _contrast(block, row, cells) >= LEAST_KNOWN
         )
+    if (known or row == block.top) and _is_above_other_cells(block, row, cells):
+        return True
     if not is_first or len(texts) <= LEAST_KNOWN or n_values:
         return False
     return _contrast(block, row, cells) > LEAST_KNOWN or _is_above_values(block, row, cells)
+
+
+def _may_be_repeated(text: str) -> bool:
+    """Whether a header stands beside each of several persons: 兼职委员, 单位, 兼职委员, 单位."""
+    return bool(post_of(text)) or knows(text) == 1
 
 
 def _shares() -> dict[str, float]:
@@ -191,6 +202,48 @@ def _is_above_values(block: Block, row: int, cells: list[tuple[int, Cell]]) -> b
             return False  # the header that is known stands below
         n += bool(values) and len(told) > _shares()["told"] * len(values)
     return len(below) > LEAST_KNOWN and n >= max(LEAST_KNOWN + 1, len(cells) - 1)
+
+
+def _is_above_other_cells(block: Block, row: int, cells: list[tuple[int, Cell]]) -> bool:
+    """Whether a row after a break stands above cells of another sort in most columns."""
+    if not _is_after_break(block, row) or _is_above_known(block, row):
+        return False
+    shares, other, values = _shares(), 0, 0
+    for column, cell in cells:
+        below, own = _shape_below(block, row, column), frozenset[str]() if _is_told(cell) else shapes_of(cell)
+        other += below not in ("", *own)
+        values += below in own or bool(own & _VALUE_SHAPES)
+    return other >= max(LEAST_KNOWN, shares["other_below"] * len(cells)) and values <= shares["values"] * len(cells)
+
+
+def _is_above_known(block: Block, row: int) -> bool:
+    """Whether the next row holds headers that are known, so that a row of other words is none."""
+    below = [clean(cell) for _, cell in block.row(row + 1) if isinstance(cell, str)] if row + 1 < block.stop else []
+    return sum(knows(text) == 1 for text in below) >= LEAST_KNOWN
+
+
+def _is_told(cell: Cell) -> bool:
+    """Whether a cell is a word of headers, whatever it looks like: 党员 may be a name."""
+    text = clean(cell) if isinstance(cell, str) else ""
+    return bool(text) and (knows(text) > 0 or is_word(text))
+
+
+def _is_after_break(block: Block, row: int) -> bool:
+    """Whether a row stands first in its block, after a blank row, or below lines of one or two cells that do."""
+    above = row - 1
+    while above >= block.top and 0 < len(block.row(above)) <= LEAST_KNOWN:
+        above -= 1
+    return above < block.top or not block.row(above)
+
+
+def _shape_below(block: Block, row: int, column: int) -> str:
+    """The shape of most of the cells below a cell, "" where they share none."""
+    below = [
+        block.sheet.cell(at, column) for at in range(row + 1, min(row + 11, block.stop)) if block.filled[at, column]
+    ]
+    shapes = Counter(shape for value in below for shape in shapes_of(value) & _TOLD_SHAPES)
+    shape, n = next(iter(shapes.most_common(1)), ("", 0))
+    return shape if n > _shares()["contrast"] * len(below) else ""
 
 
 def _is_line_of_pairs(block: Block, row: int) -> bool:
@@ -220,16 +273,14 @@ def knows(text: str) -> float:
 @cache
 def _vocabulary() -> frozenset[str]:
     names = {item.type for table in schema.tables().values() for item in table.fields}
-    return frozenset(
-        word for name in names if schema.has_vocabulary(name) for word in schema.vocabulary(name).spellings
-    )
+    return frozenset(word for name in names if schema.has_vocabulary(name) for word in schema.vocabulary(name).official)
 
 
 def _is_value(text: str) -> bool:
     """Whether a text looks like a value rather than a header."""
     if len(text) > _MAX_HEADER_LENGTH:
         return True
-    if is_known(text) or post_of(text) or text.endswith(_heads()) or is_word(text):
+    if is_known(text) or post_of(text) or is_word(text) or (text.endswith(_heads()) and not parse_date(text)):
         return False
     shapes = shapes_of(text)
     return bool(shapes & _VALUE_SHAPES) or ("person" in shapes and len(text) < 4)
@@ -246,8 +297,8 @@ def _is_fact(text: str) -> bool:
 
 
 def _are_facts(texts: list[str]) -> bool:
-    """Whether most of a line are facts about the sheet, such as 填报单位：某街道."""
-    return sum(map(_is_fact, texts)) * 2 >= len(texts)
+    """Whether most of a line are facts about the sheet, such as 填报单位：某街道; a wide line says how to fill in."""
+    return len(texts) <= _MOST_FACTS and sum(map(_is_fact, texts)) * 2 >= len(texts)
 
 
 def _contrast(block: Block, row: int, cells: list[tuple[int, Cell]]) -> int:
@@ -256,7 +307,8 @@ def _contrast(block: Block, row: int, cells: list[tuple[int, Cell]]) -> int:
     for column, cell in cells:
         values = [block.sheet.cell(r, column) for r in below if block.filled[r, column]]
         digits = [value for value in values if not isinstance(value, str) or any(c.isdigit() for c in value)]
-        n += bool(values) and len(digits) > share * len(values) and not any(c.isdigit() for c in str(cell))
+        is_number = any(c.isdigit() for c in _NOTE.sub("", str(cell)))
+        n += bool(values) and len(digits) > share * len(values) and not is_number
     return n
 
 
@@ -325,7 +377,15 @@ def _goes_on(block: Block, first: int, row: int) -> bool:
         return False
     leaf_known = [text for column, text in ((column, clean(str(cell))) for column, cell in cells)
                   if knows(text) or header_key(text) in _leaves() or _is_leaf(block, row, column, text)]  # fmt: skip
-    return bool(_spans(block.sheet, row - 1)) or len(leaf_known) > len(texts) / 2
+    return bool(_spans(block.sheet, row - 1)) or len(leaf_known) > len(texts) / 2 or _are_groups(block, row)
+
+
+def _are_groups(block: Block, row: int) -> bool:
+    """Whether each cell above one of a row has further cells of that row to its right: groups above leaves."""
+    above, here = block.filled[row - 1][block.columns], block.filled[row][block.columns]
+    groups = np.flatnonzero(above & here)
+    followed = [at + 1 < len(here) and here[at + 1] and not above[at + 1] for at in groups]
+    return len(groups) > 0 and all(followed) and bool((above & ~here).any())
 
 
 def _is_leaf(block: Block, row: int, column: int, text: str) -> bool:

@@ -8,17 +8,16 @@ explains stays unknown, and a spelling that is only *like* a known one is a sugg
 reader of the finding.
 """
 
-import difflib
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pbgraph import schema
+from pbgraph.reading.likeness import likeness
 from pbgraph.schema import Field, Table, header_key
 from pbgraph.text import clean, fold, simplified
 
-_LEAST_LIKE = 0.75  # 入党时问 for 入党时间; one character of three is another word
 _MOST_TAKEN = 3  # words taken off a header before it is given up
 _LONGEST_WORD = 12
 _CHOICE = re.compile(r"[/／、或]")
@@ -26,6 +25,7 @@ _LEAST_CHOICES = 2
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_ .\-]{1,39}")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TAIL = re.compile(r"(?<=[\u3400-\u9fff])\s+[A-Za-z\d/.\- ]+$")  # 出生年月 YYYY-MM
+_INSTRUCTED = re.compile(r"[：:；;，,。\n]|\s+(?=[\u3400-\u9fff])")
 _BY_SENSE = 0.05  # a spelling that two fields share means the table's own first
 
 
@@ -39,15 +39,41 @@ def candidates(table: Table, name: str) -> dict[str, float]:
     weights = schema.recognition_words()["weights"]
     readings = (
         (_listed, weights["listed"]), (_composed, weights["composed"]), (_parsed, weights["parsed"]),
-        (_options, weights["parsed"]),
-        (_spelled, weights["spelled"]), (_generic, weights["generic"]),
+        (_options, weights["parsed"]), (_spelled, weights["spelled"]),
     )  # fmt: skip
     forms = _forms(table, _said_plainly(simplified(name)))
     for read, weight in readings:
         for form, share in forms:
             if found := read(table, form):
-                senses = dict.fromkeys((*found, *(table.otherwise[key] for key in found if key in table.otherwise)))
-                return {key: weight * share - _BY_SENSE * rank for rank, key in enumerate(senses)}
+                return _by_sense(table, found, weight * share)
+    if like := _like(table, forms, weights["like_from"]):
+        return like
+    for read, weight in ((_generic, weights["generic"]), (_glimpsed, weights["glimpsed"])):
+        for form, share in forms:
+            if found := read(table, form):
+                return _by_sense(table, found, weight * share)
+    return _like(table, forms, weights["like_cells"])
+
+
+def _by_sense(table: Table, found: Iterable[str], weight: float) -> dict[str, float]:
+    """Fields with a weight: the first sense of a spelling before the others."""
+    senses = dict.fromkeys((*found, *(table.otherwise[key] for key in found if key in table.otherwise)))
+    return {key: weight - _BY_SENSE * rank for rank, key in enumerate(senses)}
+
+
+def _like(table: Table, forms: Iterable[tuple[str, float]], least: float) -> dict[str, float]:
+    """The fields that have a spelling like the header, as much as it is like the header; those nearly as like too."""
+    weights = schema.recognition_words()["weights"]
+    for form, share in forms:
+        types = _types_of_head(header_key(form))
+        found = {
+            key: cosine for key, (cosine, _) in likeness(table, form).items()
+            if not types or types & set(_head_words(table.field(key)))
+        }  # fmt: skip
+        best = max(found.values(), default=0.0)
+        if best >= least:
+            near = {key: cosine for key, cosine in found.items() if cosine >= best - weights["like_margin"]}
+            return {key: weights["like"] * share * cosine for key, cosine in near.items()}
     return {}
 
 
@@ -58,13 +84,47 @@ def _forms(table: Table, name: str) -> list[tuple[str, float]]:
     forms = [("".join((*groups, leaf)), 1.0)]
     if chinese:
         forms.append((chinese, 1.0))
+    if plain := _without_instruction(leaf):
+        forms += [("".join((*groups, plain)), _leaf_share()), (plain, _leaf_share())]
     if not groups:
         return forms
+    if core := _foreign(table, groups[-1]):
+        return [*forms, (core + leaf, 1.0), (groups[-1] + leaf, 1.0)]  # 党组织建设 above 全称 names no unit
     if _is_neutral(leaf):
         return [*forms, (groups[-1], _leaf_share()), (leaf, _leaf_share())]
     if _is_person(table, groups[-1]):
         return forms  # the telephone of a secretary is not that of the organization
     return [*forms, (groups[-1] + leaf, 1.0), (leaf, _leaf_share())]
+
+
+@lru_cache(maxsize=65536)
+def _types_of_head(key: str) -> frozenset[str]:
+    """The lists of `[heads]` that hold the head noun of a header; none where it ends in another word."""
+    heads: dict[str, list[str]] = schema.recognition_words()["heads"]
+    ends = {
+        type_: max((len(word) for word in words if key.endswith(word)), default=0) for type_, words in heads.items()
+    }
+    longest = max(ends.values())
+    return frozenset(type_ for type_, length in ends.items() if length == longest > 1)
+
+
+@lru_cache(maxsize=4096)
+def _without_instruction(leaf: str) -> str:
+    """A header without how to fill it in: 性别：男或女, 书记 写姓名. "" where it has none."""
+    plain = _INSTRUCTED.split(leaf.strip(), maxsplit=1)[0]
+    return plain if 1 < len(plain) < len(leaf.strip()) else ""
+
+
+def _foreign(table: Table, group: str) -> str:
+    """What a group is about, where the rows of a table are something else: 党组织 of 党组织建设情况 above units."""
+    words = schema.header_words()
+    core = header_key(simplified(group))
+    while end := next((word for word in words["about"] if core.endswith(word) and core != word), ""):
+        core = core.removesuffix(end)
+    own = words["subjects"].get(table.key, ())
+    others = {word for key, found in words["subjects"].items() for word in found} - set(own)
+    longest = max((word for word in {*own, *others} if core.endswith(header_key(word))), key=len, default="")
+    return core if longest and longest not in own else ""
 
 
 def _said_plainly(name: str) -> str:
@@ -148,7 +208,7 @@ def _any_grammar() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
 @cache
 def listed_headers() -> frozenset[str]:
     """Every spelling on the lists of any kind of table, as `header_key` makes them comparable."""
-    return frozenset(key for table in schema.tables().values() for key in table.headers)
+    return frozenset(key for table in schema.tables().values() for key in (*table.headers, *table.spellings))
 
 
 def _is_neutral(leaf: str) -> bool:
@@ -161,8 +221,9 @@ def _is_person(table: Table, group: str) -> bool:
 
 
 def _listed(table: Table, form: str) -> tuple[str, ...]:
-    whole = table.senses.get(header_key(form, keep_notes=True), ())
-    return whole or table.senses.get(header_key(form), ())
+    keys = header_key(form, keep_notes=True), header_key(form)
+    lists = table.senses, table.spellings
+    return next((found for spelled in lists for key in keys if (found := spelled.get(key, ()))), ())
 
 
 def _composed(table: Table, form: str) -> tuple[str, ...]:
@@ -302,9 +363,17 @@ def _keys(words: Iterable[str]) -> frozenset[str]:
 
 def _heads_of(item: Field) -> list[str]:
     heads: dict[str, list[str]] = schema.recognition_words()["heads"]
+    return heads[_head_words(item)[0]]
+
+
+def _head_words(item: Field) -> tuple[str, ...]:
+    """The lists of `[heads]` that the header of a field may end in, its own first."""
     if item.type in {"org", "unit", "community", "grid", "committee"}:
-        return heads["name"]
-    return heads["list"] if schema.has_vocabulary(item.type) else heads.get(item.type, heads["text"])
+        return ("name", "person")
+    if schema.has_vocabulary(item.type):
+        return ("list", "flag", "asked", "text")
+    own = item.type if item.type in schema.recognition_words()["heads"] else "text"
+    return (own, "asked") if own == "flag" else (own,)
 
 
 def _options(table: Table, form: str) -> tuple[str, ...]:
@@ -324,6 +393,28 @@ def _generic(table: Table, form: str) -> tuple[str, ...]:
     if rests & _list_heads():
         return tuple(item.key for item in table.fields if schema.has_vocabulary(item.type))
     return _longest(table, form, bare=True)
+
+
+def _glimpsed(table: Table, form: str) -> tuple[str, ...]:
+    """The fields of names and dates whose topic or head noun ends a header, with words before it that nothing explains.
+
+    This is the least that a header can say: only cells of the field's own shape make something of it.
+    """
+    words = schema.recognition_words()["glimpses"]
+    key = header_key(form)
+    if any(word in key for word in words["refused"]):
+        return ()
+    found: dict[str, int] = {}
+    for rule in _grammar(table):
+        if rule.type not in words["types"]:
+            continue
+        for start in range(1, len(key) - 1):
+            if 2 * start > len(key):
+                break
+            for field_key, length in _explained(rule, key[start:], bare=False).items():
+                found[field_key] = max(found.get(field_key, 0), length)
+    longest = max(found.values(), default=0)
+    return tuple(field_key for field_key, length in found.items() if length == longest)
 
 
 @cache
@@ -402,12 +493,14 @@ def post_of(header: str) -> str:
     """The post that a header names, "" where it names none; a number behind it does not count."""
     words, spellings = schema.recognition_words()["shapes"], schema.vocabulary("post").spellings
     leaf = header_key(simplified(header).split("\n")[-1]).rstrip(words["numerals"])
-    bare = next((leaf.removesuffix(end) for end in words["post_tails"] if leaf.endswith(end) and leaf != end), leaf)
-    return spellings.get(leaf, spellings.get(bare, ""))
+    forms = [leaf, *(leaf.removesuffix(end) for end in words["post_tails"] if leaf.endswith(end) and leaf != end)]
+    forms += [bare for form in forms if (bare := form.rstrip(words["numerals"])) and bare != form]
+    forms += [form.removeprefix(head) for head in words["post_heads"] for form in forms if form.startswith(head)]
+    return next((spellings[form] for form in forms if form in spellings), "")
 
 
 def likely(table: Table, name: str) -> str:
     """The known header that an unknown one is most like, "" where none is."""
-    word = header_key(name.split("\n")[-1])
-    like = difflib.get_close_matches(word, table.headers, n=1, cutoff=_LEAST_LIKE) if len(word) > 2 else []
-    return table.field(table.headers[like[0]]).label if like else ""
+    found = likeness(table, name.split("\n")[-1])
+    key, (cosine, _) = next(iter(found.items()), ("", (0.0, "")))
+    return table.field(key).label if cosine >= schema.recognition_words()["weights"]["like_cells"] else ""

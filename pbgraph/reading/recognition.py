@@ -11,13 +11,14 @@ without any key column is refused.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from pbgraph import schema
 from pbgraph.reading.headers import candidates, is_listed, post_of
+from pbgraph.reading.posts import Post, posts_in_columns, seats_in_columns
 from pbgraph.reading.shapes import Profile, fit, overlap
 from pbgraph.schema import Field, Table, header_key
 from pbgraph.text import clean, simplified
@@ -71,7 +72,7 @@ class Recognition:
     runner_up: Table | None = None
     margin: float = 0.0
     columns: tuple[Column, ...] = ()
-    posts: tuple[tuple[int, str, str], ...] = ()
+    posts: tuple[Post, ...] = ()
     lacks: tuple[str, ...] = ()
     own: tuple[tuple[int, str], ...] = ()
     unneeded: frozenset[int] = frozenset()
@@ -87,7 +88,8 @@ class Recognition:
 
     def explains(self, evidence: "Evidence") -> bool:
         """Whether most headers of a region say something in this kind of table."""
-        said = sum(column.by_header > 0 for column in self.columns) + len(self.posts)
+        said = sum(column.by_header > 0 for column in self.columns)
+        said += sum(len(post.indices) for post in self.posts)
         return 2 * said >= sum(bool(name) for name in evidence.names)
 
     @property
@@ -183,17 +185,18 @@ def assigned(table: Table, evidence: Evidence, known: Known) -> list[Column]:
     fields = {item.key: number for number, item in enumerate(table.fields)}
     n = len(evidence.names)
     weight, by_header, by_cells = (np.zeros((n, len(fields))) for _ in range(3))
+    held = {index for post in seats_in_columns(table, evidence.names) for index in post.indices}
     for index, name in enumerate(evidence.names):
+        if index in held:
+            continue
         said = candidates(table, name) if name else {}
         if table.post_columns and post_of(name) and not is_listed(table, name):
             said = {}  # a column of its own for a post, and not the field that shares its words
         column = evidence.profile(index)
-        for key, share in (said or _by_cells(table, column)).items():
-            header, cells = _weighed(table, key, share if said else 0.0, column, known)
-            total = header + cells
-            if total >= (_weights()["least"] if said else _weights()["by_cells"]):
-                at = index, fields[key]
-                weight[at], by_header[at], by_cells[at] = total - index * 1e-6, header, cells
+        found = _enough(table, said, column, known) or _enough(table, _by_cells(table, column), column, known)
+        for key, (header, cells) in found.items():
+            at = index, fields[key]
+            weight[at], by_header[at], by_cells[at] = header + cells - index * 1e-6, header, cells
     rows, found = linear_sum_assignment(weight, maximize=True)
     columns = [
         Column(int(row), evidence.names[row].replace("\n", " "), table.fields[at].key, float(weight[row, at]),
@@ -201,6 +204,16 @@ def assigned(table: Table, evidence: Evidence, known: Known) -> list[Column]:
         for row, at in zip(rows, found, strict=True) if weight[row, at] > 0
     ]  # fmt: skip
     return _by_place(table, columns)
+
+
+def _enough(table: Table, said: Mapping[str, float], column: Profile, known: Known) -> dict[str, tuple[float, float]]:
+    """The fields that a column may be taken for, of those that its header says or its cells tell, with the evidence."""
+    found = {}
+    for key, share in said.items():
+        header, cells = _weighed(table, key, share, column, known)
+        if header + cells >= _weights()["least" if share else "least_cells"]:
+            found[key] = header, cells
+    return found
 
 
 def _weighed(table: Table, key: str, share: float, column: Profile, known: Known) -> tuple[float, float]:
@@ -217,12 +230,17 @@ def _weighed(table: Table, key: str, share: float, column: Profile, known: Known
         and (share_known := overlap(column, names)) >= weights["listed_from"]
     ):
         cells = max(cells, weights["fits"] * share_known)
-    if key == "seq" and column.is_serial:
-        cells = weights["fits"]
+    if column.is_serial and item.type == "integer" and (key == "seq" or column.n >= weights["serial_from"]):
+        cells = weights["fits" if key == "seq" else "differs"]  # what runs from 1 to the last row counts the rows
+    if key in table.shaped and column.share("org") >= weights["fits_from"]:
+        cells += weights["shaped"] * (column.share(table.shaped[key]) - 0.5)
     if share and share <= weights["generic"] and column.n and cells <= 0:
         return 0.0, 0.0  # the header alone says too little
     if share == 0.0:
-        return 0.0, weights["by_cells"] if cells >= weights["cells_alone"] else 0.0
+        is_key = key in table.key_fields
+        is_told = cells >= weights["fits_from" if is_key else "cells_alone"] or _is_shaped(table, key, column)
+        sparse = weights["by_cells_sparse"] * (1 - column.filled) if is_key else 0.0
+        return 0.0, weights["by_cells"] * min(1.0, cells) - sparse if is_told else 0.0
     return header, cells
 
 
@@ -232,12 +250,25 @@ def _by_cells(table: Table, column: Profile) -> dict[str, float]:
         return {}
     roles = {*table.key_fields, *(key for group in table.needs for key in group)}
     keys = [item for item in table.fields if item.key in roles or item.type in _TOLD or _is_told_by_list(item, column)]
-    return {item.key: 0.0 for item in keys if item.like or (item.type not in _UNTOLD and _is_of_type(item, column))}
+    told = {
+        item.key: 0.0
+        for item in keys
+        if item.like or (item.type not in _UNTOLD and _is_of_type(item, column, is_key=item.key in table.key_fields))
+    }
+    return told | {key: 0.0 for key in table.shaped if _is_shaped(table, key, column)}
 
 
-def _is_of_type(item: Field, column: Profile) -> bool:
+def _is_shaped(table: Table, key: str, column: Profile) -> bool:
+    """Whether cells are of the shape that tells a field: branches name the organization of a unit, not its superior."""
+    shape = table.shaped.get(key, "")
+    return bool(shape) and column.share(shape) >= _weights()["fits_from"]
+
+
+def _is_of_type(item: Field, column: Profile, *, is_key: bool) -> bool:
     """Whether the cells themselves are of a type of names, and not of one that may stand for it."""
-    return item.type not in NAME_KINDS or column.share(item.type) >= _weights()["cells_alone"]
+    return (
+        item.type not in NAME_KINDS or column.share(item.type) >= _weights()["fits_from" if is_key else "cells_alone"]
+    )
 
 
 def _is_told_by_list(item: Field, column: Profile) -> bool:
@@ -260,15 +291,25 @@ def _by_place(table: Table, columns: list[Column]) -> list[Column]:
 def _judge(table: Table, evidence: Evidence, known: Known) -> Recognition | None:
     """How well a kind of table explains a region; None where nothing speaks for it."""
     columns = assigned(table, evidence, known)
-    posts = _posts(table, evidence, {column.index for column in columns})
+    taken = {column.index for column in columns}
+    posts = seats_in_columns(table, evidence.names) or posts_in_columns(table, evidence.names, taken)
     named = _named(table, evidence)
     keys = {column.key for column in columns}
     if len(columns) + len(posts) < _LEAST_COLUMNS and not (named and columns):
         return None
     weights = _weights()
     whole = weights["header"] + weights["fits"]
-    explained = sum(c.weight / whole * (1 + weights["rare"] * _rarity()[c.key]) for c in columns)
-    explained += len(posts) / 2 if posts else 0.0
+    explained = sum(
+        c.weight
+        / whole
+        * (1 + weights["rare"] * _rarity(table.field(c.key), evidence.names[c.index] if c.by_header else ""))
+        for c in columns
+    )
+    explained += sum(len(post.indices) for post in posts) if table.has_posts else len(posts) / 2
+    if table.has_posts and any(
+        evidence.profile(column.index).share("posts") >= weights["fits_from"] for column in columns
+    ):
+        explained += weights["posts_in_cells"]
     score = explained + named + weights["whole"] * len(keys) / len(table.fields)
     has_key = bool(keys & set(table.key_fields)) or bool(posts and table.has_posts)
     said = {column.key for column in columns if column.by_header > 0}
@@ -282,8 +323,23 @@ def _judge(table: Table, evidence: Evidence, known: Known) -> Recognition | None
             score += weights["lacks_need"] / 2  # only the cells look like it, the header does not say so
         elif group[0] not in keys:
             score += weights["stands_in"]
+        score += _of_need(table, group, evidence, columns)
     score += _of_key(table, evidence, columns, known)
     return Recognition(table, score, columns=tuple(columns), posts=tuple(posts), lacks=lacks)
+
+
+def _of_need(table: Table, group: Sequence[str], evidence: Evidence, columns: Iterable[Column]) -> float:
+    """What blank cells say against a kind that needs them filled: few members of a roster hold a post.
+
+    What is written once for all rows of a group may be blank in most.
+    """
+    weights = _weights()
+    if any(table.field(key).type in schema.layout_words()["grouping_types"] for key in group):
+        return 0.0
+    filled = [evidence.profile(column.index).filled for column in columns if column.key in group]
+    if not filled or not evidence.profiles or max(filled) >= weights["need_filled"]:
+        return 0.0
+    return weights["blank_need"] * evidence.n_rows / (evidence.n_rows + weights["few_rows"])
 
 
 def told_by_header(table: Table, columns: Iterable[Column]) -> set[str]:
@@ -306,7 +362,7 @@ def _of_key(table: Table, evidence: Evidence, columns: Iterable[Column], known: 
         score += weights["twice_key"] * told * max(0.0, 1 - key.distinct)
         others = known.get("other " + table.key, frozenset())
         if others and overlap(key, others) > weights["inside_from"]:
-            score += weights["inside_other"]
+            score += weights["inside_other"] * (1 - chosen[0].by_header / weights["header"] / 2)
     return score
 
 
@@ -316,28 +372,25 @@ def _named(table: Table, evidence: Evidence) -> float:
     best = 0.0
     for place, text in (("title", evidence.title), ("sheet", evidence.sheet), ("file", evidence.file)):
         key = header_key(simplified(text), keep_notes=True)
-        length = max((len(word) for word in table.titles if header_key(word) in key), default=0)
+        names = (*table.titles, *table.hints)
+        length = max((len(word) for word in names if header_key(word) in key), default=0)
         if length:
-            best = max(best, weights[place] + weights["per_character"] * length)
+            share = min(1.0, length / weights["full_word"])
+            best = max(best, share * weights[place] + weights["per_character"] * length)
     return best
 
 
-def _posts(table: Table, evidence: Evidence, taken: set[int]) -> list[tuple[int, str, str]]:
-    """Columns whose header is a post, for tables that may hold persons so: 组织委员, 委员1, 委员2."""
-    if not table.post_columns:
-        return []
-    found = [(index, post_of(name), name.replace("\n", " ")) for index, name in enumerate(evidence.names)]
-    return [post for post in found if post[0] not in taken and post[1]]
+@lru_cache(maxsize=65536)
+def _rarity(item: Field, name: str) -> float:
+    """How much a column tells about the kind of table: one part for each kind that has such a field.
 
-
-@cache
-def _rarity() -> dict[str, float]:
-    """How much a field tells about the kind of table: one part for each kind that has it."""
-    counts: dict[str, int] = {}
-    for table in schema.tables().values():
-        for item in table.fields:
-            counts[item.key] = counts.get(item.key, 0) + 1
-    return {key: 1 / n for key, n in counts.items()}
+    A header that most kinds understand, such as 社区, tells no more than it does anywhere.
+    """
+    tables = schema.tables().values()
+    n_field = sum(any(other.key == item.key for other in table.fields) for table in tables)
+    least = _weights()["parsed"] - _weights()["like_margin"]
+    n_told = sum(max(candidates(table, name).values(), default=0.0) >= least for table in tables) if name else 0
+    return 1 / (n_told if n_told >= _weights()["common"] else n_field)
 
 
 @dataclass

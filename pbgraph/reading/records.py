@@ -125,7 +125,7 @@ def _key_columns(region: Region, recognition: Recognition) -> set[int]:
     table = recognition.table
     assert table is not None
     keys = {region.columns[c.index] for c in recognition.columns if c.key in table.key_fields}
-    return keys | ({region.columns[index] for index, _, _ in recognition.posts} if table.has_posts else set())
+    return keys | ({region.columns[post.at] for post in recognition.posts} if table.has_posts else set())
 
 
 def _roles(region: Region, index: int) -> Any:

@@ -65,8 +65,8 @@ def _unused_columns(draft: Draft, recognition: Recognition) -> list[Finding]:
     """A finding for each column with cells that was not taken for a field."""
     table, region = recognition.table, draft.region
     assert table is not None
-    used = {column.index for column in recognition.columns} | {index for index, _, _ in recognition.posts}
-    used |= recognition.unneeded
+    used = {column.index for column in recognition.columns} | recognition.unneeded
+    used |= {index for post in recognition.posts for index in post.indices}
     taken = {column.key for column in recognition.columns}
     findings = []
     for index, name in enumerate(region.names):
@@ -84,7 +84,7 @@ def _unused_columns(draft: Draft, recognition: Recognition) -> list[Finding]:
             findings.append(finding("column-without-header", **here))
         elif twice and max(said.values()) > schema.recognition_words()["weights"]["generic"]:
             findings.append(finding("header-twice", data={"field": table.field(twice).label}, **here))
-        elif like and not said:
+        elif like and max(said.values(), default=0.0) <= schema.recognition_words()["weights"]["generic"]:
             findings.append(finding("header-similar", data={"header": header, "like": like}, **here))
         elif not draft.evidence.profiles[index].is_serial:
             findings.append(finding("header-unknown", data={"header": header}, **here))

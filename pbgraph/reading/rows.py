@@ -40,9 +40,15 @@ def read_rows(
     sheet = region.sheet.name
     findings: list[Finding] = []
     columns: dict[str, pd.Series] = {}
+    open_cells: dict[int, list[str]] = {}
+    if not (recognition.is_sure or recognition.is_decided):
+        open_cells = {i: [table.label] for i in range(len(records.used))}
     for column in recognition.columns:
         values, problems = _read_column(region, records, column, table.field(column.key))
         columns[column.key] = values
+        for position, code in problems.items():
+            if code == "value-unknown":
+                open_cells.setdefault(position, []).append(table.field(column.key).label)
         findings += [_problem(code, column, table, region, records, i, file) for i, code in problems.items()]
     n = len(records.used)
     for item in table.fields:
@@ -61,11 +67,20 @@ def read_rows(
         _split_units(columns)
     ordered = {item.key: columns[item.key] for item in table.fields}
     ordered |= {header: _own_column(region, records, index) for index, header in recognition.own}
+    if open_cells:
+        ordered["not_understood"] = pd.Series([_listed(open_cells.get(i)) for i in range(n)], dtype="str")
     rows = pd.DataFrame({**ordered, **place_columns(file, sheet, region.excel_rows(records.used))})
     findings += _wrong_totals(rows, region, recognition, records, file)
     findings += _wrong_ids(rows, table)
-    frames = _several(_with_posts(rows, region, recognition, records), table)
+    frames = _with_posts(rows, region, recognition, records)
+    if table.bodies and not any(post.beside for post in recognition.posts):
+        frames = _with_member_units(frames, table)
+    frames = _several(frames, table)
     return frames, findings
+
+
+def _listed(labels: list[str] | None) -> str | None:
+    return "\n".join(labels) if labels else None
 
 
 def _split_units(columns: dict[str, pd.Series]) -> None:
@@ -214,24 +229,30 @@ def _with_posts(
     holder = Field("name", "", "", "text", (), many=True, privacy="person")
     kind = schema.tables()[table.post_columns]
     body, post = ("committee", "committee_post") if table.has_posts else ("org", "team_post")
-    frames = [rows[rows["name"].notna()]] if table.has_posts else []
-    for at, code, _ in recognition.posts:
+
+    def cells_of(at: int, item: Field) -> pd.Series:
         index = region.columns[at]
-        names, _problems = read_column(records.cells[index][records.used], region.sheet.columns[index].values, holder)
-        named = rows.assign(
-            name=names.to_numpy(), **{post: code}, **({} if table.has_posts else {body: rows["org_name"]})
-        )
-        named = named[names.notna().to_numpy()]
+        return read_column(records.cells[index][records.used], region.sheet.columns[index].values, item)[0]
+
+    member_units: dict[str, pd.DataFrame] = {}
+    if table.has_posts and any(post.beside for post in recognition.posts):
+        member_units = _member_units(rows, table, rows[table.bodies["of"]].notna())
+        rows = rows.assign(**{table.bodies["of"]: null_column(table.field(table.bodies["of"]), len(rows))})
+    frames = [rows[rows["name"].notna()]] if table.has_posts else []
+    for held in recognition.posts:
+        said = {key: cells_of(at, table.field(key)).to_numpy() for at, key in held.beside}
+        named = rows.assign(name=cells_of(held.at, holder).to_numpy(), **{post: held.code}, **said)
+        if not table.has_posts:
+            named[body] = rows["org_name"]
+        named = named[named[["name", *said]].notna().any(axis=1)]
         frames.append(named.assign(name=named["name"].str.split("\n")).explode("name"))
     kept = tuple(rows.columns) if table.has_posts else ("org", "name", "team_post", "community")
-    held = _as_table(pd.concat(frames, ignore_index=True), kind, kept)
-    return {table.key: held} if table.has_posts else {table.key: rows, kind.key: held}
+    holders = _as_table(pd.concat(frames, ignore_index=True), kind, kept)
+    return {table.key: holders, **member_units} if table.has_posts else {table.key: rows, kind.key: holders}
 
 
 def _several(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.DataFrame]:
     """Rows for each of several persons or units in a cell, and records of the other kinds that a row holds."""
-    if table.bodies:
-        frames = _with_member_units(frames, table)
     frames = {key: _one_each(frame, schema.tables()[key]) for key, frame in frames.items()}
     own = frames[table.key]
     for spec in table.also:
@@ -254,10 +275,18 @@ def _with_member_units(frames: dict[str, pd.DataFrame], table: Table) -> dict[st
     told = rows[spec["of"]].notna() & several
     if not told.any():
         return frames
+    alone = rows.assign(**{spec["of"]: rows[spec["of"]].mask(told)})
+    return {**frames, table.key: alone, **_member_units(rows, table, told)}
+
+
+def _member_units(rows: pd.DataFrame, table: Table, told: pd.Series) -> dict[str, pd.DataFrame]:
+    """The units of some rows as member units of the committee, one row each."""
+    spec = table.bodies
+    if not told.any():
+        return {}
     kind = schema.tables()[spec["table"]]
     named = rows[told].drop_duplicates("row").assign(**{spec["as"]: rows[spec["of"]]})
-    units = _as_table(named, kind, (spec["as"], *spec["with"]))
-    return {**frames, table.key: rows.assign(**{spec["of"]: rows[spec["of"]].mask(told)}), kind.key: units}
+    return {kind.key: _as_table(named, kind, (spec["as"], *spec["with"]))}
 
 
 def _one_each(rows: pd.DataFrame, table: Table) -> pd.DataFrame:

@@ -17,18 +17,18 @@ import numpy as np
 from pbgraph import schema
 from pbgraph.reading.cells import Cell, CodedColumn
 from pbgraph.reading.formats import ShownNumber
-from pbgraph.reading.values import as_text, is_blank_word, split
+from pbgraph.reading.values import as_text, forms_of_word, is_blank_word, split
 from pbgraph.schema import Field
 from pbgraph.text import fold, parse_date, simplified
 
 _LOOKED_AT = 150  # distinct cells of a column that are looked at
 _ROWS_LOOKED_AT = 20_000
+_DAY_DIGITS = 8
 _SHORT = 3  # a name of a unit as short as that of a person
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d+)?[人名家户个次年月岁栋幢天元万%㎡]{0,3}")
 _DIGITS = re.compile(r"\d{4,}")
 _PHONE = re.compile(r"(?:\+?86)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8}")
 _ID = re.compile(r"\d{17}[\dX]|\d{15}|\d{3,6}[*X]{6,}[\dX]{0,4}")
-_CODE_BEFORE_LABEL = re.compile(r"^[0-9A-Z]{1,6}[_ .、-]*(?=\D)")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff·]+")
 _POST_AND_NAMES = re.compile(r"^(\S{1,8}?)[:：](.+)$")
 
@@ -146,7 +146,7 @@ def shapes_of(cell: Cell) -> frozenset[str]:
 def _number_shapes(number: float) -> frozenset[str]:
     text = as_text(number)
     found = {"number"} if abs(number) < 10**9 else set()
-    if _PHONE.fullmatch(text):
+    if _is_phone(text):
         found.add("phone")
     if parse_date(text) and (number >= 190_001 or 1900 <= number < 2100 or 20_000 < number < 60_000):
         found.add("date")
@@ -168,6 +168,13 @@ def _text_shapes(cell: str) -> frozenset[str]:
     if match and not schema.vocabulary("post").spellings.keys().isdisjoint(_spellings_of(match[1])):
         found = {"posts"}
     return frozenset(found)
+
+
+def _is_phone(text: str) -> bool:
+    """Whether a text may be a telephone number; eight digits that are a day are that day."""
+    digits = text.replace("-", "")
+    is_day = len(digits) == _DAY_DIGITS and digits[:2] in ("19", "20") and parse_date(digits) is not None
+    return not is_day and bool(_PHONE.fullmatch(digits) or _PHONE.fullmatch(text))
 
 
 @cache
@@ -216,13 +223,15 @@ _BODIES = frozenset({"org", "unit", "community", "grid", "committee"})
 _NAMES = frozenset({"person", "org", "unit", "community", "grid", "committee"})
 _TELLS: dict[str, Callable[[str], bool]] = {
     "id": lambda text: bool(_ID.fullmatch(text.upper().lstrip("'"))),
-    "phone": lambda text: bool(_PHONE.fullmatch(text.replace("-", ""))) or bool(_PHONE.fullmatch(text)),
+    "phone": lambda text: _is_phone(text),
     "number": lambda text: bool(_NUMBER.fullmatch(text)),
     "date": lambda text: parse_date(text) is not None and not (text.isdigit() and len(text) == 5),
     "code": lambda text: bool(re.fullmatch(_words("code"), text)),
     "flag": lambda text: text.lower() in _flags(),
     "person": is_person,
     "org": _is_org,
+    "branch": lambda text: _is_org(text) and simplified(text).endswith(_words("branch_endings")),
+    "superior": lambda text: _is_org(text) and not simplified(text).endswith(_words("branch_endings")),
     "unit": _is_unit,
     "community": _is_community,
     "committee": _is_committee,
@@ -234,9 +243,8 @@ _TELLS: dict[str, Callable[[str], bool]] = {
 
 @lru_cache(maxsize=65536)
 def _spellings_of(text: str) -> frozenset[str]:
-    """A cell as it is looked up in a closed list, with and without a code before it."""
-    folded = simplified(fold(text)).lower()
-    return frozenset({folded, _CODE_BEFORE_LABEL.sub("", folded.upper()).lower()})
+    """A cell in every form in which it is looked up in a closed list."""
+    return frozenset(forms_of_word(text))
 
 
 _OF_TYPE = {
@@ -274,7 +282,9 @@ def fit(item: Field, column: Profile, *, accepts: tuple[str, ...] = ()) -> float
     if schema.has_vocabulary(item.type):
         share = column.in_list(item.type)
         between = weights["differs_below"] <= share < weights["fits_from"]
-        return share - float(weights["fits_from"]) if between else _graded(share, column, weights["differs_list"])
+        is_other = column.share(*_STRONG) >= weights["fits_from"]  # names of units are no types of units
+        against = weights["differs" if is_other else "differs_list"]
+        return share - float(weights["fits_from"]) if between else _graded(share, column, against)
     if item.type == "text":
         return float(weights["text_is_other"]) if column.share(*_STRONG[:6]) >= weights["fits_from"] else 0.0
     own = (*_OF_TYPE[item.type], *accepts)

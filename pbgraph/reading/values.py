@@ -9,7 +9,7 @@ written as the type wants them are recognised together, without a step of Python
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -293,17 +293,32 @@ def _vocabulary_reader(name: str) -> Callable[[Cell], Reading]:
     spellings = schema.vocabulary(name).spellings
 
     def read(cell: Cell) -> Reading:
-        value = text.simplified(text.fold(as_text(cell))).lower()
-        if value in spellings:
-            return spellings[value], None
-        if not value or value in _words("blanks"):
+        whole, *others = forms_of_word(as_text(cell))
+        if whole in spellings:
+            return spellings[whole], None
+        if not whole or whole in _words("blanks"):
             return None, None
-        bare = _CODE_BEFORE_LABEL.sub("", value.upper()).lower()
-        if bare in spellings:
-            return spellings[bare], None
-        return None, "value-unknown"
+        code = next((spellings[form] for form in others if form in spellings), None)
+        return code, None if code else "value-unknown"
 
     return read
+
+
+@lru_cache(maxsize=65536)
+def forms_of_word(cell: str) -> tuple[str, ...]:
+    """A word as it is looked up in a closed list: as it stands, without a code, without words that say nothing.
+
+    >>> forms_of_word("2-已注销")[:3]
+    ('2-已注销', '已注销', '注销')
+    """
+    whole = text.simplified(text.fold(cell)).lower()
+    bare = _CODE_BEFORE_LABEL.sub("", whole.upper()).lower()
+    forms = dict.fromkeys((whole, bare))
+    behind = [bare.removesuffix(word) for word in _words("word_behind") if bare.endswith(word)]
+    for form in (bare, *behind):
+        before = (form.removeprefix(word) for word in _words("word_before") if form.startswith(word))
+        forms |= dict.fromkeys(rest for rest in (form, *before) if len(rest) > 1)
+    return tuple(forms)
 
 
 def _many(read: Callable[[Cell], Reading]) -> Callable[[Cell], Reading]:

@@ -90,6 +90,7 @@ class _Run:
         self.regions.append((*place, kind, other, margin, score, is_sure, may_hold, shape_of(region.names)))
         shape = shape_of(region.names)
         meant = {column.index: column for column in recognition.columns} if table else {}
+        posts, said = _labels_of_posts(recognition), schema.recognition_words()["weights"]["header"]
         for index, name in enumerate(region.names):
             column = meant.get(index)
             item = table.field(column.key) if table and column else None
@@ -97,8 +98,18 @@ class _Run:
             shown = draft.samples(index, item)
             samples = "；".join(mask_secrets(text)[:20] for text in shown)
             at, header = letters(region.columns[index]), name.replace("\n", " ")
-            told = (item.key, item.label) if item else ("", "")
+            told = (item.key, item.label) if item else posts.get(index, ("", ""))
+            weights = [said, said, 0.0] if index in posts else weights
             self.columns.append((*place, at, header, *told, *weights, samples, column_key(shape, name)))
+
+
+def _labels_of_posts(recognition: Recognition) -> dict[int, tuple[str, str]]:
+    """Field and label of each column of holders of a post, and of those beside it."""
+    table, posts = recognition.table, schema.vocabulary("post")
+    if table is None:
+        return {}
+    found = {post.at: ("name", posts.label(post.code)) for post in recognition.posts}
+    return found | {at: (key, table.field(key).label) for post in recognition.posts for at, key in post.beside}
 
 
 def read_workbooks(
