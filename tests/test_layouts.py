@@ -318,3 +318,86 @@ def test_words_that_no_tick_stands_below_stay_columns_of_their_own(book: Make) -
     rows = [["单位名称", "正式", "预备", "职工人数"], ["一公司", 1, 2, 20], ["二公司", 0, 1, 20]]
     table = read(book({"驻区单位": rows})).tables["units"]
     assert (table["full_count"].tolist(), table["probationary_count"].tolist()) == ([1, 0], [2, 1])
+
+
+@pytest.mark.parametrize(
+    ("file", "title", "sheet"),
+    [
+        ("2025年望湖街道金桥社区驻区单位台账.xlsx", "", "Sheet1"),
+        ("驻区单位台账（金桥社区）.xlsx", "", "Sheet1"),
+        ("a.xlsx", "望湖街道金桥社区驻区单位台账", "Sheet1"),
+        ("a.xlsx", "", "金桥社区"),
+    ],
+)
+def test_the_community_is_named_anywhere_around_the_table(book: Make, file: str, title: str, sheet: str) -> None:
+    rows = [["单位名称", "单位类型", "职工人数"], ["甲公司", "非公企业", 20], ["乙公司", "非公企业", 20]]
+    reading = read(book({sheet: [*([[title]] if title else []), *rows]}, file))
+    assert reading.tables["units"]["community"].tolist() == ["金桥社区"] * 2
+
+
+@pytest.mark.parametrize("title", ["在职党员进社区单位名单", "城市社区驻区单位名单", "金桥社区和银河社区驻区单位名单"])
+def test_words_that_only_end_like_a_community_are_none(book: Make, title: str) -> None:
+    rows = [["单位名称", "单位类型", "职工人数"], ["甲公司", "非公企业", 20], ["乙公司", "非公企业", 20]]
+    assert read(book({"Sheet1": [[title], *rows]})).tables["units"]["community"].isna().all()
+
+
+def test_a_file_may_be_named_after_its_branch_and_says_so(book: Make) -> None:
+    rows = [["姓名", "性别", "入党时间"], ["张三", "男", "2008"], ["李四", "女", "2009"]]
+    reading = read(book({"Sheet1": rows}, "3.金桥社区第一党支部党员花名册.xlsx"))
+    assert reading.tables["members"]["org"].tolist() == ["金桥社区第一党支部"] * 2
+    assert ("fact-from-file", None) in [(code, None) for code, _ in problems(reading)]
+
+
+@pytest.mark.parametrize(
+    ("title", "says"),
+    [
+        ("未建立党组织的非公企业名单", False),
+        ("已建党组织单位名单", True),
+        ("已建未建党组织情况", pd.NA),
+        ("已建立工会企业名单", pd.NA),
+    ],
+)
+def test_a_title_may_say_of_all_units_whether_they_have_an_organization(book: Make, title: str, says: object) -> None:
+    rows = [["单位名称", "单位类型", "职工人数"], ["甲公司", "非公企业", 20], ["乙公司", "非公企业", 20]]
+    assert read(book({"Sheet1": [[title], *rows]})).tables["units"]["has_org"].tolist() == [says] * 2
+
+
+def test_indented_organizations_stand_below_those_that_are_not(book: Make) -> None:
+    rows = [["党组织名称", "书记"], ["甲社区党委", "张三"], ["　甲社区第一党支部", "李四"], ["　　第一党小组", "王五"],
+            ["乙社区党委", "赵六"], ["　乙社区第一党支部", "钱七"]]  # fmt: skip
+    reading = read(book({"党组织": rows}))
+    parents = reading.tables["organizations"]["parent"].fillna("").tolist()
+    assert parents == ["", "甲社区党委", "甲社区第一党支部", "", "乙社区党委"]
+    assert [code for code, _ in problems(reading)] == ["parent-by-indent"]
+
+
+def test_an_agreement_of_several_communities_is_one_of_each(book: Make) -> None:
+    rows = [["共建单位", "结对社区", "共建内容", "签订时间"], ["甲公司", "金桥社区、银河社区", "志愿服务", "2024-05"],
+            ["乙学校", "金桥社区", "讲座", "2024-06"]]  # fmt: skip
+    table = read(book({"共建": rows})).tables["agreements"]
+    assert table[["community", "party_b"]].to_numpy().tolist() == [
+        ["金桥社区", "甲公司"], ["银河社区", "甲公司"], ["金桥社区", "乙学校"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        [["大党委名称", "书记", "书记单位", "委员1", "委员1单位", "委员2", "委员2单位"]],
+        [["大党委名称", "书记", "单位", "委员", "单位", "委员", "单位"]],
+        [
+            ["大党委名称", "书记", "", "委员1", "", "委员2", ""],
+            ["", "姓名", "所在单位", "姓名", "所在单位", "姓名", "所在单位"],
+        ],
+    ],
+    ids=["numbered", "repeated", "groups"],
+)
+def test_a_seat_in_columns_has_the_unit_beside_it(book: Make, header: list[list[str]]) -> None:
+    rows = [*header, ["金桥社区大党委", "张三", "金桥社区", "李四", "甲公司", "王五", "乙学校"],
+            ["银河社区大党委", "赵六", "银河社区", "孙七", "丙公司", "周八", "丁学校"]]  # fmt: skip
+    seats = read(book({"Sheet1": rows})).tables["seats"].sort_values(["row", "committee_post", "name"])
+    assert seats[["committee", "committee_post", "name", "unit"]].to_numpy().tolist() == [
+        ["金桥社区大党委", "member", "李四", "甲公司"], ["金桥社区大党委", "member", "王五", "乙学校"],
+        ["金桥社区大党委", "secretary", "张三", "金桥社区"], ["银河社区大党委", "member", "周八", "丁学校"],
+        ["银河社区大党委", "member", "孙七", "丙公司"], ["银河社区大党委", "secretary", "赵六", "银河社区"],
+    ]  # fmt: skip

@@ -356,3 +356,28 @@ def test_a_name_like_nothing_is_said_and_drawn_apart(tmp_path: Path) -> None:
     )
     drawn = map_spec(gather(network, look=pb.Look())).nodes
     assert [node["kind"] for node in drawn if node["name"] == "天外飞仙阁"] == ["undecided"]
+
+
+def test_a_superior_may_be_named_by_its_code_alone(book: Callable[..., Path]) -> None:
+    rows = [["党组织编码", "党组织名称", "上级党组织编码", "书记"], ["001", "金桥社区党委", "", "张三"],
+            ["001001", "金桥社区第一党支部", "001", "李四"], ["002001", "银河社区第一党支部", "002", "王五"]]  # fmt: skip
+    network = pb.read(book({"党组织": rows}))
+    names = network.organizations.set_index("organization_id")["name"]
+    upward = network.ties[network.ties["relation"] == "subordinate"]
+    assert [(names[a], names[b]) for a, b in zip(upward["source_id"], upward["target_id"], strict=True)] == [
+        ("金桥社区第一党支部", "金桥社区党委")
+    ]
+    found = network.findings[network.findings["code"] == "parent-code-unknown"]
+    assert found["row"].tolist() == [4]
+
+
+def test_a_word_for_the_state_of_a_unit_that_nobody_knows_leaves_the_gap_open(book: Callable[..., Path]) -> None:
+    units = [
+        ["单位名称", "所属社区", "正式党员", "经营状态"],
+        ["甲厂", "甲社区", 5, "正常"],
+        ["乙厂", "甲社区", 5, "候鸟"],
+    ]
+    organizations = [["党组织名称", "上级党组织"], ["甲社区第一党支部", "甲社区党委"]]
+    network = pb.read(book({"驻区单位": units, "党组织": organizations}))
+    sure = pb.coverage(network).set_index("unit")["sure"]
+    assert (sure["甲厂"], sure["乙厂"]) == ("certain", "unknown")

@@ -76,28 +76,34 @@ class Draft:
         for line in self.titles:
             for key, value in heading_values(_untitled(line, table), table).items():
                 facts.setdefault(key, value)
+        taken = {column.key for column in columns}
         for key in dict.fromkeys((*table.named, *(["community"] if "community" in keys else []))):
             item = table.field(key)
             for text in (self.region.sheet.name, _untitled(self.title, table)):
                 if value := _value_in(text, item.type):
                     facts.setdefault(key, value)
-        begins = _begins_with_community(self.title) or _begins_with_community(_stem(self.file))
-        if "community" in keys and begins:
-            facts.setdefault("community", begins)
+            in_file = _value_in(_untitled(_named_in_file(self.file), table), item.type) if item.type == "org" else ""
+            if in_file and key not in taken:
+                facts.setdefault(key, in_file)
+        for text in (self.title, self.region.sheet.name, _stem(self.file)):
+            if "community" in keys and (found := community_within(text)):
+                facts.setdefault("community", found)
+            for key, value in _said_of_all(text).items():
+                if key in keys - taken:
+                    facts.setdefault(key, value)
         return facts
 
     def notes_for(self, recognition: Recognition, facts: Mapping[str, str]) -> list[Finding]:
         """Say where a value for a whole column was taken from the name of the file."""
         table = recognition.table
         assert table is not None
-        value = _begins_with_community(_stem(self.file))
-        has_column = any(column.key == "community" for column in recognition.columns)
-        if "community" not in facts or has_column or facts["community"] != value or self.facts.get("community"):
-            return []
-        if value in (self.region.sheet.name, _begins_with_community(self.title)):
-            return []
-        data = {"field": table.field("community").label, "value": value}
-        return [finding("fact-from-file", data=data, **self.place)]
+        taken = {column.key for column in recognition.columns}
+        elsewhere = replace(self, file="").facts_for(table, recognition.columns)
+        return [
+            finding("fact-from-file", data={"field": table.field(key).label, "value": value}, **self.place)
+            for key, value in facts.items()
+            if key not in taken and key not in elsewhere and key in {item.key for item in table.fields}
+        ]
 
     def said(self, facts: Mapping[str, str]) -> dict[str, str]:
         """Title and facts, for the record."""
@@ -208,9 +214,9 @@ def _given(region: Region, titles: Iterable[str], facts: Mapping[str, str], shee
     """Keys of fields that headings, facts and names could supply."""
     given = {key for key in facts if key != "filled_on"}
     texts = [sheet, *titles, *_lone_texts(region)]
-    if any(_value_in(text, "community") or _begins_with_community(text) for text in (*texts, _stem(file))):
+    if any(_value_in(text, "community") or community_within(text) for text in (*texts, _stem(file))):
         given |= {"community", "report_community"}
-    if any("org" in shapes_of(_bare(text)) for text in texts):
+    if any("org" in shapes_of(_bare(text)) for text in (*texts, _titleless(_named_in_file(file)))):
         given |= {"org", "parent"}
     if any("committee" in shapes_of(_bare(text)) and not _is_generic(_bare(text)) for text in texts):
         given.add("committee")
@@ -264,9 +270,36 @@ def _stem(file: str) -> str:
     return file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
 
 
-def _begins_with_community(text: str) -> str:
-    match = re.match(words()["file_community"], text)
-    return match.group(1) if match else ""
+def _named_in_file(file: str) -> str:
+    """What a file is named after, without numbers, days and brackets around it."""
+    return re.sub(words()["around_name"], "", _stem(file))
+
+
+def _titleless(text: str) -> str:
+    """A text without the longest word in which a title of any kind of table ends."""
+    endings = [word for table in schema.tables().values() for word in table.titles if text.endswith(word)]
+    return text.removesuffix(max(endings, key=len, default=""))
+
+
+def community_within(text: str) -> str:
+    """The one community that a title or a name of a sheet or file names, "" for none or several.
+
+    >>> community_within("2025年望湖街道金桥社区驻区单位台账"), community_within("在职党员进社区报到名册")
+    ('金桥社区', '')
+    """
+    found = {match[1] for match in re.finditer(words()["community_within"], simplified(clean(text)))}
+    named = {name for name in found if not any(word in name for word in words()["no_community"])}
+    return named.pop() if len(named) == 1 else ""
+
+
+def _said_of_all(text: str) -> dict[str, str]:
+    """What a title or the name of a sheet says of every row: 未建立党组织的企业; nothing where it says both."""
+    found = {}
+    for key, answers_ in words()["said_of_all"].items():
+        said = [answer for answer, pattern in answers_.items() if re.search(pattern, simplified(clean(text)))]
+        if len(said) == 1:
+            found[key] = said[0]
+    return found
 
 
 def recognised(drafts: Sequence[Draft], decisions: Decisions) -> list[Recognition]:

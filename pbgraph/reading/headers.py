@@ -3,23 +3,22 @@
 A header is looked up as it stands, then taken apart: neutral words dropped, words for one thing
 made one, Latin letters read as English words or as the initials of pinyin, and what is left
 *parsed*: a Chinese header ends in its head noun, which gives the type, and what stands before it
-names the thing or the event. Nothing is guessed: a header with a word in it that none of this
-explains stays unknown, and a spelling that is only *like* a known one is a suggestion for the
-reader of the finding.
+names the thing or the event. What none of this explains is held against the spellings that
+offices use: a header is as much a field's as it is *like* one of its spellings, and one that is
+hardly like any needs cells that say the same.
 """
 
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from pbgraph import schema
+from pbgraph.reading.grammar import fields_told, glimpsed, grammar, head_lists, lists_of_head, parsed, reached
 from pbgraph.reading.likeness import likeness
-from pbgraph.schema import Field, Table, header_key
+from pbgraph.schema import Table, header_key
 from pbgraph.text import clean, fold, simplified
 
 _MOST_TAKEN = 3  # words taken off a header before it is given up
-_LONGEST_WORD = 12
 _CHOICE = re.compile(r"[/／、或]")
 _LEAST_CHOICES = 2
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_ .\-]{1,39}")
@@ -38,7 +37,7 @@ def candidates(table: Table, name: str) -> dict[str, float]:
     """
     weights = schema.recognition_words()["weights"]
     readings = (
-        (_listed, weights["listed"]), (_composed, weights["composed"]), (_parsed, weights["parsed"]),
+        (_listed, weights["listed"]), (_written, weights["written"]), (_composed, weights["composed"]), (parsed, weights["parsed"]),
         (_options, weights["parsed"]), (_spelled, weights["spelled"]),
     )  # fmt: skip
     forms = _forms(table, _said_plainly(simplified(name)))
@@ -48,7 +47,7 @@ def candidates(table: Table, name: str) -> dict[str, float]:
                 return _by_sense(table, found, weight * share)
     if like := _like(table, forms, weights["like_from"]):
         return like
-    for read, weight in ((_generic, weights["generic"]), (_glimpsed, weights["glimpsed"])):
+    for read, weight in ((_generic, weights["generic"]), (glimpsed, weights["glimpsed"])):
         for form, share in forms:
             if found := read(table, form):
                 return _by_sense(table, found, weight * share)
@@ -65,10 +64,10 @@ def _like(table: Table, forms: Iterable[tuple[str, float]], least: float) -> dic
     """The fields that have a spelling like the header, as much as it is like the header; those nearly as like too."""
     weights = schema.recognition_words()["weights"]
     for form, share in forms:
-        types = _types_of_head(header_key(form))
+        types = lists_of_head(header_key(form))
         found = {
             key: cosine for key, (cosine, _) in likeness(table, form).items()
-            if not types or types & set(_head_words(table.field(key)))
+            if not types or types & set(head_lists(table.field(key)))
         }  # fmt: skip
         best = max(found.values(), default=0.0)
         if best >= least:
@@ -95,17 +94,6 @@ def _forms(table: Table, name: str) -> list[tuple[str, float]]:
     if _is_person(table, groups[-1]):
         return forms  # the telephone of a secretary is not that of the organization
     return [*forms, (groups[-1] + leaf, 1.0), (leaf, _leaf_share())]
-
-
-@lru_cache(maxsize=65536)
-def _types_of_head(key: str) -> frozenset[str]:
-    """The lists of `[heads]` that hold the head noun of a header; none where it ends in another word."""
-    heads: dict[str, list[str]] = schema.recognition_words()["heads"]
-    ends = {
-        type_: max((len(word) for word in words if key.endswith(word)), default=0) for type_, words in heads.items()
-    }
-    longest = max(ends.values())
-    return frozenset(type_ for type_, length in ends.items() if length == longest > 1)
 
 
 @lru_cache(maxsize=4096)
@@ -181,7 +169,7 @@ def _forms_of_any(text: str) -> list[str]:
 def _may_be_explained(key: str) -> bool:
     """Whether the words of all grammars, or a listed header and neutral words, make up the whole header."""
     words, listed, subjects = _any_grammar()
-    if _reach(key, {0}, words) and len(key) in _reach(key, {0}, words):
+    if reached(key, {0}, words) and len(key) in reached(key, {0}, words):
         return True
     level = {key}
     for _ in range(_MOST_TAKEN + 1):
@@ -221,9 +209,14 @@ def _is_person(table: Table, group: str) -> bool:
 
 
 def _listed(table: Table, form: str) -> tuple[str, ...]:
-    keys = header_key(form, keep_notes=True), header_key(form)
-    lists = table.senses, table.spellings
-    return next((found for spelled in lists for key in keys if (found := spelled.get(key, ()))), ())
+    whole = table.senses.get(header_key(form, keep_notes=True), ())
+    return whole or table.senses.get(header_key(form), ())
+
+
+def _written(table: Table, form: str) -> tuple[str, ...]:
+    """The fields of a header that offices write so."""
+    whole = table.spellings.get(header_key(form, keep_notes=True), ())
+    return whole or table.spellings.get(header_key(form), ())
 
 
 def _composed(table: Table, form: str) -> tuple[str, ...]:
@@ -273,109 +266,6 @@ def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile("|".join(sorted(map(re.escape, last), key=len, reverse=True))), last
 
 
-def _parsed(table: Table, form: str) -> tuple[str, ...]:
-    """The fields whose topic and head noun explain the whole header; the longest topic is meant."""
-    return _longest(table, form, bare=False)
-
-
-def _longest(table: Table, form: str, *, bare: bool) -> tuple[str, ...]:
-    found: dict[str, int] = {}
-    for key in {header_key(form), header_key(form, keep_notes=True)}:
-        for rule in _grammar(table):
-            for field_key, length in _explained(rule, key, bare=bare).items():
-                found[field_key] = max(found.get(field_key, 0), length)
-    longest = max(found.values(), default=0)
-    return tuple(key for key, length in found.items() if length == longest)
-
-
-class _Rule(NamedTuple):
-    """The words of the fields of one type: what may stand anywhere, topics with their fields, head nouns."""
-
-    type: str
-    fillers: frozenset[str]
-    topics: dict[str, tuple[str, ...]]
-    heads: frozenset[str]
-    asked: tuple[str, ...]
-
-
-def _explained(rule: _Rule, key: str, *, bare: bool) -> dict[str, int]:
-    """The fields that explain a header: fillers, a topic, fillers and its head noun; with the topic's length.
-
-    With `bare` a topic counts without its head noun, and only fields that are counted are asked.
-    """
-    if bare and rule.type != "integer":
-        return {}
-    needs_head = schema.recognition_words()["topics"]["needs_head"]
-    found: dict[str, int] = {}
-    is_asked = any(word in key for word in rule.asked)
-    if is_asked and not key.startswith(rule.asked):  # 党组织是否建立 asks the same as 是否建立党组织
-        key = next(word for word in rule.asked if word in key) + re.sub("|".join(rule.asked), "", key)
-    for start in _reach(key, {0}, rule.fillers):
-        for end in range(start + 1, len(key) + 1):
-            topic = key[start:end]
-            if topic not in rule.topics:
-                continue
-            ends = _reach(key, {end}, rule.fillers)
-            is_alone = len(key) in ends and (bare or topic not in needs_head or key[:start].startswith(rule.asked))
-            if is_alone or any(key[at:] in rule.heads for at in ends):
-                for field_key in rule.topics[topic]:
-                    found[field_key] = max(found.get(field_key, 0), len(topic))
-    return found
-
-
-def _reach(key: str, starts: set[int], words: frozenset[str]) -> set[int]:
-    """The places of a text that whole words lead to from some places."""
-    reached, new = set(starts), set(starts)
-    while new:
-        new = {
-            at + n
-            for at in new
-            for n in range(1, _LONGEST_WORD + 1)
-            if key[at : at + n] in words and at + n <= len(key)
-        }
-        new -= reached
-        reached |= new
-    return reached
-
-
-@lru_cache(maxsize=64)
-def _grammar(table: Table) -> tuple[_Rule, ...]:
-    """The rules of a table, one for each type of field that has topics."""
-    words = schema.recognition_words()
-    own = words["topics"]["in"].get(table.key, {})
-    subjects = schema.header_words()["subjects"].get(table.key, [])
-    asked = tuple(sorted(_keys(words["heads"]["asked"]), key=len, reverse=True))
-    topics: dict[tuple[str, tuple[str, ...]], dict[str, tuple[str, ...]]] = {}
-    for item in table.fields:
-        here = topics.setdefault((item.type, tuple(_heads_of(item))), {})
-        for topic in (*own.get(item.key, ()), *words["topics"].get(item.key, ())):
-            here[header_key(topic)] = (*here.get(header_key(topic), ()), item.key)
-    return tuple(
-        _Rule(type_, _keys([*words["fillers"]["any"], *words["fillers"].get(type_, ()), *subjects]), found,
-              _keys(heads), asked if type_ == "flag" else ("\n",))
-        for (type_, heads), found in topics.items() if found
-    )  # fmt: skip
-
-
-def _keys(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(header_key(word) for word in words)
-
-
-def _heads_of(item: Field) -> list[str]:
-    heads: dict[str, list[str]] = schema.recognition_words()["heads"]
-    return heads[_head_words(item)[0]]
-
-
-def _head_words(item: Field) -> tuple[str, ...]:
-    """The lists of `[heads]` that the header of a field may end in, its own first."""
-    if item.type in {"org", "unit", "community", "grid", "committee"}:
-        return ("name", "person")
-    if schema.has_vocabulary(item.type):
-        return ("list", "flag", "asked", "text")
-    own = item.type if item.type in schema.recognition_words()["heads"] else "text"
-    return (own, "asked") if own == "flag" else (own,)
-
-
 def _options(table: Table, form: str) -> tuple[str, ...]:
     """The fields of a header that names the words to choose from: 正式/预备, 开业或停业."""
     parts = [fold(part).lower() for part in _CHOICE.split(form) if part.strip()]
@@ -392,29 +282,7 @@ def _generic(table: Table, form: str) -> tuple[str, ...]:
     rests = {key, *(key.removeprefix(header_key(word)) for word in subjects if key != word)}
     if rests & _list_heads():
         return tuple(item.key for item in table.fields if schema.has_vocabulary(item.type))
-    return _longest(table, form, bare=True)
-
-
-def _glimpsed(table: Table, form: str) -> tuple[str, ...]:
-    """The fields of names and dates whose topic or head noun ends a header, with words before it that nothing explains.
-
-    This is the least that a header can say: only cells of the field's own shape make something of it.
-    """
-    words = schema.recognition_words()["glimpses"]
-    key = header_key(form)
-    if any(word in key for word in words["refused"]):
-        return ()
-    found: dict[str, int] = {}
-    for rule in _grammar(table):
-        if rule.type not in words["types"]:
-            continue
-        for start in range(1, len(key) - 1):
-            if 2 * start > len(key):
-                break
-            for field_key, length in _explained(rule, key[start:], bare=False).items():
-                found[field_key] = max(found.get(field_key, 0), length)
-    longest = max(found.values(), default=0)
-    return tuple(field_key for field_key, length in found.items() if length == longest)
+    return fields_told(table, form, bare=True)
 
 
 @cache
@@ -441,7 +309,7 @@ def _pinyin(table: Table) -> dict[str, tuple[str, ...]]:
         for letters in _letters(spelling):
             found.setdefault(letters, {})[key] = None
     before = ("", *(_letters(word)[0] for word in schema.recognition_words()["english"]["before"]))
-    for rule in _grammar(table):
+    for rule in grammar(table):
         heads = ("", *(_letters(head)[0] for head in rule.heads))
         for topic, keys in rule.topics.items():
             initials = _letters(topic)[0]

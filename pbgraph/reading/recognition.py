@@ -310,7 +310,8 @@ def _judge(table: Table, evidence: Evidence, known: Known) -> Recognition | None
         evidence.profile(column.index).share("posts") >= weights["fits_from"] for column in columns
     ):
         explained += weights["posts_in_cells"]
-    score = explained + named + weights["whole"] * len(keys) / len(table.fields)
+    n_usual = len(table.fields) - len(table.seldom)
+    score = explained + named + weights["whole"] * min(1.0, len(keys) / n_usual)
     has_key = bool(keys & set(table.key_fields)) or bool(posts and table.has_posts)
     said = {column.key for column in columns if column.by_header > 0}
     lacks = () if has_key else (table.key_fields[0],)
@@ -374,6 +375,8 @@ def _named(table: Table, evidence: Evidence) -> float:
         key = header_key(simplified(text), keep_notes=True)
         names = (*table.titles, *table.hints)
         length = max((len(word) for word in names if header_key(word) in key), default=0)
+        if key in map(header_key, schema.header_words()["subjects"].get(table.key, ())):
+            length = int(weights["full_word"])  # the text is nothing but what the rows are: 单位
         if length:
             share = min(1.0, length / weights["full_word"])
             best = max(best, share * weights[place] + weights["per_character"] * length)

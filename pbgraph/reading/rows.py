@@ -21,12 +21,13 @@ from pbgraph.reading.headers import post_of
 from pbgraph.reading.recognition import Column, Recognition
 from pbgraph.reading.records import Records, place_of
 from pbgraph.reading.regions import Region
-from pbgraph.reading.shapes import is_person
+from pbgraph.reading.shapes import is_person, shapes_of
 from pbgraph.reading.values import money_units, null_column, read_cells, read_column, split
 from pbgraph.schema import Field, Table
 from pbgraph.text import mask_secrets, serial_date
 
 _MANY_CHOICES = 12
+_LEAST_INDENTED = 2
 _POST_NAMES = re.compile(r"^\s*([^:：]{1,8}?)\s*[:：]\s*(.*?)\s*$")
 _PERSON_OF = re.compile(r"^(.+?)[(（](.+)[)）]$")
 
@@ -60,6 +61,15 @@ def read_rows(
     for key, value in facts.items():
         if key in columns and columns[key].dtype == "str":
             columns[key] = columns[key].fillna(_fact_value(table.field(key), value))
+        elif key in columns:
+            read, problems_ = read_cells([value], table.field(key))
+            columns[key] = columns[key] if problems_ or read.isna().any() else columns[key].fillna(read.iloc[0])
+    if columns.keys() >= _INDENTED and columns["parent"].isna().all():
+        columns["parent"] = _parents_by_indent(region, recognition, records, columns["org_name"])
+        if columns["parent"].notna().any():
+            findings.append(
+                finding("parent-by-indent", data={"n": int(columns["parent"].notna().sum())}, file=file, sheet=sheet)
+            )
     post = next((post_of(c.header) for c in recognition.columns if c.key in table.key_fields), "")
     if post and table.post_field and columns[table.post_field].isna().all():
         columns[table.post_field] = columns[table.post_field].fillna(post)
@@ -77,6 +87,29 @@ def read_rows(
         frames = _with_member_units(frames, table)
     frames = _several(frames, table)
     return frames, findings
+
+
+_INDENTED = frozenset({"org_name", "parent"})
+
+
+def _parents_by_indent(region: Region, recognition: Recognition, records: Records, names: pd.Series) -> pd.Series:
+    """The superior of each organization by how far its name stands in; null where names stand in line."""
+    at = next((column.index for column in recognition.columns if column.key == "org_name"), None)
+    parents = null_column(schema.tables()["organizations"].field("parent"), len(names))
+    if at is None:
+        return parents
+    cells = [str(region.sheet.cell(int(row), region.columns[at])) for row in records.used]
+    depths = [len(cell) - len(cell.lstrip(" \u3000\t\xa0")) for cell in cells]
+    if not depths or depths[0] or sum(map(bool, depths)) < _LEAST_INDENTED:
+        return parents
+    above: list[tuple[int, str]] = []
+    found: list[str | None] = []
+    for depth, name in zip(depths, names, strict=True):
+        while above and above[-1][0] >= depth:
+            above.pop()
+        found.append(above[-1][1] if above else None)
+        above.append((depth, name))
+    return pd.Series(found, index=names.index, dtype="str")
 
 
 def _listed(labels: list[str] | None) -> str | None:
@@ -308,7 +341,7 @@ def _one_each(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 @cache
 def _separators() -> str:
-    return f"[{re.escape(str(words()['separators']))}:：]"
+    return f"[{re.escape(str(words()['separators']))}:：\\s]"
 
 
 def _parts(cell: str, item: Field) -> list[dict[str, str]]:
@@ -327,6 +360,10 @@ def _parts(cell: str, item: Field) -> list[dict[str, str]]:
             post, part = spellings[match[1]], match[2]
         if part:
             found.append({item.key: part, **({"committee_post": post} if post and item.type == "person" else {})})
+    if item.type == "community":
+        several = [part for text in split(cell) for part in text.split()]
+        are_communities = len(several) > 1 and all("community" in shapes_of(part) for part in several)
+        return [{item.key: part} for part in several] if are_communities else [{item.key: cell}]
     alone = [part[item.key] for part in found]
     are_names = item.type != "person" or all(is_person(_PERSON_OF.sub(r"\1", name)) for name in alone)
     return found if are_names and found else [{item.key: cell}]

@@ -115,7 +115,7 @@ def _says_nothing(cell: Cell) -> bool:
 
 def _whole(cell: Cell) -> int | None:
     text = fold(as_text(cell))
-    return int(text) if text.isdigit() and len(text) < 6 else None
+    return int(text) if text.isdigit() and len(text) < 6 and not text.startswith("0") else None
 
 
 def _runs(numbers: list[int], n_rows: int) -> bool:
