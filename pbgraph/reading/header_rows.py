@@ -1,6 +1,6 @@
 """Which rows of a sheet are headers: words that kinds of table know, or words above cells of another sort.
 
-A header may have up to three rows, groups above leaves, merged or not; a line of names for a machine or of
+A header may have up to four rows, groups above leaves, merged or not; a line of names for a machine or of
 column numbers below it belongs to it. What only says again the header above, on a new page, is none.
 """
 
@@ -21,7 +21,7 @@ from pbgraph.reading.shapes import shapes_of
 from pbgraph.schema import header_key
 from pbgraph.text import clean, fold, parse_date, simplified
 
-_MAX_HEADER_DEPTH = 3
+_MAX_HEADER_DEPTH = 4
 _MAX_HEADER_LENGTH = 40  # longer text is a filling note, not a header
 LOOKED_AT = 60  # rows at the top that are looked at one by one; below, rows after a break or with listed headers
 _MOST_CANDIDATES = 3_000
@@ -359,8 +359,8 @@ def _fills(block: Block, above: int, below: int) -> bool:
 def _goes_on(block: Block, first: int, row: int) -> bool:
     """Whether a row still belongs to the header: leaves below groups, or names of fields, or numbers of columns."""
     cells = block.row(row)
-    if not cells:
-        return False
+    if len(cells) < min(LEAST_KNOWN, len(block.columns)):
+        return False  # a heading of the rows below
     if _counts_columns([cell for _, cell in cells]):
         return len(cells) > LEAST_KNOWN
     texts = [clean(cell) for _, cell in cells if isinstance(cell, str)]
@@ -369,7 +369,9 @@ def _goes_on(block: Block, first: int, row: int) -> bool:
     head = [str(cell) for _, cell in block.row(first)]
     if len(texts) > LEAST_KNOWN and all(_is_identifier(text) for text in texts) and not all(map(str.isascii, head)):
         return True
-    if any(map(_is_value, texts)) or _are_facts(texts):
+    is_grouped = bool(_spans(block.sheet, row - 1))
+    n_values, most = sum(map(_is_value, texts)), _shares()["values"] * len(texts) if is_grouped else 0
+    if n_values > most or _are_facts(texts):
         return False
     spanned = _spanned(block.sheet, row - 1) | _repeated(block, row - 1)
     opened = [column for column, _ in cells if not block.filled[row - 1, column] or column in spanned]
@@ -377,7 +379,7 @@ def _goes_on(block: Block, first: int, row: int) -> bool:
         return False
     leaf_known = [text for column, text in ((column, clean(str(cell))) for column, cell in cells)
                   if knows(text) or header_key(text) in _leaves() or _is_leaf(block, row, column, text)]  # fmt: skip
-    return bool(_spans(block.sheet, row - 1)) or len(leaf_known) > len(texts) / 2 or _are_groups(block, row)
+    return is_grouped or len(leaf_known) > len(texts) / 2 or _are_groups(block, row)
 
 
 def _are_groups(block: Block, row: int) -> bool:

@@ -21,6 +21,7 @@ from pbgraph.text import clean, fold, simplified
 _MOST_TAKEN = 3  # words taken off a header before it is given up
 _CHOICE = re.compile(r"[/／、或]")
 _LEAST_CHOICES = 2
+_LEAST_SPELT = 2  # so few letters are like anything
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_ .\-]{1,39}")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TAIL = re.compile(r"(?<=[\u3400-\u9fff])\s+[A-Za-z\d/.\- ]+$")  # 出生年月 YYYY-MM
@@ -40,7 +41,8 @@ def candidates(table: Table, name: str) -> dict[str, float]:
         (_listed, weights["listed"]), (_written, weights["written"]), (_composed, weights["composed"]), (parsed, weights["parsed"]),
         (_options, weights["parsed"]), (_spelled, weights["spelled"]),
     )  # fmt: skip
-    forms = _forms(table, _said_plainly(simplified(name)))
+    plain, asked = simplified(name), _said_plainly(simplified(name))
+    forms = [*([(plain, 1.0)] if asked != plain else []), *_forms(table, asked)]
     for read, weight in readings:
         for form, share in forms:
             if found := read(table, form):
@@ -115,9 +117,19 @@ def _foreign(table: Table, group: str) -> str:
     return core if longest and longest not in own else ""
 
 
+@lru_cache(maxsize=65536)
+def _unasked(part: str) -> str:
+    """A question of a form as a header: 3、贵单位全称是什么 as 单位全称. What is left of nothing else stays."""
+    plain = part
+    for pattern, said in schema.recognition_words()["questions"]["forms"]:
+        plain = re.sub(pattern, said, plain)
+    return plain if len(plain) > 1 else part
+
+
 def _said_plainly(name: str) -> str:
     """A header that asks, such as 何时报到, as the others are written: 报到时间."""
     turned: dict[str, str] = schema.recognition_words()["turned"]
+    name = "\n".join(_unasked(part) for part in name.split("\n"))
     for word, behind in turned.items():
         if word in name:
             return name.replace(word, "") + behind
@@ -162,7 +174,7 @@ def is_word(text: str) -> bool:
 
 
 def _forms_of_any(text: str) -> list[str]:
-    parts = [_TAIL.sub("", part) for part in simplified(text).split("\n")]
+    parts = [_TAIL.sub("", part) for part in _said_plainly(simplified(text)).split("\n")]
     return [header_key("".join(parts)), header_key(parts[-1]), header_key("".join(parts), keep_notes=True)]
 
 
@@ -369,6 +381,7 @@ def post_of(header: str) -> str:
 
 def likely(table: Table, name: str) -> str:
     """The known header that an unknown one is most like, "" where none is."""
-    found = likeness(table, name.split("\n")[-1])
+    leaf = name.split("\n")[-1]
+    found = likeness(table, leaf) if len(header_key(leaf)) > _LEAST_SPELT else {}
     key, (cosine, _) = next(iter(found.items()), ("", (0.0, "")))
     return table.field(key).label if cosine >= schema.recognition_words()["weights"]["like_cells"] else ""

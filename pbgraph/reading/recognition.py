@@ -234,7 +234,8 @@ def _weighed(table: Table, key: str, share: float, column: Profile, known: Known
         cells = weights["fits" if key == "seq" else "differs"]  # what runs from 1 to the last row counts the rows
     if key in table.shaped and column.share("org") >= weights["fits_from"]:
         cells += weights["shaped"] * (column.share(table.shaped[key]) - 0.5)
-    if share and share <= weights["generic"] and column.n and cells <= 0:
+    is_blank_key = key in table.key_fields and column.filled < weights["need_filled"]
+    if share and share <= weights["generic"] and column.n and (cells <= 0 or is_blank_key):
         return 0.0, 0.0  # the header alone says too little
     if share == 0.0:
         is_key = key in table.key_fields
