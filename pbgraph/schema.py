@@ -47,6 +47,7 @@ class Table:
     """One kind of sheet; `headers` maps every normalised spelling to its field key.
 
     `spellings` are further ones as offices write them, each with the fields it may mean.
+    `titles` name the kind, `hints` are shorter words that speak for it, with = in front the whole text.
     `senses` also has the other fields of the table that share a spelling; `second` names the field
     that a header means when it stands in the sheet again, `otherwise` the one when its cells are on
     no list of the first. A row is a record where one of the `key`

@@ -478,25 +478,3 @@ def header_text(cell: Cell) -> str:
     """A cell as a header: its text, "" where it is too long for one."""
     text = clean(cell) if isinstance(cell, str) else ""
     return text if len(text) <= _MAX_HEADER_LENGTH else ""
-
-
-def labelled_pairs(block: Block) -> list[tuple[Cell, Cell]]:
-    """Labels and the cell to the right of each, in a form."""
-    found: dict[Cell, Cell] = {}
-    for row in range(block.top, min(block.stop, LOOKED_AT)):
-        cells = block.row(row)
-        at = 0
-        while at + 1 < len(cells):
-            label = clean(str(cells[at][1])).rstrip(":：")
-            if knows(label) and not knows(clean(str(cells[at + 1][1]))):
-                found.setdefault(label, cells[at + 1][1])
-                at += 2
-            else:
-                at += 1
-    return list(found.items())
-
-
-def are_pairs(block: Block, rows: list[int]) -> bool:
-    """Whether labels stand among the values too, as in a form: 姓名, 张三, 性别, 男."""
-    inner = [cell for row in rows for _, cell in block.row(row)[2:] if isinstance(cell, str)]
-    return sum(knows(clean(cell)) == 1 for cell in inner) >= max(2, len(rows) // 2)

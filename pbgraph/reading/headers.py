@@ -38,8 +38,8 @@ def candidates(table: Table, name: str) -> dict[str, float]:
     """
     weights = schema.recognition_words()["weights"]
     readings = (
-        (_listed, weights["listed"]), (_written, weights["written"]), (_composed, weights["composed"]), (parsed, weights["parsed"]),
-        (_options, weights["parsed"]), (_spelled, weights["spelled"]),
+        (_listed, weights["listed"]), (_written, weights["written"]), (_composed, weights["composed"]),
+        (parsed, weights["parsed"]), (_options, weights["parsed"]), (_spelled, weights["spelled"]),
     )  # fmt: skip
     plain, asked = simplified(name), _said_plainly(simplified(name))
     forms = [*([(plain, 1.0)] if asked != plain else []), *_forms(table, asked)]

@@ -376,8 +376,8 @@ def _named(table: Table, evidence: Evidence) -> float:
         key = header_key(simplified(text), keep_notes=True)
         names = (*table.titles, *table.hints)
         length = max((len(word) for word in names if header_key(word) in key), default=0)
-        if key in map(header_key, schema.header_words()["subjects"].get(table.key, ())):
-            length = int(weights["full_word"])  # the text is nothing but what the rows are: 单位
+        if f"={key}" in table.hints:
+            length = int(weights["full_word"])
         if length:
             share = min(1.0, length / weights["full_word"])
             best = max(best, share * weights[place] + weights["per_character"] * length)

@@ -19,14 +19,12 @@ from pbgraph.reading.header_rows import (
     LEAST_KNOWN,
     LOOKED_AT,
     Block,
-    are_pairs,
     codes_of,
     header_names,
     header_text,
     is_serial,
     is_title,
     knows,
-    labelled_pairs,
     letters,
     n_filled,
     names_kind,
@@ -285,9 +283,9 @@ def _turned(block: Block) -> Region | None:
     if len(known) > LEAST_KNOWN and len(known) >= len(rows) / 2 and len(part.columns) > 1:
         body = [[part.sheet.cell(row, column) for row in rows] for column in part.columns[1:]]
         head: list[Cell] = [clean(str(part.sheet.cell(row, labels))) for row in rows]
-        if not are_pairs(part, known):
+        if not _are_pairs(part, known):
             return _made(block, [head, *body], rows[0])
-    pairs = labelled_pairs(part)
+    pairs = _labelled_pairs(part)
     if len(pairs) > LEAST_KNOWN + 1:
         return _made(block, [[name for name, _ in pairs], [value for _, value in pairs]], rows[0] if rows else part.top)
     return None
@@ -299,3 +297,25 @@ def _made(block: Block, rows: list[list[Cell]], first: int) -> Region:
     columns = list(range(len(names)))
     lines = [row for row in range(block.top, first) if block.row(row)]
     return Region(sheet, columns, 0, 0, 1, len(rows), names, lines, turned=block.sheet, at=(block.top, block.stop))
+
+
+def _labelled_pairs(block: Block) -> list[tuple[Cell, Cell]]:
+    """Labels and the cell to the right of each, in a form."""
+    found: dict[Cell, Cell] = {}
+    for row in range(block.top, min(block.stop, LOOKED_AT)):
+        cells = block.row(row)
+        at = 0
+        while at + 1 < len(cells):
+            label = clean(str(cells[at][1])).rstrip(":：")
+            if knows(label) and not knows(clean(str(cells[at + 1][1]))):
+                found.setdefault(label, cells[at + 1][1])
+                at += 2
+            else:
+                at += 1
+    return list(found.items())
+
+
+def _are_pairs(block: Block, rows: list[int]) -> bool:
+    """Whether labels stand among the values too, as in a form: 姓名, 张三, 性别, 男."""
+    inner = [cell for row in rows for _, cell in block.row(row)[2:] if isinstance(cell, str)]
+    return sum(knows(clean(cell)) == 1 for cell in inner) >= max(2, len(rows) // 2)
