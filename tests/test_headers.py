@@ -13,6 +13,7 @@ from pbgraph.reading.headers import field_of, likely
 from pbgraph.reading.recognition import ranked
 
 ROWS = list(csv.DictReader((Path(__file__).parent / "header_rows.csv").read_text("utf-8").splitlines()))
+APART = Path(__file__).parent / "headers_apart.csv"
 TABLES = schema.tables()
 
 
@@ -27,6 +28,21 @@ def test_headers_set_aside_before_the_rules_were_written() -> None:
     known = [(right, found) for right, found in held if right]
     assert sum(right == found for right, found in known) >= 0.9 * len(known)
     assert [found for right, found in held if found not in (right, "")] == []
+
+
+def test_headers_of_a_writer_who_only_measures() -> None:
+    """Spellings put down by somebody who saw neither the lists nor the code, and 250 columns that are no field.
+
+    First measured: 93 of 100 right by the header alone, 1.4 of 100 taken for another field; of those that are no field
+    5 of 100 are taken for one. Nothing was tuned on them.
+    """
+    rows = list(csv.DictReader(APART.read_text("utf-8").splitlines()))
+    found = [field_of(TABLES[row["table"]], row["header"].replace(" / ", "\n")) or "" for row in rows]
+    told = [(row["field"], key) for row, key in zip(rows, found, strict=True) if row["field"]]
+    other = [key for row, key in zip(rows, found, strict=True) if not row["field"]]
+    assert sum(right == key for right, key in told) >= 0.9 * len(told)
+    assert sum(key not in (right, "") for right, key in told) <= 0.02 * len(told)
+    assert sum(map(bool, other)) <= 0.08 * len(other)
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.key)
