@@ -53,8 +53,8 @@ def candidates(table: Table, name: str) -> dict[str, float]:
         for form, share in forms:
             if found := read(table, form):
                 return _by_sense(table, found, weight * share)
-    refused = schema.recognition_words()["glimpses"]["refused"]
-    return {} if any(word in plain for word in refused) else _like(table, forms, weights["like_cells"])
+    of_form = schema.recognition_words()["glimpses"]["of_form"]
+    return {} if any(word in plain for word in of_form) else _like(table, forms, weights["like_cells"])
 
 
 def _by_sense(table: Table, found: Iterable[str], weight: float) -> dict[str, float]:
