@@ -21,6 +21,12 @@ PREFIXES = {
 ID_COLUMNS = {kind: f"{prefix}_id" for kind, prefix in PREFIXES.items()} | {"organizations": "organization_id"}
 KINDS = tuple(PREFIXES)
 BASES = ("stated", "derived", "decided")
+SAYS_ORG = (
+    "has_org",
+    "org_situation",
+    "coverage_kind",
+    "founding_form",
+)  # fields in which a unit's row says that it has one
 TIE_COLUMNS = (
     "source_id", "target_id", "relation", "since", "until", "post", "time_share",
     "category", "status", "content", "basis", "source",

@@ -381,3 +381,18 @@ def test_a_word_for_the_state_of_a_unit_that_nobody_knows_leaves_the_gap_open(bo
     network = pb.read(book({"驻区单位": units, "党组织": organizations}))
     sure = pb.coverage(network).set_index("unit")["sure"]
     assert (sure["甲厂"], sure["乙厂"]) == ("certain", "unknown")
+
+
+def test_what_only_a_doubtful_table_lists_is_no_certain_gap(book: Callable[..., Path]) -> None:
+    organizations = [["党组织名称", "上级党组织"], ["甲社区第一党支部", "甲社区党委"]]
+    sheets = {"Sheet1": [["单位名称", "所属社区", "联系人"], ["甲厂", "甲社区", "张三"], ["乙厂", "甲社区", "李四"]]}
+    network = pb.read(book({**sheets, "党组织": organizations}))
+    table = network.reading.tables.set_index("sheet").loc["Sheet1"]
+    assert (table["table"], bool(table["is_sure"])) == ("驻区单位台账", False)
+    assert set(pb.coverage(network)["is_covered_sure"]) == {"unknown"}
+
+
+def test_a_file_may_hold_other_lists_than_the_one_it_is_named_after(book: Callable[..., Path]) -> None:
+    units = [["单位名称", "单位类型", "所属社区"], ["甲厂", "非公企业", "甲社区"]]
+    network = pb.read(book({"Sheet1": units}, "未建党组织企业台账.xlsx"))
+    assert network.units["states_org"].isna().all()

@@ -20,6 +20,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.counting import counted_people, own_organizations
 from pbgraph.engine import Tables, collected
+from pbgraph.model import SAYS_ORG
 from pbgraph.network import Network
 from pbgraph.policy import Policy, read_policy
 
@@ -185,7 +186,7 @@ def _with_certainties(units: nw.LazyFrame[Any], policy: Policy, *, may_lack_orga
         nw.when(is_gap & (is_asked | (says_yes & is_named))).then(nw.lit("check-name"))
         .when(is_gap & (says_yes | _is_not_understood("operating"))).then(nw.lit("unknown"))
         .when(is_gap & says_no).then(nw.lit("certain"))
-        .when(is_gap & (nw.lit(may_lack_organizations) | _is_not_understood(*_SAYS_ORG))).then(nw.lit("unknown"))
+        .when(is_gap & (nw.lit(may_lack_organizations) | _is_not_understood(*SAYS_ORG))).then(nw.lit("unknown"))
         .when(nw.col("is_covered") & says_no).then(nw.lit("check-name"))
         .otherwise(nw.lit("certain"))
     )  # fmt: skip
@@ -206,9 +207,6 @@ def _with_certainties(units: nw.LazyFrame[Any], policy: Policy, *, may_lack_orga
         .then(nw.col("is_covered_sure"))
         .otherwise(nw.lit("certain")),
     )
-
-
-_SAYS_ORG = ("has_org", "org_situation", "coverage_kind", "founding_form")
 
 
 def _is_not_understood(*keys: str) -> nw.Expr:

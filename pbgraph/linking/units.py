@@ -14,6 +14,7 @@ from pbgraph.linking.mentions import Names, listed_mentions
 from pbgraph.linking.office import Parts
 from pbgraph.linking.places import community_ids, printed_names
 from pbgraph.linking.steps import Step, notes, tie
+from pbgraph.model import SAYS_ORG
 from pbgraph.text import fold
 
 
@@ -44,8 +45,9 @@ def stated(rows: pd.DataFrame) -> pd.Series:
 
     是 / 否, 未建, 单独 and 指导员 say it themselves; a name alone says yes.
     """
-    said = rows["has_org"].astype("boolean")
-    for column in ("org_situation", "coverage_kind", "founding_form"):
+    flag, *lists = SAYS_ORG
+    said = rows[flag].astype("boolean")
+    for column in lists:
         words = schema.vocabulary(column)
         told = {word: words.rows[code]["has_organization"] == "true" for word, code in words.spellings.items()}
         said = said.fillna(rows[column].fillna("").map(fold).str.lower().map(told).astype("boolean"))

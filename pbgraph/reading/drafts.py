@@ -88,9 +88,9 @@ class Draft:
         for text in (self.title, self.region.sheet.name, _stem(self.file)):
             if "community" in keys and (found := community_within(text)):
                 facts.setdefault("community", found)
-            for key, value in _said_of_all(text).items():
-                if key in keys - taken:
-                    facts.setdefault(key, value)
+        for text in (self.title, self.region.sheet.name):  # a file may hold other lists than the one it is named after
+            said = _said_of_all(text)
+            facts = {**{key: said[key] for key in said.keys() & (keys - taken)}, **facts}
         return facts
 
     def notes_for(self, recognition: Recognition, facts: Mapping[str, str]) -> list[Finding]:
@@ -276,9 +276,8 @@ def _named_in_file(file: str) -> str:
 
 
 def _titleless(text: str) -> str:
-    """A text without the longest word in which a title of any kind of table ends."""
-    endings = [word for table in schema.tables().values() for word in table.titles if text.endswith(word)]
-    return text.removesuffix(max(endings, key=len, default=""))
+    """A text without the words that name a kind of table, whichever that is."""
+    return min((_untitled(text, table) for table in schema.tables().values()), key=len)
 
 
 def community_within(text: str) -> str:

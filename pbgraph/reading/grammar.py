@@ -26,7 +26,7 @@ def glimpsed(table: Table, form: str) -> tuple[str, ...]:
     """
     words = schema.recognition_words()["glimpses"]
     key = header_key(form)
-    if any(word in key for word in words["refused"]):
+    if any(word in key for word in (*words["refused"], *words["of_form"])):
         return ()
     found: dict[str, int] = {}
     for rule in grammar(table):

@@ -69,7 +69,7 @@ def _like(table: Table, forms: Iterable[tuple[str, float]], least: float) -> dic
     for form, share in forms:
         types = lists_of_head(header_key(form))
         found = {
-            key: cosine for key, (cosine, _) in likeness(table, form).items()
+            key: cosine for key, cosine in likeness(table, form).items()
             if not types or types & set(head_lists(table.field(key)))
         }  # fmt: skip
         best = max(found.values(), default=0.0)
@@ -106,6 +106,7 @@ def _without_instruction(leaf: str) -> str:
     return plain if 1 < len(plain) < len(leaf.strip()) else ""
 
 
+@lru_cache(maxsize=4096)
 def _foreign(table: Table, group: str) -> str:
     """What a group is about, where the rows of a table are something else: 党组织 of 党组织建设情况 above units."""
     words = schema.header_words()
@@ -384,5 +385,5 @@ def likely(table: Table, name: str) -> str:
     """The known header that an unknown one is most like, "" where none is."""
     leaf = name.split("\n")[-1]
     found = likeness(table, leaf) if len(header_key(leaf)) > _LEAST_SPELT else {}
-    key, (cosine, _) = next(iter(found.items()), ("", (0.0, "")))
+    key, cosine = next(iter(found.items()), ("", 0.0))
     return table.field(key).label if cosine >= schema.recognition_words()["weights"]["like_cells"] else ""

@@ -14,78 +14,75 @@ from pbgraph.text import simplified
 _RUNS = (1, 2, 3)
 _BASE = 1 << 21  # code points of a character
 _EDGE = "\ue000"  # stands before and behind a header, so that its head noun counts more
+_ALWAYS = 1e-3  # a run that every spelling has weighs a little
 
 
 class _Index(NamedTuple):
-    """All spellings as rows of unit length; which rows are of which kind of table, and the field of each row."""
+    """Spellings by run as rows of unit length, those of one field side by side.
+
+    `runs` are sorted, with their `weights`; `by_run` has a row for each; `starts` are the first spellings of each
+    field, `fields` their keys, and `of_table` says which fields are of which kind of table.
+    """
 
     runs: Any
     weights: Any
     unseen: float
-    rows: Any
-    of_table: dict[str, slice]
+    by_run: Any
+    starts: Any
     fields: list[str]
-    spellings: list[str]
+    of_table: dict[str, slice]
 
 
-@lru_cache(maxsize=65536)
-def likeness(table: Table, name: str) -> dict[str, tuple[float, str]]:
-    """The fields whose spellings share runs of characters with a header: the cosine (0 to 1] and the spelling.
+def likeness(table: Table, name: str) -> dict[str, float]:
+    """The fields of a kind of table by the cosine (0 to 1] of a header and their most like spelling, best first.
 
-    Best first; {} for a kind of table that nobody has listed spellings of, or a header of unknown characters.
+    {} for a header that shares no character with any spelling.
     """
     index = _index()
-    if table.key not in index.of_table:
-        return {}
     part = index.of_table[table.key]
-    shares = (index.rows[part] @ _vector(header_key(simplified(name)), index).T).toarray().ravel()
-    found: dict[str, tuple[float, str]] = {}
-    for at in np.argsort(-shares, kind="stable"):
-        if shares[at] <= 0:
-            break
-        found.setdefault(index.fields[part.start + at], (float(shares[at]), index.spellings[part.start + at]))
-    return found
+    found = zip(index.fields[part], _most_like(header_key(simplified(name)))[part], strict=True)
+    return dict(sorted(((key, float(cosine)) for key, cosine in found if cosine > 0), key=lambda pair: -pair[1]))
+
+
+@lru_cache(maxsize=4096)
+def _most_like(form: str) -> Any:
+    """The cosine of a header with the most like spelling of each field of each kind of table.
+
+    Runs that no spelling has make the header longer, so that words nobody knows count against it.
+    """
+    index = _index()
+    _, runs = _runs_of([form])
+    at = np.minimum(np.searchsorted(index.runs, runs), len(index.runs) - 1)
+    known = index.runs[at] == runs
+    weights = np.bincount(at[known], weights=index.weights[at[known]], minlength=len(index.runs))
+    length = np.sqrt((weights**2).sum() + (~known).sum() * index.unseen**2)
+    return np.maximum.reduceat(
+        weights @ index.by_run / length if length else np.zeros(index.by_run.shape[1]), index.starts
+    )
 
 
 @cache
 def _index() -> _Index:
-    spelled = [
-        (table.key, field, spelling)
-        for table in schema.tables().values()
-        for spelling, field in (
-            *table.headers.items(),
-            *((s, f) for s, fields in table.spellings.items() for f in fields),
-        )
-    ]
-    spellings = [spelling for _, _, spelling in spelled]
+    by_field: dict[tuple[str, str], list[str]] = {}
+    for table in schema.tables().values():
+        for spelling, field in table.headers.items():
+            by_field.setdefault((table.key, field), []).append(spelling)
+        for spelling, fields in table.spellings.items():
+            for field in fields:
+                by_field.setdefault((table.key, field), []).append(spelling)
+    order = sorted(by_field, key=lambda pair: list(schema.tables()).index(pair[0]))
+    spellings = [spelling for pair in order for spelling in by_field[pair]]
     row, run = _runs_of(spellings)
     runs, at, n_with = np.unique(run, return_inverse=True, return_counts=True)
-    weights = np.log(len(spellings) / np.minimum(n_with, len(spellings))) + 1e-3
-    counts = sparse.csr_matrix((np.ones(len(row)), (row, at)), shape=(len(spellings), len(runs)))
-    starts: dict[str, slice] = {}
-    for number, (key, _, _) in enumerate(spelled):
-        starts[key] = slice(starts[key].start if key in starts else number, number + 1)
-    rows = _unit_length(counts.multiply(weights).tocsr())
-    return _Index(
-        runs, weights, float(np.log(len(spellings))), rows, starts, [field for _, field, _ in spelled], spellings
-    )
-
-
-def _vector(form: str, index: _Index) -> Any:
-    """A header as a row; runs that no spelling has make it longer, so that words nobody knows count against it."""
-    _, runs = _runs_of([form])
-    at = np.minimum(np.searchsorted(index.runs, runs), len(index.runs) - 1)
-    known = index.runs[at] == runs
-    n_unseen = int((~known).sum())
-    shape = (1, len(index.runs))
-    row = sparse.csr_matrix((index.weights[at[known]], (np.zeros(known.sum(), dtype=np.int64), at[known])), shape=shape)
-    length = np.sqrt(row.multiply(row).sum() + n_unseen * index.unseen**2)
-    return row / length if length else row
-
-
-def _unit_length(rows: Any) -> Any:
-    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    return sparse.diags(1 / np.maximum(lengths, 1e-9)) @ rows
+    weights = np.log(len(spellings) / np.minimum(n_with, len(spellings))) + _ALWAYS
+    by_run = sparse.csr_matrix((weights[at], (at, row)), shape=(len(runs), len(spellings)))
+    lengths = np.sqrt(np.asarray(by_run.multiply(by_run).sum(axis=0)).ravel())
+    starts = np.cumsum([0, *(len(by_field[pair]) for pair in order)])[:-1]
+    of_table: dict[str, slice] = {}
+    for number, (key, _) in enumerate(order):
+        of_table[key] = slice(of_table[key].start if key in of_table else number, number + 1)
+    unit = (by_run @ sparse.diags(1 / lengths)).tocsr()
+    return _Index(runs, weights, float(np.log(len(spellings))), unit, starts, [field for _, field in order], of_table)
 
 
 def _runs_of(texts: Sequence[str]) -> tuple[Any, Any]:

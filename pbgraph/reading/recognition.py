@@ -300,17 +300,10 @@ def _judge(table: Table, evidence: Evidence, known: Known) -> Recognition | None
         return None
     weights = _weights()
     whole = weights["header"] + weights["fits"]
-    explained = sum(
-        c.weight
-        / whole
-        * (1 + weights["rare"] * _rarity(table.field(c.key), evidence.names[c.index] if c.by_header else ""))
-        for c in columns
-    )
+    explained = sum(c.weight / whole * (1 + weights["rare"] * _rarity_of(table, evidence, c)) for c in columns)
     explained += sum(len(post.indices) for post in posts) if table.has_posts else len(posts) / 2
-    if table.has_posts and any(
-        evidence.profile(column.index).share("posts") >= weights["fits_from"] for column in columns
-    ):
-        explained += weights["posts_in_cells"]
+    shares = [evidence.profile(column.index).share("posts") for column in columns if table.has_posts]
+    explained += weights["posts_in_cells"] if max(shares, default=0.0) >= weights["fits_from"] else 0.0
     n_usual = len(table.fields) - len(table.seldom)
     score = explained + named + weights["whole"] * min(1.0, len(keys) / n_usual)
     has_key = bool(keys & set(table.key_fields)) or bool(posts and table.has_posts)
@@ -384,6 +377,10 @@ def _named(table: Table, evidence: Evidence) -> float:
     return best
 
 
+def _rarity_of(table: Table, evidence: Evidence, column: Column) -> float:
+    return _rarity(table.field(column.key), evidence.names[column.index] if column.by_header else "")
+
+
 @lru_cache(maxsize=65536)
 def _rarity(item: Field, name: str) -> float:
     """How much a column tells about the kind of table: one part for each kind that has such a field.
@@ -391,7 +388,7 @@ def _rarity(item: Field, name: str) -> float:
     A header that most kinds understand, such as 社区, tells no more than it does anywhere.
     """
     tables = schema.tables().values()
-    n_field = sum(any(other.key == item.key for other in table.fields) for table in tables)
+    n_field = sum(item.key in {other.key for other in table.fields} for table in tables)
     least = _weights()["parsed"] - _weights()["like_margin"]
     n_told = sum(max(candidates(table, name).values(), default=0.0) >= least for table in tables) if name else 0
     return 1 / (n_told if n_told >= _weights()["common"] else n_field)

@@ -59,11 +59,8 @@ def read_rows(
         if columns[key].dtype == "str":
             columns[key] = columns[key].fillna(pd.Series([_fact_value(table.field(key), v) for v in said], dtype="str"))
     for key, value in facts.items():
-        if key in columns and columns[key].dtype == "str":
-            columns[key] = columns[key].fillna(_fact_value(table.field(key), value))
-        elif key in columns:
-            read, problems_ = read_cells([value], table.field(key))
-            columns[key] = columns[key] if problems_ or read.isna().any() else columns[key].fillna(read.iloc[0])
+        if key in columns and (read := _fact_value(table.field(key), value)) is not None:
+            columns[key] = columns[key].fillna(read)
     if columns.keys() >= _INDENTED and columns["parent"].isna().all():
         columns["parent"] = _parents_by_indent(region, recognition, records, columns["org_name"])
         if columns["parent"].notna().any():
@@ -125,11 +122,12 @@ def _split_units(columns: dict[str, pd.Series]) -> None:
     columns["unit_post"] = columns["unit_post"].fillna(parts[1].where(parts[1] != "").astype("str"))
 
 
-def _fact_value(item: Field, value: str | None) -> str | None:
+def _fact_value(item: Field, value: str | None) -> Any:
+    """A value that stands beside a table as a cell of a column would be read, None where it cannot be."""
     if value is None:
         return None
     read, problems = read_cells([value], item)
-    return None if problems or read.isna().any() else str(read.iloc[0])
+    return None if problems or read.isna().any() else read.iloc[0]
 
 
 def _read_column(region: Region, records: Records, column: Column, item: Field) -> tuple[pd.Series, dict[int, str]]:
