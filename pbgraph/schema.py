@@ -52,7 +52,8 @@ class Table:
     that a header means when it stands in the sheet again, `otherwise` the one when its cells are on
     no list of the first. A row is a record where one of the `key`
     fields is filled; of each group of `needs` one field tells that the kind is meant. `is_list`:
-    every row names another thing. `behind` maps a field to (another field, a third): it means the
+    every row names another thing; `is_indented`: what stands in belongs below what does not.
+    `behind` maps a field to (another field, a third): it means the
     other one where its column stands behind that of the third. `headings` are fields that a row of one
     cell may fill for the rows below it, `one_each` those of which a record has one,
     `bodies` the kind of table to which the units of a row go that holds several persons; `accepts` has
@@ -81,6 +82,7 @@ class Table:
     key_fields: tuple[str, ...]
     needs: tuple[tuple[str, ...], ...]
     is_list: bool
+    is_indented: bool
     behind: dict[str, tuple[str, str]]
     headings: tuple[str, ...]
     one_each: tuple[str, ...]
@@ -204,6 +206,7 @@ def _table(key: str, entry: dict[str, Any], fields: dict[str, Field]) -> Table:
         tuple(entry.get("key", required[:1])),
         tuple(tuple(group) for group in entry.get("needs", [[item] for item in required[1:]])),
         bool(entry.get("is_list", False)),
+        bool(entry.get("is_indented", False)),
         {name: (item["field"], item["of"]) for name, item in entry.get("behind", {}).items()},
         tuple(entry.get("headings", ())),
         tuple(entry.get("one_each", ())),

@@ -401,3 +401,19 @@ def test_a_seat_in_columns_has_the_unit_beside_it(book: Make, header: list[list[
         ["金桥社区大党委", "secretary", "张三", "金桥社区"], ["银河社区大党委", "member", "周八", "丁学校"],
         ["银河社区大党委", "member", "孙七", "丙公司"], ["银河社区大党委", "secretary", "赵六", "银河社区"],
     ]  # fmt: skip
+
+
+def test_a_stray_blank_before_a_name_is_no_level(book: Make) -> None:
+    organizations = [["党组织名称", "书记"], ["甲社区党委", "张三"], ["甲社区第一党支部", "李四"], [" 甲社区第二党支部", "王五"],
+                     [" 甲社区第三党支部", "赵六"], ["乙社区党委", "钱七"], ["乙社区党支部", "孙八"]]  # fmt: skip
+    units = [["单位名称", "单位类型", "党组织名称"], ["甲厂", "国企", "甲厂党支部"], ["乙厂", "国企", " 乙厂党支部"],
+             ["丙厂", "国企", " 丙厂党支部"]]  # fmt: skip
+    reading = read(book({"党组织": organizations, "驻区单位": units}))
+    assert reading.tables["organizations"]["parent"].isna().all()
+    assert reading.tables["units"]["parent"].isna().all()
+
+
+def test_a_suggestion_is_of_the_same_sort_and_none_is_made_for_the_form_itself(book: Make) -> None:
+    rows = [["姓名", "所在党支部", "提交时间", "报到人的单位"], ["张三", "一支部", "2025-03-03 14:37:56", "甲厂"]]
+    found = findings_frame(read(book({"党员": rows})).findings)
+    assert not found["message"].str.contains("申请入党时间|「姓名」").any()

@@ -53,8 +53,7 @@ def candidates(table: Table, name: str) -> dict[str, float]:
         for form, share in forms:
             if found := read(table, form):
                 return _by_sense(table, found, weight * share)
-    of_form = schema.recognition_words()["glimpses"]["of_form"]
-    return {} if any(word in plain for word in of_form) else _like(table, forms, weights["like_cells"])
+    return {} if _is_of_form(plain) else _like(table, forms, weights["like_cells"])
 
 
 def _by_sense(table: Table, found: Iterable[str], weight: float) -> dict[str, float]:
@@ -67,16 +66,24 @@ def _like(table: Table, forms: Iterable[tuple[str, float]], least: float) -> dic
     """The fields that have a spelling like the header, as much as it is like the header; those nearly as like too."""
     weights = schema.recognition_words()["weights"]
     for form, share in forms:
-        types = lists_of_head(header_key(form))
-        found = {
-            key: cosine for key, cosine in likeness(table, form).items()
-            if not types or types & set(head_lists(table.field(key)))
-        }  # fmt: skip
+        found = _likeness_of_kin(table, form)
         best = max(found.values(), default=0.0)
         if best >= least:
             near = {key: cosine for key, cosine in found.items() if cosine >= best - weights["like_margin"]}
             return {key: weights["like"] * share * cosine for key, cosine in near.items()}
     return {}
+
+
+def _likeness_of_kin(table: Table, form: str) -> dict[str, float]:
+    """How like a header is to the fields whose headers may end in its head noun, best first."""
+    lists = lists_of_head(header_key(form))
+    found = likeness(table, form)
+    return {key: cosine for key, cosine in found.items() if not lists or lists & set(head_lists(table.field(key)))}
+
+
+def _is_of_form(name: str) -> bool:
+    """Whether a header is about the form that was filled in, and not about what the row says: 提交时间."""
+    return any(word in name for word in schema.recognition_words()["glimpses"]["of_form"])
 
 
 def _forms(table: Table, name: str) -> list[tuple[str, float]]:
@@ -383,7 +390,7 @@ def post_of(header: str) -> str:
 
 def likely(table: Table, name: str) -> str:
     """The known header that an unknown one is most like, "" where none is."""
-    leaf = name.split("\n")[-1]
-    found = likeness(table, leaf) if len(header_key(leaf)) > _LEAST_SPELT else {}
-    key, cosine = next(iter(found.items()), ("", 0.0))
+    leaf = simplified(name.split("\n")[-1])
+    is_asked = len(header_key(leaf)) > _LEAST_SPELT and not _is_of_form(leaf)
+    key, cosine = next(iter(_likeness_of_kin(table, leaf).items()), ("", 0.0)) if is_asked else ("", 0.0)
     return table.field(key).label if cosine >= schema.recognition_words()["weights"]["like_cells"] else ""

@@ -61,7 +61,7 @@ def read_rows(
     for key, value in facts.items():
         if key in columns and (read := _fact_value(table.field(key), value)) is not None:
             columns[key] = columns[key].fillna(read)
-    if columns.keys() >= _INDENTED and columns["parent"].isna().all():
+    if table.is_indented and columns["parent"].isna().all():
         columns["parent"] = _parents_by_indent(region, recognition, records, columns["org_name"])
         if columns["parent"].notna().any():
             findings.append(
@@ -86,19 +86,17 @@ def read_rows(
     return frames, findings
 
 
-_INDENTED = frozenset({"org_name", "parent"})
-
-
 def _parents_by_indent(region: Region, recognition: Recognition, records: Records, names: pd.Series) -> pd.Series:
-    """The superior of each organization by how far its name stands in; null where names stand in line."""
+    """The superior of each organization by how far its name stands in; null where most names stand in line."""
     at = next((column.index for column in recognition.columns if column.key == "org_name"), None)
-    parents = null_column(schema.tables()["organizations"].field("parent"), len(names))
+    parents = pd.Series([None] * len(names), index=names.index, dtype="str")
     if at is None:
         return parents
     cells = [str(region.sheet.cell(int(row), region.columns[at])) for row in records.used]
     depths = [len(cell) - len(cell.lstrip(" \u3000\t\xa0")) for cell in cells]
-    if not depths or depths[0] or sum(map(bool, depths)) < _LEAST_INDENTED:
-        return parents
+    n_indented = sum(map(bool, depths))
+    if not depths or depths[0] or n_indented < max(_LEAST_INDENTED, len(depths) / 2):
+        return parents  # a stray blank before a name is no level
     above: list[tuple[int, str]] = []
     found: list[str | None] = []
     for depth, name in zip(depths, names, strict=True):
