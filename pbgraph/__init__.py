@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         shared_partners,
         structure,
     )
+    from pbgraph.analyses.study import Study
     from pbgraph.analyses.subordination import subordination
     from pbgraph.build import read
     from pbgraph.errors import NetworkError, PbgraphError, PolicyError, RenderError, WorkbookError
@@ -58,6 +59,7 @@ _HOMES = {
     "PolicyError": "errors",
     "Reading": "reading.workbooks",
     "RenderError": "errors",
+    "Study": "analyses.study",
     "WorkbookError": "errors",
     "activities": "analyses.activities",
     "annual_table": "analyses.annual",
@@ -116,6 +118,7 @@ __all__ = [
     "PolicyError",
     "Reading",
     "RenderError",
+    "Study",
     "WorkbookError",
     "activities",
     "annual_table",

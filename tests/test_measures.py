@@ -9,9 +9,6 @@ import pytest
 from conftest import TINY, write_book
 
 import pbgraph as pb
-from pbgraph.analyses.coverage import policy_of
-from pbgraph.analyses.rates import rate_lists_frame
-from pbgraph.engine import collected
 from pbgraph.network import Network
 from pbgraph.policy import rates, read_policy
 
@@ -265,11 +262,6 @@ def with_nulls(network: Network) -> Network:
             frame.loc[offset % 2 :: 2, column] = None
         tables[kind] = frame
     return Network(tables, network.ties, settings=dict(network.settings))
-
-
-def test_the_lazy_lists_are_the_lists(tiny: Network) -> None:
-    lazy = rate_lists_frame(tiny.lazy(), policy=policy_of(tiny), as_of=tiny.as_of)
-    pd.testing.assert_frame_equal(collected(lazy, sort=["rate", "subject_id"]), pb.rate_lists(tiny))
 
 
 def test_an_unknown_engine_is_refused(tiny: Network) -> None:

@@ -12,7 +12,7 @@ from test_records import FURTHER
 import pbgraph as pb
 from pbgraph import schema
 from pbgraph.analyses import ranges
-from pbgraph.analyses.subjects import KINDS, View, subjects
+from pbgraph.analyses.subjects import KINDS, subjects
 from pbgraph.cli import app
 from pbgraph.network import Network
 from pbgraph.policy import Check, Rule, changes, read_policy
@@ -82,7 +82,7 @@ def test_each_sentence_is_filled_in_both_languages(rule: Rule, check: Check) -> 
 
 
 def test_every_column_and_roster_of_the_rules_exists(further: Network) -> None:
-    frames = {kind: subjects(View(further, POLICY), kind) for kind in KINDS}
+    frames = {kind: subjects(pb.Study(further, policy=POLICY), kind) for kind in KINDS}
     for rule, check in CHECKS:
         columns = {check.value, *check.where}
         columns |= {check.bound[1:]} if str(check.bound).startswith("@") else set()
@@ -92,7 +92,7 @@ def test_every_column_and_roster_of_the_rules_exists(further: Network) -> None:
             lists = {"": schema.tables(), "relation": schema.vocabulary("relation").rows}
             assert name in (lists | {"body": schema.vocabulary("body_type").rows})[kind]
     with pytest.raises(ValueError, match="no subjects 'people'"):
-        subjects(View(further, POLICY), "people")
+        subjects(pb.Study(further, policy=POLICY), "people")
 
 
 def test_the_further_rosters_are_judged(further: Network) -> None:

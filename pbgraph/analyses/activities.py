@@ -9,19 +9,24 @@ import narwhals as nw
 import pandas as pd
 
 from pbgraph import schema
+from pbgraph.analyses.study import Study, measure
 from pbgraph.engine import collected, month_number
 from pbgraph.network import Network
 
+_COLUMNS = (
+    "body_id", "body", "meeting_type", "n_held", "n_held_year", "last_on", "n_months_since", "n_months_due", "is_late",
+    "attendance",
+)  # fmt: skip
+_ATTENDED = {
+    "body_id": "str", "body": "str", "community": "str", "n_attended": "Int64", "n_attended_year": "Int64",
+    "last_on": "str", "n_months_since": "Int64",
+}  # fmt: skip
+_YEAR = 12
 
-def activities(network: Network, *, as_of: str | None = None) -> pd.DataFrame:
-    """Count the meetings that each body has called, by kind.
 
-    Parameters
-    ----------
-    network
-        Not changed.
-    as_of
-        The day, such as "2025-06-30", from which is counted back; that of the network by default.
+@measure(*_COLUMNS)
+def activities(study: Study) -> pd.DataFrame:
+    """Count the meetings that each body has called, by kind, back from the day of the study.
 
     Returns
     -------
@@ -37,8 +42,7 @@ def activities(network: Network, *, as_of: str | None = None) -> pd.DataFrame:
         - `attendance` - present over expected, 0 to 1, null where no meeting gives both
 
     """
-    day = as_of or network.as_of or "9999-12-31"
-    tables = network.lazy()
+    day, tables = study.as_of or "9999-12-31", study.tables
     called = tables["ties"].filter(nw.col("relation") == "convenes").select(body_id="source_id", meeting_id="target_id")
     held = called.unique(["body_id", "meeting_id"]).join(tables["meetings"], on="meeting_id")
     held = held.filter(~nw.col("meeting_date").is_null(), nw.col("meeting_date").str.slice(0, 7) <= nw.lit(day[:7]))
@@ -63,23 +67,15 @@ def activities(network: Network, *, as_of: str | None = None) -> pd.DataFrame:
     due = rows["meeting_type"].map(months).astype("Int64")
     share = rows["present"].astype("Float64") / rows["expected"].where(rows["expected"] > 0).astype("Float64")
     frame = rows.assign(
-        body=rows["body_id"].map(_names(network)).astype("str"), n_months_since=since, n_months_due=due,
+        body=rows["body_id"].map(_names(study.network)).astype("str"), n_months_since=since, n_months_due=due,
         is_late=(since > due).astype("boolean"), attendance=share.astype("Float64"),
     )  # fmt: skip
-    columns = ["body_id", "body", "meeting_type", "n_held", "n_held_year", "last_on", "n_months_since", "n_months_due",
-               "is_late", "attendance"]  # fmt: skip
-    return frame.sort_values(["body", "meeting_type", "body_id"], ignore_index=True)[columns]
+    return frame.sort_values(["body", "meeting_type", "body_id"], ignore_index=True)[list(_COLUMNS)]
 
 
-def attendance(network: Network, *, as_of: str | None = None) -> pd.DataFrame:
+@measure(*_ATTENDED)
+def attendance(study: Study) -> pd.DataFrame:
     """Count the meetings and activities that each unit or organization has taken part in.
-
-    Parameters
-    ----------
-    network
-        Not changed.
-    as_of
-        The day from which is counted back; that of the network by default.
 
     Returns
     -------
@@ -89,7 +85,7 @@ def attendance(network: Network, *, as_of: str | None = None) -> pd.DataFrame:
         twelve months to the day), `last_on`, `n_months_since`. A meeting that names nobody counts for nobody.
 
     """
-    day = as_of or network.as_of or "9999-12-31"
+    day, network = study.as_of or "9999-12-31", study.network
     ties = network.ties[(network.ties["relation"] == "attends") & network.ties["target_id"].str.startswith("meeting:")]
     held = network.tables["meetings"]
     dates = held.set_index("meeting_id")["meeting_date"] if "meeting_date" in held else pd.Series(dtype="str")
@@ -108,13 +104,6 @@ def attendance(network: Network, *, as_of: str | None = None) -> pd.DataFrame:
     ])  # fmt: skip
     frame = listed.merge(counts, left_on="body_id", right_index=True).astype(_ATTENDED)[list(_ATTENDED)]
     return frame.sort_values(["n_months_since", "body", "body_id"], ascending=[False, True, True], ignore_index=True)
-
-
-_YEAR = 12
-_ATTENDED = {
-    "body_id": "str", "body": "str", "community": "str", "n_attended": "Int64", "n_attended_year": "Int64",
-    "last_on": "str", "n_months_since": "Int64",
-}  # fmt: skip
 
 
 def _names(network: Network) -> dict[str, str]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.coverage import coverage
+from pbgraph.analyses.study import Study, measure
 from pbgraph.network import Network
 
 COUNTS = (
@@ -17,7 +18,8 @@ COUNTS = (
 _STAFF = {"n_staff_50": 50, "n_staff_100": 100}  # sizes that the statistical table itself names (表27)
 
 
-def annual_table(network: Network, *, by: str = "unit_type", units: pd.DataFrame | None = None) -> pd.DataFrame:
+@measure("group", *COUNTS)
+def annual_table(study: Study, *, by: str = "unit_type") -> pd.DataFrame:
     """Count the units in operation as the annual statistics do (domain §1.9, 表25 to 表30).
 
     Parameters
@@ -26,8 +28,6 @@ def annual_table(network: Network, *, by: str = "unit_type", units: pd.DataFrame
         Not changed.
     by
         "unit_type" or "community".
-    units
-        The frame of `coverage` where it was already made.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def annual_table(network: Network, *, by: str = "unit_type", units: pd.DataFrame
     """
     if by not in {"unit_type", "community"}:
         raise ValueError(f"by must be 'unit_type' or 'community', not {by!r}")
-    states = coverage(network) if units is None else units
+    states, network = coverage(study), study.network
     scope = states[states["is_in_scope"].astype(bool)].copy()
     if scope.empty:
         return pd.DataFrame({"group": pd.Series(dtype="str")} | {name: pd.Series(dtype="Int64") for name in COUNTS})

@@ -4,37 +4,29 @@ A rule is run by its shape. A rule whose roster is missing is listed as not run,
 passed.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.co_building import co_building
-from pbgraph.analyses.coverage import coverage, policy_of
+from pbgraph.analyses.coverage import coverage
 from pbgraph.analyses.management import dual_management
-from pbgraph.analyses.ranges import range_findings
-from pbgraph.analyses.subjects import View
+from pbgraph.analyses.ranges import label, range_findings
+from pbgraph.analyses.study import Study, measure
 from pbgraph.captions import caption
 from pbgraph.network import Network
 from pbgraph.policy import Policy, Rule
 
 COLUMNS = ("rule_id", "force", "subject_id", "subject", "community", "state", "message", "evidence", "sure", "source")
-_NEEDS = {"ladder": ("units", "organizations"), "classification": ("organizations", "committees"), "degree": ("units",)}
+_NEEDS = {"ladder": ("units", "organizations"), "classification": ("organizations", "participants"), "degree": ("units",)}
+_KIND_OF = {"participants": "committees"}  # rosters that describe entities of another name
 _FORCE_ORDER = {"must": 0, "normally": 1, "may": 2}
 _SURE_ORDER = {"certain": 0, "check-name": 1, "unknown": 2}
 
 
-@dataclass(frozen=True)
-class Measured:
-    """The measures that rules are judged on."""
-
-    coverage: pd.DataFrame
-    management: pd.DataFrame
-    co_building: pd.DataFrame
-
-
-def assess(network: Network, *, policy: Policy | None = None, lang: str = "zh") -> pd.DataFrame:
+@measure(*COLUMNS)
+def assess(study: Study, *, lang: str = "zh") -> pd.DataFrame:
     """Run every rule that the rosters allow.
 
     Returns
@@ -45,31 +37,13 @@ def assess(network: Network, *, policy: Policy | None = None, lang: str = "zh") 
         `message`, `evidence`, `sure` and `source`. No finding, no rows, same columns.
 
     """
-    rules = policy or policy_of(network)
-    measured = Measured(coverage(network, policy=rules), dual_management(network), co_building(network))
-    return assessed(measured, network, policy=rules, lang=lang)[0]
-
-
-def assessed(
-    measured: Measured, network: Network, *, policy: Policy, lang: str = "zh"
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The frames of `assess` and `not_run` from measures already made."""
-    ranged, lacking = range_findings(
-        network, policy, lang=lang, view=View(network, policy, measured.coverage, measured.management)
-    )
-    unready = _unready(network, policy)
-    return _findings(measured, ranged, unready, policy, lang), _listed(unready + lacking)
-
-
-def _findings(
-    measured: Measured, ranged: list[dict[str, Any]], unready: list[tuple[str, str]], rules: Policy, lang: str
-) -> pd.DataFrame:
-    waiting = {rule_id for rule_id, _ in unready}
+    rules = study.policy
+    waiting = {rule_id for rule_id, _ in _unready(study, lang)}
     frames = [
-        pd.DataFrame(ranged, columns=list(COLUMNS)),
-        _coverage_findings(measured.coverage, rules, lang),
-        _management_findings(measured.management, rules, lang),
-        _co_building_findings(measured.co_building, rules, lang),
+        pd.DataFrame(range_findings(study, lang=lang)[0], columns=list(COLUMNS)),
+        _coverage_findings(coverage(study), rules, lang),
+        _management_findings(dual_management(study), rules, lang),
+        _co_building_findings(co_building(study), rules, lang),
     ]
     frames = [frame for frame in frames if len(frame)]
     if not frames:
@@ -95,22 +69,19 @@ def _without_refined(found: pd.DataFrame, rules: Policy) -> pd.DataFrame:
     return found[~pd.Series(is_said, index=found.index, dtype="bool")]
 
 
-def not_run(network: Network, *, policy: Policy | None = None) -> pd.DataFrame:
+@measure("rule_id", "missing")
+def not_run(study: Study, *, lang: str = "zh") -> pd.DataFrame:
     """List the rules that could not run: `rule_id`, `missing` (labels of the rosters that lack)."""
-    rules = policy or policy_of(network)
-    return _listed(_unready(network, rules) + range_findings(network, rules, lang="zh")[1])
-
-
-def _listed(unready: list[tuple[str, str]]) -> pd.DataFrame:
+    unready = [*_unready(study, lang), *range_findings(study, lang=lang)[1]]
     return pd.DataFrame(unready, columns=["rule_id", "missing"]).astype("str")
 
 
-def _unready(network: Network, rules: Policy) -> list[tuple[str, str]]:
-    labels = {key: table.label for key, table in schema.tables().items()} | {"committees": "大党委成员单位"}
+def _unready(study: Study, lang: str) -> list[tuple[str, str]]:
+    """The rules of other shapes than "range" that lack a roster, and which."""
     rows = []
-    for rule in rules.rules.values():
+    for rule in study.policy.rules.values():
         needs = [*_NEEDS.get(rule.shape, ()), *([] if rule.rule_id != "D4" else ["agreements"])]
-        missing = [labels[need] for need in needs if not _has(network, need)]
+        missing = [label(need, lang) for need in needs if not _has(study.network, need)]
         if rule.shape != "range" and (missing or rule.shape not in _NEEDS):
             rows.append((rule.rule_id, "、".join(missing)))
     return rows
@@ -119,7 +90,7 @@ def _unready(network: Network, rules: Policy) -> list[tuple[str, str]]:
 def _has(network: Network, need: str) -> bool:
     if need == "agreements":
         return bool(network.ties["relation"].isin(["co_building", "claims"]).any())
-    frame = network.tables[need]
+    frame = network.tables[_KIND_OF.get(need, need)]
     return bool(len(frame)) and bool(frame["is_listed"].any())
 
 

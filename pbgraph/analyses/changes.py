@@ -8,14 +8,16 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.coverage import coverage
+from pbgraph.analyses.study import Study, measure
 from pbgraph.network import Network
 
 CHANGES = ("solved", "new", "moved", "arrived", "left")
 _COLUMNS = ("unit_id", "unit", "community", "before", "after", "change", "source")
 
 
-def gap_changes(network: Network, *, earlier: Network) -> pd.DataFrame:
-    """Compare the gaps of two networks.
+@measure(*_COLUMNS)
+def gap_changes(study: Study, *, earlier: Network) -> pd.DataFrame:
+    """Compare the gaps of two networks, both under the rules of the study.
 
     Parameters
     ----------
@@ -36,7 +38,7 @@ def gap_changes(network: Network, *, earlier: Network) -> pd.DataFrame:
         - `source` - rows of the later rosters, or of the earlier where it has left
 
     """
-    now, then = (_states(held) for held in (network, earlier))
+    now, then = (coverage(held)[_STATED] for held in (study, Study(earlier, policy=study.policy)))
     both = now.merge(then, on="unit_id", how="outer", suffixes=("", "_then"))
     gaps = schema.vocabulary("coverage_state").codes(is_gap="true")
     before, after = both["state_then"], both["state"]
@@ -56,5 +58,4 @@ def gap_changes(network: Network, *, earlier: Network) -> pd.DataFrame:
     return ordered[list(_COLUMNS)].astype("str")
 
 
-def _states(network: Network) -> pd.DataFrame:
-    return coverage(network)[["unit_id", "unit", "community", "state", "source"]]
+_STATED = ["unit_id", "unit", "community", "state", "source"]

@@ -11,11 +11,15 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.coverage import in_scope
+from pbgraph.analyses.study import Study, measure
 from pbgraph.engine import Tables, collected
-from pbgraph.network import Network
+
+_COUNTS = ("n_agreements", "n_projects", "n_active", "n_partners")
+_COLUMNS = ("unit_id", "unit", "community", *_COUNTS, "has_none", "rule_id", "sure", "source")
 
 
-def co_building(network: Network) -> pd.DataFrame:
+@measure(*_COLUMNS)
+def co_building(study: Study) -> pd.DataFrame:
     """Count the co-building ties of each resident unit in operation; rule D4.
 
     Returns
@@ -30,7 +34,7 @@ def co_building(network: Network) -> pd.DataFrame:
         - `rule_id`, `sure`, `source`
 
     """
-    return collected(co_building_frame(network.lazy()), sort=["community", "unit", "unit_id"])
+    return collected(co_building_frame(study.tables), sort=["community", "unit", "unit_id"])
 
 
 def co_building_frame(tables: Tables) -> nw.LazyFrame[Any]:
@@ -50,17 +54,14 @@ def co_building_frame(tables: Tables) -> nw.LazyFrame[Any]:
     )
     for right in (counts, partners, asked):
         units = units.join(right, on="unit_id", how="left")
-    zeros = {
-        name: nw.col(name).fill_null(0).cast(nw.Int64)
-        for name in ("n_agreements", "n_projects", "n_active", "n_partners")
-    }
+    zeros = {name: nw.col(name).fill_null(0).cast(nw.Int64) for name in _COUNTS}
     filled = units.with_columns(**zeros)
     has_none = (nw.col("n_agreements") + nw.col("n_projects")) == 0
     return filled.with_columns(
         has_none=has_none,
         rule_id=nw.lit("D4"),
         sure=nw.when(has_none & ~nw.col("is_asked").is_null()).then(nw.lit("check-name")).otherwise(nw.lit("certain")),
-    ).select("unit_id", "unit", "community", *zeros, "has_none", "rule_id", "sure", "source")
+    ).select(*_COLUMNS)
 
 
 def _unit_ties(tables: Tables) -> nw.LazyFrame[Any]:
@@ -80,7 +81,8 @@ _AGREED = ("co_building", "paired_with")
 _UNIT_TIES = ("unit_id", "partner_id", "category", "is_active", "is_agreement")
 
 
-def co_building_categories(network: Network) -> pd.DataFrame:
+@measure("community", "category", "n_ties")
+def co_building_categories(study: Study) -> pd.DataFrame:
     """Count active co-building ties by community of the unit and category.
 
     Returns
@@ -90,7 +92,7 @@ def co_building_categories(network: Network) -> pd.DataFrame:
         `community`, `category`, `n_ties`. A tie of two categories counts in both.
 
     """
-    tables = network.lazy()
+    tables = study.tables
     places = tables["units"].select("unit_id", "community")
     ties = _unit_ties(tables).filter(nw.col("is_active")).join(places, on="unit_id")
     frames = [
@@ -101,7 +103,7 @@ def co_building_categories(network: Network) -> pd.DataFrame:
         for code in schema.vocabulary("cooperation").rows
     ]
     counts = collected(nw.concat(frames), sort=["community", "category"])
-    communities = sorted(network.tables["communities"]["name"])
+    communities = sorted(study.network.tables["communities"]["name"])
     codes = sorted(schema.vocabulary("cooperation").rows)
     grid = (
         pd.MultiIndex.from_product([communities, codes], names=["community", "category"])

@@ -13,16 +13,22 @@ import narwhals as nw
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.analyses.coverage import policy_of
+from pbgraph.analyses.study import Study, measure
 from pbgraph.engine import Tables, collected, month_number
-from pbgraph.network import Network
-from pbgraph.policy import Policy
 
 _DEPUTY_RANK = ("2", "3")
 _PARTS = ("n_seats", "n_secretaries", "n_deputies", "n_full_time", "n_part_time")
+_SEATS = ("committee_id", "committee", "n_communities", "n_members", *_PARTS, "source")
+_STEPS = ("congress_date", "approved_date", "filed_date", "document")
+_APPOINTMENTS = ("committee_id", "committee", "superior", *_STEPS, "n_seats", "n_documented", "source")
+_LEADERSHIP = (
+    "organization_id", "organization", "community", "org_type", *_PARTS, "ends", "is_over", "n_months_left", "source",
+)  # fmt: skip
+_INTERLOCKS = ("body_id", "body", "n_committees", "committees", "source")
 
 
-def committee_seats(network: Network) -> pd.DataFrame:
+@measure(*_SEATS)
+def committee_seats(study: Study) -> pd.DataFrame:
     """Count the seats of each big Party committee.
 
     Returns
@@ -37,7 +43,7 @@ def committee_seats(network: Network) -> pd.DataFrame:
         - `source`
 
     """
-    tables = network.lazy()
+    tables = study.tables
     committees = tables["committees"].filter(nw.col("is_listed")).select("committee_id", "source", committee="name")
     for relation, column in (("located_in", "n_communities"), ("participates", "n_members")):
         own = "source_id" if relation == "located_in" else "target_id"
@@ -48,10 +54,11 @@ def committee_seats(network: Network) -> pd.DataFrame:
     committees = committees.join(_posts_by_body(tables), left_on="committee_id", right_on="body_id", how="left")
     columns = ("n_communities", "n_members", *_PARTS)
     filled = committees.with_columns(**{name: nw.col(name).fill_null(0).cast(nw.Int64) for name in columns})
-    return collected(filled.select("committee_id", "committee", *columns, "source"), sort=["committee", "committee_id"])
+    return collected(filled.select(*_SEATS), sort=["committee", "committee_id"])
 
 
-def appointments(network: Network) -> pd.DataFrame:
+@measure(*_APPOINTMENTS)
+def appointments(study: Study) -> pd.DataFrame:
     """List the steps of appointment of each big Party committee that are on record; rule C10.
 
     Returns
@@ -65,6 +72,7 @@ def appointments(network: Network) -> pd.DataFrame:
         - `source`
 
     """
+    network = study.network
     listed = network.tables["committees"]
     listed = listed[listed["is_listed"].astype(bool)]
     ids, ties = listed["committee_id"], network.ties
@@ -84,20 +92,11 @@ def appointments(network: Network) -> pd.DataFrame:
     return typed.sort_values(["committee", "committee_id"], ignore_index=True)
 
 
-_STEPS = ("congress_date", "approved_date", "filed_date", "document")
-
-
-def leadership(network: Network, *, as_of: str | None = None, policy: Policy | None = None) -> pd.DataFrame:
+@measure(*_LEADERSHIP)
+def leadership(study: Study) -> pd.DataFrame:
     """Describe the team that leads each organization, and its term.
 
-    Parameters
-    ----------
-    network
-        Not changed.
-    as_of
-        The day, such as "2025-06-30", on which terms are judged; that of the network by default.
-    policy
-        Rules whose terms hold where the list states none; those of the network's profile by default.
+    Terms are judged on the day of the study; where the list states none, those of its rules hold.
 
     Returns
     -------
@@ -112,23 +111,17 @@ def leadership(network: Network, *, as_of: str | None = None, policy: Policy | N
         - `source`
 
     """
-    tables = network.lazy()
-    listed = with_terms(
-        tables["organizations"].filter(nw.col("is_listed")),
-        as_of=as_of or network.as_of,
-        policy=policy or policy_of(network),
-    )
+    tables = study.tables
+    listed = with_terms(tables["organizations"].filter(nw.col("is_listed")), study)
     joined = listed.join(_posts_by_body(tables), left_on="organization_id", right_on="body_id", how="left")
     parts = {name: nw.col(name).fill_null(0).cast(nw.Int64) for name in _PARTS}
     frame = joined.with_columns(**parts, organization=nw.col("name"))
-    first = ("organization_id", "organization", "community", "org_type")
-    columns = (*first, *_PARTS, "ends", "is_over", "n_months_left", "source")
-    return collected(frame.select(*columns), sort=["community", "organization", "organization_id"])
+    return collected(frame.select(*_LEADERSHIP), sort=["community", "organization", "organization_id"])
 
 
-def with_terms(organizations: nw.LazyFrame[Any], *, as_of: str, policy: Policy) -> nw.LazyFrame[Any]:
-    """Add `ends`, `is_over` and `n_months_left` of `leadership`; without a day no term is over."""
-    day = as_of or "0000-00-00"
+def with_terms(organizations: nw.LazyFrame[Any], study: Study) -> nw.LazyFrame[Any]:
+    """Add `ends`, `is_over` and `n_months_left` of `leadership`; without a day the last two are null."""
+    day, policy = study.as_of or "0000-00-00", study.policy
     categories = schema.vocabulary("organization_category")
     usual = (
         nw.when(nw.col("org_type").is_in(categories.codes(is_temporary="true"))).then(None)
@@ -150,7 +143,8 @@ def with_terms(organizations: nw.LazyFrame[Any], *, as_of: str, policy: Policy) 
     return ended.with_columns(is_over=is_over, n_months_left=month_number(nw.col("ends")) - now)
 
 
-def interlocks(network: Network) -> pd.DataFrame:
+@measure(*_INTERLOCKS)
+def interlocks(study: Study) -> pd.DataFrame:
     """List the bodies that take part in more than one committee.
 
     Returns
@@ -160,6 +154,7 @@ def interlocks(network: Network) -> pd.DataFrame:
         `n_committees`, `committees` (names, one a line) and `source`. No interlock, no rows.
 
     """
+    network = study.network
     ties = network.ties[network.ties["relation"] == "participates"]
     names = network.names()
     rows = []
@@ -168,8 +163,8 @@ def interlocks(network: Network) -> pd.DataFrame:
         if len(committees) > 1:
             sources = dict.fromkeys(line for cell in group["source"] for line in cell.split("\n"))
             rows.append((body, names[str(body)], len(committees), "\n".join(committees), "\n".join(sources)))
-    columns = ["body_id", "body", "n_committees", "committees", "source"]
-    frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns, "str") | {"n_committees": "Int64"})
+    frame = pd.DataFrame(rows, columns=list(_INTERLOCKS))
+    frame = frame.astype(dict.fromkeys(_INTERLOCKS, "str") | {"n_committees": "Int64"})
     return frame.sort_values(["n_committees", "body_id"], ascending=[False, True], ignore_index=True)
 
 

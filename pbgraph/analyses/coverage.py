@@ -18,11 +18,12 @@ import narwhals as nw
 import pandas as pd
 
 from pbgraph import schema
+from pbgraph.analyses.study import Study, measure
 from pbgraph.counting import counted_people, own_organizations
 from pbgraph.engine import Tables, collected
 from pbgraph.model import SAYS_ORG
 from pbgraph.network import Network
-from pbgraph.policy import Policy, read_policy
+from pbgraph.policy import Policy
 
 STATES = tuple(schema.vocabulary("coverage_state").rows)
 _COLUMNS = (
@@ -32,15 +33,9 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def coverage(network: Network, *, policy: Policy | None = None) -> pd.DataFrame:
+@measure(*_COLUMNS)
+def coverage(study: Study) -> pd.DataFrame:
     """State how each resident unit is covered, by the ladder of rules A1, A2, A3 and A7.
-
-    Parameters
-    ----------
-    network
-        Not changed.
-    policy
-        Rules to judge by; those of the network's profile where none are given.
 
     Returns
     -------
@@ -71,19 +66,7 @@ def coverage(network: Network, *, policy: Policy | None = None) -> pd.DataFrame:
     'must-establish'
 
     """
-    lazy = coverage_frame(
-        network.lazy(),
-        policy=policy or policy_of(network),
-        may_lack_organizations=may_lack_organizations(network),
-        has_list=has_organizations(network),
-        has_open_joint=has_open_joint(network),
-    )
-    return collected(lazy, sort=["community", "unit", "unit_id"])
-
-
-def policy_of(network: Network) -> Policy:
-    """The rules of the network's profile."""
-    return read_policy(profile=network.settings.get("profile"))
+    return collected(coverage_frame(study), sort=["community", "unit", "unit_id"])
 
 
 def may_lack_organizations(network: Network) -> bool:
@@ -119,23 +102,18 @@ def has_open_joint(network: Network) -> bool:
 _JOINT_FROM = 2  # rule A7: a joint branch has two units or more
 
 
-def coverage_frame(
-    tables: Tables,
-    *,
-    policy: Policy,
-    may_lack_organizations: bool = False,
-    has_list: bool = True,
-    has_open_joint: bool = False,
-) -> nw.LazyFrame[Any]:
+def coverage_frame(study: Study) -> nw.LazyFrame[Any]:
     """The lazy form of `coverage`, unsorted, for results that stay in the engine."""
-    units = _with_state(_with_ties(tables), policy, has_list=has_list)
+    network, policy = study.network, study.policy
+    units = _with_state(_with_ties(study.tables), policy, has_list=has_organizations(network))
     vocabulary = schema.vocabulary("coverage_state")
     rule = {code: row["rule_id"] for code, row in vocabulary.rows.items()}
     judged = units.with_columns(
         is_covered=nw.col("state").is_in(vocabulary.codes(is_covered="true")),
         is_gap=nw.col("state").is_in(vocabulary.codes(is_covered="false")),
     )
-    judged = _with_certainties(judged, policy, may_lack_organizations=may_lack_organizations or has_open_joint)
+    may_lack = may_lack_organizations(network) or has_open_joint(network)
+    judged = _with_certainties(judged, policy, may_lack_organizations=may_lack)
     return judged.with_columns(
         is_work_covered=_IS_WORK,
         organization_id=nw.coalesce("own", "joint"),

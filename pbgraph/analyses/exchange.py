@@ -6,13 +6,14 @@ on; a *flow* is the registered in-service members of one unit in one community (
 
 import pandas as pd
 
-from pbgraph.network import Network
+from pbgraph.analyses.study import Study, measure
 
 _MATCHES = ("resource_id", "resource", "kind", "category", "community", "owner", "partner", "is_matched", "source")
 _FLOWS = {"unit_id": "str", "unit": "str", "community": "str", "n_registered": "Int64", "n_active": "Int64"}
 
 
-def matches(network: Network) -> pd.DataFrame:
+@measure(*_MATCHES)
+def matches(study: Study) -> pd.DataFrame:
     """List resources and needs, and whether each is matched.
 
     Returns
@@ -26,6 +27,7 @@ def matches(network: Network) -> pd.DataFrame:
         - `is_matched`, `source`
 
     """
+    network = study.network
     listed = network.tables["resources"]
     if listed.empty:
         return pd.DataFrame({name: pd.Series(dtype="str") for name in _MATCHES}).astype({"is_matched": "boolean"})
@@ -47,7 +49,8 @@ def matches(network: Network) -> pd.DataFrame:
     return ordered.astype(dict.fromkeys(_MATCHES, "str") | {"is_matched": "boolean"})
 
 
-def registration_flows(network: Network) -> pd.DataFrame:
+@measure(*_FLOWS)
+def registration_flows(study: Study) -> pd.DataFrame:
     """Count the in-service members whom each unit sends to each community; rule E3.
 
     Returns
@@ -58,6 +61,7 @@ def registration_flows(network: Network) -> pd.DataFrame:
         `n_active` (not withdrawn). A member registered twice with a community counts once.
 
     """
+    network = study.network
     ties = network.ties[network.ties["relation"] == "registered_with"]
     ties = ties[ties["source_id"].str.startswith("member:")]
     active = ties["until"].isna()

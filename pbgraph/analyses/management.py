@@ -14,11 +14,18 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.membership import membership
+from pbgraph.analyses.study import Study, measure
 from pbgraph.engine import Tables, collected
-from pbgraph.network import Network
+
+_COLUMNS = (
+    "organization_id", "organization", "community", "superior", "is_outside", "committee", "expected", "stated",
+    "state", "rule_id", "sure", "source",
+)  # fmt: skip
+_MEMBERS = ("committee", "organization_id", "organization", "community", "n_full", "n_members", "source")
 
 
-def dual_management(network: Network) -> pd.DataFrame:
+@measure(*_COLUMNS)
+def dual_management(study: Study) -> pd.DataFrame:
     """Compare the management that follows from the superior with the one that is stated.
 
     Returns
@@ -35,10 +42,11 @@ def dual_management(network: Network) -> pd.DataFrame:
         - `rule_id`, `sure`, `source`
 
     """
-    return collected(dual_management_frame(network.lazy()), sort=["community", "organization", "organization_id"])
+    return collected(dual_management_frame(study.tables), sort=["community", "organization", "organization_id"])
 
 
-def dual_managed_members(network: Network) -> pd.DataFrame:
+@measure(*_MEMBERS)
+def dual_managed_members(study: Study) -> pd.DataFrame:
     """Count the members whom a committee manages jointly with their own organization; rule C16.
 
     Returns
@@ -49,15 +57,14 @@ def dual_managed_members(network: Network) -> pd.DataFrame:
         no roster names a member of it) and `source`. None, no rows.
 
     """
-    managed = dual_management(network)
+    managed = dual_management(study)
     dual = managed[managed["stated"].isin(["dual", "both"])]
-    counts = membership(network).set_index("organization_id")
+    counts = membership(study).set_index("organization_id")
     rows = dual[["committee", "organization_id", "organization", "community", "source"]]
     for column in ("n_full", "n_members"):
         known = counts[column].where(counts["n_members"] > 0)
         rows = rows.assign(**{column: rows["organization_id"].map(known).astype("Int64")})
-    columns = ["committee", "organization_id", "organization", "community", "n_full", "n_members", "source"]
-    return rows[columns].sort_values(["committee", "organization", "organization_id"], ignore_index=True)
+    return rows[list(_MEMBERS)].sort_values(["committee", "organization", "organization_id"], ignore_index=True)
 
 
 def dual_management_frame(tables: Tables) -> nw.LazyFrame[Any]:
@@ -92,12 +99,10 @@ def dual_management_frame(tables: Tables) -> nw.LazyFrame[Any]:
         state=state,
         sure=nw.when(is_asked).then(nw.lit("check-name")).otherwise(nw.lit("certain")),
         rule_id=nw.when(~has_expected & has_stated).then(nw.lit("C4")).otherwise(nw.lit("C3")),
-        source=nw.when(nw.col("stated_source").is_null()).then(nw.col("source"))
+        source=nw.when(nw.col("stated_source").is_null())
+        .then(nw.col("source"))
         .otherwise(nw.concat_str(["source", "stated_source"], separator="\n")),
-    ).select(
-        "organization_id", "organization", "community", "superior", "is_outside", "committee",
-        "expected", "stated", "state", "rule_id", "sure", "source",
-    )  # fmt: skip
+    ).select(*_COLUMNS)
 
 
 def _with_superior(tables: Tables) -> nw.LazyFrame[Any]:

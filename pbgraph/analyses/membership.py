@@ -10,12 +10,16 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
+from pbgraph.analyses.study import Study, measure
 from pbgraph.counting import active_members, counted_people
 from pbgraph.engine import Tables, collected
-from pbgraph.network import Network
+
+_COUNTS = ("n_full", "n_members", "n_unknown", "n_floating", "n_elsewhere")
+_COLUMNS = ("organization_id", "organization", "community", "org_type", *_COUNTS, "stated", "is_different", "source")
 
 
-def membership(network: Network) -> pd.DataFrame:
+@measure(*_COLUMNS)
+def membership(study: Study) -> pd.DataFrame:
     """Count the active members of each organization.
 
     Returns
@@ -35,7 +39,7 @@ def membership(network: Network) -> pd.DataFrame:
         - `source`
 
     """
-    return collected(membership_frame(network.lazy()), sort=["community", "organization", "organization_id"])
+    return collected(membership_frame(study.tables), sort=["community", "organization", "organization_id"])
 
 
 def membership_frame(tables: Tables) -> nw.LazyFrame[Any]:
@@ -54,13 +58,8 @@ def membership_frame(tables: Tables) -> nw.LazyFrame[Any]:
     return (
         joined.with_columns(**zeros)
         .with_columns(is_different=(nw.col("stated") != nw.col("n_members")).fill_null(value=False))
-        .select(
-            "organization_id", "organization", "community", "org_type", *_COUNTS, "stated", "is_different", "source"
-        )
+        .select(*_COLUMNS)
     )
-
-
-_COUNTS = ("n_full", "n_members", "n_unknown", "n_floating", "n_elsewhere")
 
 
 def _kinds_of_members(tables: Tables) -> nw.LazyFrame[Any]:

@@ -6,40 +6,40 @@ from typing import Any
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.analyses.subjects import View, subjects
+from pbgraph.analyses.study import Study
+from pbgraph.analyses.subjects import subjects
 from pbgraph.network import Network
-from pbgraph.policy import Check, Policy, Rule, column_labels
+from pbgraph.policy import Check, Rule, column_labels
 
 _FROM_BELOW = frozenset({"least", "above", "is"})  # more rows could only lift the value
 STATE = "out-of-range"
 _INSIDE = {"least": operator.ge, "most": operator.le, "below": operator.lt, "above": operator.gt, "is": operator.eq}
 
 
-def range_findings(
-    network: Network, policy: Policy, *, lang: str, view: View | None = None
-) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
+def range_findings(study: Study, *, lang: str) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
     """Run every rule of the shape "range".
 
     Returns the findings as rows of `assess`, and the rules that could not run with what each
-    lacks: a roster, or the column that it judges. A value that is not known is no finding. `view` holds
-    the measures that were already made.
+    lacks: a roster, or the column that it judges. A value that is not known is no finding.
     """
-    view = view or View(network, policy)
-    frames: dict[str, pd.DataFrame] = {}
+    return study.kept(("ranges", lang), lambda: _range_findings(study, lang))  # type: ignore[no-any-return]
+
+
+def _range_findings(study: Study, lang: str) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
+    network = study.network
     found: list[dict[str, Any]] = []
     unready: list[tuple[str, str]] = []
-    for rule in policy.rules.values():
+    for rule in study.policy.rules.values():
         if rule.shape != "range":
             continue
-        missing = [_label(need, lang) for need in rule.needs if not has_roster(network, need)]
+        missing = [label(need, lang) for need in rule.needs if not has_roster(network, need)]
         if missing:
             unready.append((rule.rule_id, "、".join(missing)))
             continue
-        for kind in {check.on for check in rule.checks} - frames.keys():
-            frames[kind] = subjects(view, kind)
+        frames = {check.on: subjects(study, check.on) for check in rule.checks}
         judged = [_judged(rule, check, frames[check.on]) for check in rule.checks]
         if not any(n_known for _, n_known in judged) and any(len(frames[check.on]) for check in rule.checks):
-            unready.append((rule.rule_id, "、".join(dict.fromkeys(_label(check.value, lang) for check in rule.checks))))
+            unready.append((rule.rule_id, "、".join(dict.fromkeys(label(check.value, lang) for check in rule.checks))))
         is_open = _is_open(network, rule)
         for check, (rows, _) in zip(rule.checks, judged, strict=True):
             found += [_finding(rule, check, row, lang, is_open=is_open) for row in rows]
@@ -131,7 +131,7 @@ def _is_open(network: Network, rule: Rule) -> bool:
     return bool(is_lost.any()) or bool((ledger["table"].isin(labels) & (ledger["n_set_aside"] > 0)).any())
 
 
-def _label(name: str, lang: str) -> str:
+def label(name: str, lang: str) -> str:
     """What an office calls a roster, a relation or a column."""
     if name.startswith("relation:"):
         return schema.vocabulary("relation").label(name.removeprefix("relation:"), lang=lang)

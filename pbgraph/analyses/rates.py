@@ -13,21 +13,18 @@ import pandas as pd
 from pbgraph import policy as rules
 from pbgraph import schema
 from pbgraph.analyses.committees import with_terms
-from pbgraph.analyses.coverage import coverage, coverage_frame, policy_of
+from pbgraph.analyses.coverage import coverage
+from pbgraph.analyses.study import Study, measure
 from pbgraph.engine import Tables, collected, lazy_tables
-from pbgraph.network import Network
 from pbgraph.policy import Policy
 
 ALL = ""
 """`community` of the row that counts the whole street."""
 
 
-def coverage_rates(
-    network: Network, *, policy: Policy | None = None, units: pd.DataFrame | None = None
-) -> pd.DataFrame:
+@measure("rate", "community", "n_counted", "n_subjects", "rate_share")
+def coverage_rates(study: Study) -> pd.DataFrame:
     """Count every coverage rate, for the street and for each community.
-
-    `units` is the result of `coverage` where it is at hand; else it is made here.
 
     Returns
     -------
@@ -41,7 +38,7 @@ def coverage_rates(
         - `rate_share` - 0 to 1, null where the denominator is empty
 
     """
-    lists = rate_lists(network, policy=policy, units=units)
+    lists = rate_lists(study)
     whole = lists.assign(community=ALL)
     placed = lists[lists["community"].notna()]
     both = pd.concat([whole, placed], ignore_index=True)
@@ -57,13 +54,14 @@ def coverage_rates(
         counts["n_subjects"] > 0
     )
     order = {rate: index for index, rate in enumerate(rules.rates())}
-    places = {name: index for index, name in enumerate([ALL, *network.community_names()])}
+    places = {name: index for index, name in enumerate([ALL, *study.network.community_names()])}
     ranked = counts.assign(rate_share=share, order=counts["rate"].map(order), place=counts["community"].map(places))
     ordered = ranked.sort_values(["order", "place", "community"], ignore_index=True)
     return ordered.drop(columns=["order", "place"])
 
 
-def rate_lists(network: Network, *, policy: Policy | None = None, units: pd.DataFrame | None = None) -> pd.DataFrame:
+@measure("rate", "subject_id", "community", "is_counted")
+def rate_lists(study: Study) -> pd.DataFrame:
     """List who is in the denominator of each rate, and who in its numerator.
 
     Returns
@@ -73,29 +71,13 @@ def rate_lists(network: Network, *, policy: Policy | None = None, units: pd.Data
         `is_counted`.
 
     """
-    rules_used = policy or policy_of(network)
-    states = coverage(network, policy=rules_used) if units is None else units
-    engine = network.settings.get("engine") or "duckdb"
-    lazy_units = lazy_tables({"coverage": states}, engine=engine)["coverage"]
-    frames = [
-        _unit_rates(lazy_units, rules_used),
-        *(rate(network.lazy()) for rate in _RATES),
-        _elections(network.lazy(), network.as_of, rules_used),
-    ]
+    engine = study.network.settings.get("engine") or "duckdb"
+    units = lazy_tables({"coverage": coverage(study)}, engine=engine)["coverage"]
+    frames = [_unit_rates(units, study.policy), *(rate(study.tables) for rate in _RATES), _elections(study)]
     rows = pd.concat(
         [collected(frame, sort=["rate", "subject_id"]) for frame in frames if frame is not None], ignore_index=True
     )
     return rows.drop_duplicates(["rate", "subject_id"]).sort_values(["rate", "subject_id"], ignore_index=True)
-
-
-def rate_lists_frame(
-    tables: Tables, *, policy: Policy, as_of: str, may_lack_organizations: bool = False
-) -> nw.LazyFrame[Any]:
-    """The lazy form of `rate_lists`, unsorted."""
-    units = coverage_frame(tables, policy=policy, may_lack_organizations=may_lack_organizations)
-    return nw.concat(
-        [_unit_rates(units, policy), *(rate(tables) for rate in _RATES), _elections(tables, as_of, policy)]
-    )
 
 
 def _unit_rates(units: nw.LazyFrame[Any], policy: Policy) -> nw.LazyFrame[Any]:
@@ -193,9 +175,9 @@ def _cross_appointment(tables: Tables) -> nw.LazyFrame[Any]:
     return _listed("cross_appointment", known, ~nw.col("is_both").is_null(), subject_id="source_id")
 
 
-def _elections(tables: Tables, as_of: str, policy: Policy) -> nw.LazyFrame[Any]:
-    """Organizations whose term is known; counted while it runs on `as_of`."""
-    listed = with_terms(tables["organizations"].filter(nw.col("is_listed")), as_of=as_of, policy=policy)
+def _elections(study: Study) -> nw.LazyFrame[Any]:
+    """Organizations whose term is known; counted while it runs on the day of the study."""
+    listed = with_terms(study.tables["organizations"].filter(nw.col("is_listed")), study)
     known = listed.filter(~nw.col("ends").is_null())
     return _listed("elections_on_time", known, ~nw.col("is_over"), subject_id="organization_id")
 

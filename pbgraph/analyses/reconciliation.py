@@ -9,6 +9,7 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.coverage import coverage
+from pbgraph.analyses.study import Study, measure
 from pbgraph.linking.aliases import Aliases
 from pbgraph.linking.office import Office
 from pbgraph.network import Network
@@ -17,10 +18,9 @@ STATES = ("both", "only-unit", "only-list", "conflicting", "neither")
 _COLUMNS = ("unit_id", "unit", "community", "is_stated", "stated_organization", "organization", "state", "source")
 
 
-def reconciliation(network: Network, *, units: pd.DataFrame | None = None) -> pd.DataFrame:
+@measure(*_COLUMNS)
+def reconciliation(study: Study) -> pd.DataFrame:
     """Compare the two sides for each resident unit in operation.
-
-    `units` is the frame of `coverage` where it was already made.
 
     Returns
     -------
@@ -34,7 +34,7 @@ def reconciliation(network: Network, *, units: pd.DataFrame | None = None) -> pd
         - `source`
 
     """
-    states = coverage(network) if units is None else units
+    states, network = coverage(study), study.network
     rows = states[states["is_in_scope"].astype(bool)][["unit_id", "unit", "community", "organization", "source"]]
     ledger = network.tables["units"].set_index("unit_id")
     has_org, situation, named = (

@@ -17,6 +17,7 @@ import rustworkx as rx
 from scipy import sparse
 
 from pbgraph import schema
+from pbgraph.analyses.study import Study, measure
 from pbgraph.model import ID_COLUMNS
 from pbgraph.network import Network
 
@@ -25,9 +26,19 @@ BODIES = ("organizations", "units", "committees")
 _EXACT_UP_TO = 20_000  # nodes: rustworkx needs about 15 s there; above, paths from a sample are counted
 _SAMPLE = 500
 _SEED = 1
+_STRUCTURE = (
+    "node_id", "name", "kind", "community", "component", "component_size", "degree", "is_isolate", "is_articulation",
+    "betweenness", "constraint", "method", "source",
+)  # fmt: skip
+_BRIDGES = ("left_id", "left", "right_id", "right", "n_cut_off", "relations", "source")
+_CROSSING = {"group": "str", "n_external": "Int64", "n_internal": "Int64", "ei_index": "Float64", "n_unknown": "Int64"}
+_MULTIPLEX = ("left_id", "left", "right_id", "right", "n_relations", "relations", "source")
+_SHARED = ("left_id", "left", "right_id", "right", "n_shared")
+_GROUPS = ("node_id", "name", "kind", "community", "group", "group_size")
 
 
-def structure(network: Network, *, relations: Iterable[str] | None = None) -> pd.DataFrame:
+@measure(*_STRUCTURE)
+def structure(study: Study, *, relations: Iterable[str] | None = None) -> pd.DataFrame:
     """Describe the place of each body in the network.
 
     Parameters
@@ -52,8 +63,8 @@ def structure(network: Network, *, relations: Iterable[str] | None = None) -> pd
         - `source`
 
     """
-    nodes = _bodies(network)
-    ends = _pairs(network, nodes, relations)
+    nodes = _bodies(study.network)
+    ends = _pairs(study.network, nodes, relations)
     graph = _contacts(len(nodes), ends)
     sizes = sorted(rx.connected_components(graph), key=lambda part: (-len(part), min(part)))
     component = {node: number for number, part in enumerate(sizes, start=1) for node in part}
@@ -71,13 +82,11 @@ def structure(network: Network, *, relations: Iterable[str] | None = None) -> pd
         method=pd.Series(method, index=nodes.index, dtype="str"),
     )
     ordered = frame.sort_values(["component", "betweenness", "node_id"], ascending=[True, False, True])
-    return ordered[
-        ["node_id", "name", "kind", "community", "component", "component_size", "degree", "is_isolate",
-         "is_articulation", "betweenness", "constraint", "method", "source"]
-    ].reset_index(drop=True)  # fmt: skip
+    return ordered[list(_STRUCTURE)].reset_index(drop=True)
 
 
-def bridges(network: Network, *, relations: Iterable[str] | None = None) -> pd.DataFrame:
+@measure(*_BRIDGES)
+def bridges(study: Study, *, relations: Iterable[str] | None = None) -> pd.DataFrame:
     """List the pairs of bodies whose contact alone joins two parts of the network.
 
     Returns
@@ -87,6 +96,7 @@ def bridges(network: Network, *, relations: Iterable[str] | None = None) -> pd.D
         `right`, `n_cut_off` (bodies on the smaller side), `relations` and `source` of its ties.
 
     """
+    network = study.network
     nodes = _bodies(network)
     graph = _contacts(len(nodes), _pairs(network, nodes, relations))
     ids, names = nodes["node_id"].tolist(), nodes["name"].tolist()
@@ -96,13 +106,13 @@ def bridges(network: Network, *, relations: Iterable[str] | None = None) -> pd.D
         first, second = sorted((ids[left], ids[right]))
         words, sources = said[first, second]
         rows.append((ids[left], names[left], ids[right], names[right], n_cut_off, words, sources))
-    columns = ["left_id", "left", "right_id", "right", "n_cut_off", "relations", "source"]
-    frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns, "str") | {"n_cut_off": "Int64"})
+    frame = pd.DataFrame(rows, columns=list(_BRIDGES)).astype(dict.fromkeys(_BRIDGES, "str") | {"n_cut_off": "Int64"})
     return frame.sort_values(["n_cut_off", "left_id", "right_id"], ascending=[False, True, True], ignore_index=True)
 
 
+@measure(*_CROSSING)
 def crossing_ties(
-    network: Network, *, by: str = "unit_type", relations: Iterable[str] = ("co_building", "paired_with", "claims")
+    study: Study, *, by: str = "unit_type", relations: Iterable[str] = ("co_building", "paired_with", "claims")
 ) -> pd.DataFrame:
     """Weigh ties across groups against ties within: the E-I index (Krackhardt and Stern 1988).
 
@@ -125,6 +135,7 @@ def crossing_ties(
         an end whose group is not known.
 
     """
+    network = study.network
     groups = _groups(network, by)
     ties = network.ties[network.ties["relation"].isin(list(relations))]
     left, right = ties["source_id"].map(groups), ties["target_id"].map(groups)
@@ -137,11 +148,11 @@ def crossing_ties(
         external, internal = int(own["is_external"].sum()), int((~own["is_external"]).sum())
         index = (external - internal) / (external + internal) if len(own) else None
         rows.append((group, external, internal, index, int((~is_known).sum()) if group == "*" else 0))
-    dtypes = {"group": "str", "n_external": "Int64", "n_internal": "Int64", "ei_index": "Float64", "n_unknown": "Int64"}
-    return pd.DataFrame(rows, columns=list(dtypes)).astype(dtypes)
+    return pd.DataFrame(rows, columns=list(_CROSSING)).astype(_CROSSING)
 
 
-def multiplexity(network: Network) -> pd.DataFrame:
+@measure(*_MULTIPLEX)
+def multiplexity(study: Study) -> pd.DataFrame:
     """List the pairs of bodies that are joined by more than one relation.
 
     Returns
@@ -151,6 +162,7 @@ def multiplexity(network: Network) -> pd.DataFrame:
         `right`, `n_relations`, `relations` (codes, one a line) and `source`.
 
     """
+    network = study.network
     names = network.names()
     said = _said(network, set(_bodies(network)["node_id"]), None)
     rows = [
@@ -158,12 +170,13 @@ def multiplexity(network: Network) -> pd.DataFrame:
         for (left, right), (words, sources) in said.items()
         if "\n" in words
     ]
-    columns = ["left_id", "left", "right_id", "right", "n_relations", "relations", "source"]
-    frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns, "str") | {"n_relations": "Int64"})
+    frame = pd.DataFrame(rows, columns=list(_MULTIPLEX))
+    frame = frame.astype(dict.fromkeys(_MULTIPLEX, "str") | {"n_relations": "Int64"})
     return frame.sort_values(["n_relations", "left_id", "right_id"], ascending=[False, True, True], ignore_index=True)
 
 
-def shared_partners(network: Network, *, relation: str = "participates") -> pd.DataFrame:
+@measure(*_SHARED)
+def shared_partners(study: Study, *, relation: str = "participates") -> pd.DataFrame:
     """Project a relation between two kinds onto its sources (Breiger 1974): who meets whom where.
 
     Returns
@@ -173,6 +186,7 @@ def shared_partners(network: Network, *, relation: str = "participates") -> pd.D
         `right_id`, `right` and `n_shared`.
 
     """
+    network = study.network
     ties = network.ties.loc[network.ties["relation"] == relation, ["source_id", "target_id"]].drop_duplicates()
     sources, targets = sorted(ties["source_id"].unique()), sorted(ties["target_id"].unique())
     rows = ties["source_id"].map({node: number for number, node in enumerate(sources)}).to_numpy()
@@ -182,8 +196,7 @@ def shared_partners(network: Network, *, relation: str = "participates") -> pd.D
     names = network.names()
     pairs = sorted(zip(shared.row, shared.col, shared.data, strict=True), key=lambda pair: (-pair[2], pair[0], pair[1]))
     found = [(sources[i], names[sources[i]], sources[j], names[sources[j]], int(n)) for i, j, n in pairs]
-    titles = ["left_id", "left", "right_id", "right", "n_shared"]
-    return pd.DataFrame(found, columns=titles).astype(dict.fromkeys(titles, "str") | {"n_shared": "Int64"})
+    return pd.DataFrame(found, columns=list(_SHARED)).astype(dict.fromkeys(_SHARED, "str") | {"n_shared": "Int64"})
 
 
 def _bodies(network: Network) -> pd.DataFrame:
@@ -261,7 +274,8 @@ def _cut_off(graph: "rx.PyGraph[Any, Any]") -> dict[tuple[int, int], int]:
     return cut
 
 
-def cohesive_groups(network: Network, *, relations: Iterable[str] | None = None) -> pd.DataFrame:
+@measure(*_GROUPS)
+def cohesive_groups(study: Study, *, relations: Iterable[str] | None = None) -> pd.DataFrame:
     """Divide the bodies into groups that have more contact within than between (modularity, Blondel et al. 2008).
 
     The division is one of several that may be as good; it is the same in every run on the same rows.
@@ -275,16 +289,15 @@ def cohesive_groups(network: Network, *, relations: Iterable[str] | None = None)
     """
     import networkx as nx
 
-    nodes = _bodies(network)
+    nodes = _bodies(study.network)
     plain = nx.Graph()
-    plain.add_edges_from(_pairs(network, nodes, relations))
+    plain.add_edges_from(_pairs(study.network, nodes, relations))
     found = nx.community.louvain_communities(plain, seed=_SEED) if plain else []
     ordered = sorted(found, key=lambda group: (-len(group), min(group)))
     number = {node: rank for rank, group in enumerate(ordered, start=1) for node in group}
     rows = nodes.assign(group=[number.get(place) for place in range(len(nodes))]).dropna(subset=["group"])
     rows["group_size"] = rows["group"].map(rows["group"].value_counts())
-    columns = ["node_id", "name", "kind", "community", "group", "group_size"]
-    typed = rows[columns].astype({"group": "Int64", "group_size": "Int64"})
+    typed = rows[list(_GROUPS)].astype({"group": "Int64", "group_size": "Int64"})
     return typed.sort_values(["group", "name", "node_id"], ignore_index=True)
 
 

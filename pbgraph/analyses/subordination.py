@@ -10,7 +10,7 @@ column `children` of `vocabulary/organization_category.csv` (rule A19).
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.network import Network
+from pbgraph.analyses.study import Study, measure
 
 _COLUMNS = {
     "organization_id": "str", "organization": "str", "community": "str", "org_type": "str", "superior_id": "str",
@@ -19,7 +19,8 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def subordination(network: Network) -> pd.DataFrame:
+@measure(*_COLUMNS)
+def subordination(study: Study) -> pd.DataFrame:
     """Describe the place of each organization in the forest of superiors; rules A11, A19 and A20.
 
     Returns
@@ -44,6 +45,7 @@ def subordination(network: Network) -> pd.DataFrame:
     1
 
     """
+    network = study.network
     frame = network.tables["organizations"]
     listed = frame[frame["is_listed"].astype(bool)]
     ties = network.ties[network.ties["relation"] == "subordinate"]

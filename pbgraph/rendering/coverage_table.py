@@ -18,8 +18,8 @@ def coverage_table(facts: Facts) -> list[tuple[Any, ...]]:
     """
     lang = facts.look.lang
     kinds = schema.vocabulary("unit_type")
-    by_kind = annual_table(facts.network, units=facts.coverage)
-    by_place = annual_table(facts.network, by="community", units=facts.coverage)
+    by_kind = annual_table(facts.study)
+    by_place = annual_table(facts.study, by="community")
     labels = [
         kinds.label(code, lang=lang) if isinstance(code, str) else caption("not_available", lang)
         for code in by_kind["group"]

@@ -5,12 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from pbgraph.analyses.assessment import Measured, assessed
+from pbgraph.analyses.assessment import assess, not_run
 from pbgraph.analyses.changes import gap_changes
 from pbgraph.analyses.co_building import co_building, co_building_categories
-from pbgraph.analyses.coverage import coverage, policy_of
+from pbgraph.analyses.coverage import coverage
 from pbgraph.analyses.management import dual_management
 from pbgraph.analyses.rates import coverage_rates
+from pbgraph.analyses.study import Study, study_of
 from pbgraph.captions import caption
 from pbgraph.counting import active_members
 from pbgraph.engine import collected
@@ -21,22 +22,79 @@ from pbgraph.rendering.look import GAPS, Look
 
 @dataclass(frozen=True)
 class Facts:
-    """A network with its measures, findings and rules, in a language and an edition."""
+    """A study as it is shown: in a language and an edition, beside an earlier network where one is given."""
 
-    network: Network
+    study: Study
     look: Look
-    policy: Policy
-    coverage: pd.DataFrame
-    management: pd.DataFrame
-    co_building: pd.DataFrame
-    categories: pd.DataFrame
-    rates: pd.DataFrame
-    findings: pd.DataFrame
-    not_run: pd.DataFrame
-    counts: dict[str, dict[str, int]]
-    n_active: int
-    changed: pd.DataFrame | None
-    earlier_as_of: str
+    earlier: Network | None = None
+
+    @property
+    def network(self) -> Network:
+        """The network of the study."""
+        return self.study.network
+
+    @property
+    def policy(self) -> Policy:
+        """The rules of the study."""
+        return self.study.policy
+
+    @property
+    def coverage(self) -> pd.DataFrame:
+        """How each unit is covered."""
+        return coverage(self.study)
+
+    @property
+    def management(self) -> pd.DataFrame:
+        """Expected and stated management of each organization."""
+        return dual_management(self.study)
+
+    @property
+    def co_building(self) -> pd.DataFrame:
+        """The co-building ties of each unit."""
+        return co_building(self.study)
+
+    @property
+    def categories(self) -> pd.DataFrame:
+        """Co-building ties by community and category."""
+        return co_building_categories(self.study)
+
+    @property
+    def rates(self) -> pd.DataFrame:
+        """Every coverage rate."""
+        return coverage_rates(self.study)
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """What the rules find, in the language of the look."""
+        return assess(self.study, lang=self.look.lang)
+
+    @property
+    def not_run(self) -> pd.DataFrame:
+        """The rules that could not run."""
+        return not_run(self.study, lang=self.look.lang)
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Members of each organization and unit by its id."""
+        return member_counts(self.network)
+
+    @property
+    def n_active(self) -> int:
+        """Active members; in an edition without persons, the sum over organizations."""
+        return self.study.kept("n_active", lambda: _n_active(self.network))  # type: ignore[no-any-return]
+
+    @property
+    def changed(self) -> pd.DataFrame | None:
+        """What became of the gaps since the earlier network; None where there is none."""
+        if self.earlier is None:
+            return None
+        earlier = self.earlier
+        return self.study.kept("changed", lambda: gap_changes(self.study, earlier=earlier))
+
+    @property
+    def earlier_as_of(self) -> str:
+        """The day of the earlier network, "" where there is none."""
+        return "" if self.earlier is None else self.earlier.as_of
 
     @property
     def is_judged(self) -> bool:
@@ -44,26 +102,14 @@ class Facts:
         return bool(self.network.tables["organizations"]["is_listed"].any())
 
 
-def gather(network: Network, *, look: Look, policy: Policy | None = None, earlier: Network | None = None) -> Facts:
-    """Measure what the outputs show; the rules are those of the network's profile by default."""
-    rules = policy or policy_of(network)
-    measured = Measured(coverage(network, policy=rules), dual_management(network), co_building(network))
-    findings, not_run = assessed(measured, network, policy=rules, lang=look.lang)
-    return Facts(
-        network, look, rules, measured.coverage, measured.management, measured.co_building,
-        categories=co_building_categories(network),
-        rates=coverage_rates(network, policy=rules, units=measured.coverage),
-        findings=findings,
-        not_run=not_run,
-        counts=member_counts(network),
-        n_active=_n_active(network),
-        changed=None if earlier is None else gap_changes(network, earlier=earlier),
-        earlier_as_of="" if earlier is None else earlier.as_of,
-    )  # fmt: skip
+def gather(
+    network: Network | Study, *, look: Look, policy: Policy | None = None, earlier: Network | None = None
+) -> Facts:
+    """What the outputs show of a network; the rules are those of its profile by default."""
+    return Facts(study_of(network, policy=policy), look, earlier)
 
 
 def _n_active(network: Network) -> int:
-    """Active members; in an edition without persons, the sum over organizations."""
     organizations = network.tables["organizations"]
     if "n_members" in organizations:
         return int(organizations["n_members"].sum())

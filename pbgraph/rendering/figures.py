@@ -6,13 +6,13 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.co_building import co_building_categories
-from pbgraph.analyses.coverage import STATES, coverage, policy_of
+from pbgraph.analyses.coverage import STATES, coverage
 from pbgraph.analyses.management import dual_management
 from pbgraph.analyses.membership import membership
 from pbgraph.analyses.structure import crossing_ties
+from pbgraph.analyses.study import Study, study_of
 from pbgraph.captions import caption
 from pbgraph.network import Network
-from pbgraph.policy import Policy
 from pbgraph.rendering.canvas import (
     CHARACTER,
     drawable,
@@ -33,18 +33,18 @@ _MONTHS = 12
 _LONGEST = 16  # characters of a label
 
 
-def plot_coverage(network: Network, *, look: Look | None = None, units: pd.DataFrame | None = None) -> "Figure":
+def plot_coverage(network: Network | Study, *, look: Look | None = None) -> "Figure":
     """Draw the units in operation of each community, stacked by how they are covered.
 
-    `units` is the result of `coverage` where it is at hand. No unit gives an empty axis.
+    No unit gives an empty axis.
     """
-    chosen = look or Look()
-    rows = coverage(network) if units is None else units
+    chosen, study = look or Look(), study_of(network)
+    rows = coverage(study)
     scope = rows[rows["is_in_scope"].astype(bool)]
     counts = scope.groupby(["community", "state"]).size().unstack(fill_value=0)
     labels = {state: schema.vocabulary("coverage_state").label(state, lang=chosen.lang) for state in STATES}
     shown = counts.reindex(
-        columns=[state for state in STATES if state in counts], index=in_order(network, counts.index)
+        columns=[state for state in STATES if state in counts], index=in_order(study.network, counts.index)
     )
     return _stacked(
         shown, labels, STATE_COLOURS, title=caption("figure_coverage", chosen.lang),
@@ -52,23 +52,23 @@ def plot_coverage(network: Network, *, look: Look | None = None, units: pd.DataF
     )  # fmt: skip
 
 
-def plot_co_building(network: Network, *, look: Look | None = None, categories: pd.DataFrame | None = None) -> "Figure":
+def plot_co_building(network: Network | Study, *, look: Look | None = None) -> "Figure":
     """Draw the active co-building ties of each community, stacked by category."""
-    chosen = look or Look()
-    rows = co_building_categories(network) if categories is None else categories
+    chosen, study = look or Look(), study_of(network)
+    rows = co_building_categories(study)
     counts = rows.pivot_table(index="community", columns="category", values="n_ties", aggfunc="sum", fill_value=0)
     codes = [code for code in schema.vocabulary("cooperation").rows if code in counts]
     labels = {code: schema.vocabulary("cooperation").label(code, lang=chosen.lang) for code in codes}
     return _stacked(
-        counts.reindex(columns=codes, index=in_order(network, counts.index)), labels,
+        counts.reindex(columns=codes, index=in_order(study.network, counts.index)), labels,
         dict(zip(codes, CATEGORY_COLOURS, strict=False)),
         title=caption("figure_categories", chosen.lang), axis=caption("axis_ties", chosen.lang), look=chosen,
     )  # fmt: skip
 
 
-def plot_seats(network: Network, *, look: Look | None = None) -> "Figure":
+def plot_seats(network: Network | Study, *, look: Look | None = None) -> "Figure":
     """Draw the seats of each big Party committee, stacked by the kind of unit that their holders come from."""
-    chosen = look or Look()
+    chosen, network = look or Look(), study_of(network).network
     seats = network.ties[
         (network.ties["relation"] == "holds_post") & network.ties["target_id"].str.startswith("committee:")
     ]
@@ -94,14 +94,14 @@ def plot_seats(network: Network, *, look: Look | None = None) -> "Figure":
     )  # fmt: skip
 
 
-def plot_management(network: Network, *, look: Look | None = None, management: pd.DataFrame | None = None) -> "Figure":
+def plot_management(network: Network | Study, *, look: Look | None = None) -> "Figure":
     """Draw the organizations with a superior outside the street: superiors by communities, darker where more."""
-    chosen = look or Look()
-    rows = dual_management(network) if management is None else management
+    chosen, study = look or Look(), study_of(network)
+    rows = dual_management(study)
     rows = rows[rows["is_outside"].fillna(value=False).astype(bool) & rows["community"].notna()]
     title = caption("figure_management", chosen.lang)
     counts = rows.groupby(["superior", "community"]).size().unstack(fill_value=0)
-    places = in_order(network, counts.columns)
+    places = in_order(study.network, counts.columns)
     counts = counts.reindex(columns=places).loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index]
     empty = caption("figure_nothing", chosen.lang)
     size = (9.0, max(2.6, 1.5 + 0.34 * len(counts)))
@@ -128,17 +128,14 @@ def plot_management(network: Network, *, look: Look | None = None, management: p
     return figure
 
 
-def plot_sizes(network: Network, *, look: Look | None = None, policy: Policy | None = None) -> "Figure":
-    """Draw the members of each branch by community, with the numbers of rules A8, A10 and A6 as lines.
-
-    `policy` holds the numbers; that of the network's profile by default.
-    """
-    chosen = look or Look()
-    rules = policy or policy_of(network)
-    rows = membership(network)
+def plot_sizes(network: Network | Study, *, look: Look | None = None) -> "Figure":
+    """Draw the members of each branch by community, with the numbers of rules A8, A10 and A6 as lines."""
+    chosen, study = look or Look(), study_of(network)
+    rules = study.policy
+    rows = membership(study)
     branch = schema.vocabulary("organization_category").codes(is_branch="true")
     rows = rows[rows["org_type"].isin(branch) & (rows["n_members"] > 0) & rows["community"].notna()]
-    places = in_order(network, rows["community"])
+    places = in_order(study.network, rows["community"])
     lines = {
         rules.number("A8", "branch"): caption("line_branch", chosen.lang),
         rules.number("A10", "general"): caption("line_general", chosen.lang),
@@ -167,9 +164,9 @@ def plot_sizes(network: Network, *, look: Look | None = None, policy: Policy | N
     return figure
 
 
-def plot_meetings(network: Network, *, look: Look | None = None) -> "Figure":
+def plot_meetings(network: Network | Study, *, look: Look | None = None) -> "Figure":
     """Draw a strip of the last twelve months for each community: how many meetings and activities are on record."""
-    chosen = look or Look()
+    chosen, network = look or Look(), study_of(network).network
     held = network.tables["meetings"]
     title, empty = caption("figure_meetings", chosen.lang), caption("figure_no_meetings", chosen.lang)
     months = _last_months(network.as_of)
@@ -212,12 +209,12 @@ def _last_months(day: str) -> list[str]:
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(last - _MONTHS + 1, last + 1)]
 
 
-def plot_crossing(network: Network, *, look: Look | None = None) -> "Figure":
+def plot_crossing(network: Network | Study, *, look: Look | None = None) -> "Figure":
     """Draw the E-I index of co-building by community: left of the middle more ties within, right of it more across."""
-    chosen = look or Look()
-    rows = crossing_ties(network, by="community")
+    chosen, study = look or Look(), study_of(network)
+    rows = crossing_ties(study, by="community")
     rows = rows[(rows["group"] != "*") & rows["ei_index"].notna()].set_index("group")
-    places = in_order(network, rows.index)
+    places = in_order(study.network, rows.index)
     title, axis = caption("figure_crossing", chosen.lang), caption("axis_crossing", chosen.lang)
     empty = caption("figure_nothing", chosen.lang)
     figure, font = new_figure([title, axis, empty, *places], chosen)

@@ -79,11 +79,11 @@ def _figures(facts: Facts) -> dict[str, bytes]:
     """The figures that the rosters have something for, by file name."""
     network, look = facts.network, facts.look
     made = {
-        "coverage.png": plot_coverage(network, look=look, units=facts.coverage),
-        "co_building.png": plot_co_building(network, look=look, categories=facts.categories),
-        "sizes.png": plot_sizes(network, look=look, policy=facts.policy),
-        "management.png": plot_management(network, look=look, management=facts.management),
-        "crossing.png": plot_crossing(network, look=look),
+        "coverage.png": plot_coverage(facts.study, look=look),
+        "co_building.png": plot_co_building(facts.study, look=look),
+        "sizes.png": plot_sizes(facts.study, look=look),
+        "management.png": plot_management(facts.study, look=look),
+        "crossing.png": plot_crossing(facts.study, look=look),
     }
     if len(network.tables["committees"]):
         made["seats.png"] = plot_seats(network, look=look)

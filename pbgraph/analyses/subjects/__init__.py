@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from pbgraph.analyses.study import Study
 from pbgraph.analyses.subjects.committees import committees
 from pbgraph.analyses.subjects.communities import communities
 from pbgraph.analyses.subjects.organizations import organizations
@@ -33,7 +34,7 @@ _FRAMES: dict[str, Callable[[View], pd.DataFrame]] = {
 KINDS = tuple(_FRAMES)
 
 
-def subjects(view: View, kind: str) -> pd.DataFrame:
+def subjects(study: Study, kind: str) -> pd.DataFrame:
     """The frame of one kind of subject, one of `KINDS`.
 
     Raises
@@ -44,7 +45,8 @@ def subjects(view: View, kind: str) -> pd.DataFrame:
     """
     if kind not in _FRAMES:
         raise ValueError(f"no subjects {kind!r}; known: {', '.join(KINDS)}")
-    return _FRAMES[kind](view).reset_index(drop=True).convert_dtypes()
+    view = study.kept(View, lambda: View(study))
+    return study.kept(("subjects", kind), lambda: _FRAMES[kind](view).reset_index(drop=True).convert_dtypes())
 
 
-__all__ = ["KINDS", "View", "subjects"]
+__all__ = ["KINDS", "subjects"]

@@ -3,13 +3,14 @@
 import pandas as pd
 
 from pbgraph import schema
+from pbgraph.analyses.activities import activities
 from pbgraph.analyses.committees import committee_seats
 from pbgraph.analyses.subjects.view import View, counted, has_word, known_only
 
 
 def committees(view: View) -> pd.DataFrame:
     """One row per listed committee."""
-    frame = committee_seats(view.network)
+    frame = committee_seats(view.study)
     ids = frame["committee_id"]
     frame["source"] = view.with_rows(
         frame, frame["n_secretaries"] > 1, "holds_post", id_column="committee_id", end="target_id"
@@ -38,7 +39,7 @@ def _places(view: View, ids: pd.Series) -> pd.Series:
 
 
 def _add_meetings(frame: pd.DataFrame, view: View) -> None:
-    ids, held = frame["committee_id"], view.activities
+    ids, held = frame["committee_id"], activities(view.study)
     for code in schema.vocabulary("meeting_type").rows:
         own = held[held["meeting_type"] == code].set_index("body_id")
         frame[f"n_months_since_{code}"] = ids.map(own["n_months_since"])

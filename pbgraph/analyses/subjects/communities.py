@@ -3,6 +3,7 @@
 import pandas as pd
 
 from pbgraph import schema
+from pbgraph.analyses.membership import membership
 from pbgraph.analyses.subjects.people import staff_of_communities
 from pbgraph.analyses.subjects.view import View, counted, has_word, known_only, month_of
 
@@ -186,7 +187,7 @@ def _add_branches(frame: pd.DataFrame, view: View) -> None:
 
 def _add_money(frame: pd.DataFrame, view: View) -> None:
     """Money for activities of members, in yuan per member of the last year on record (rule E7)."""
-    members = view.membership.groupby("community")["n_members"].sum()
+    members = membership(view.study).groupby("community")["n_members"].sum()
     funds = view.of_kind("records", view.ties("concerns"), "source_id")
     if funds["money"].isna().all():
         frame["money_per_member"] = pd.Series(pd.NA, index=frame.index, dtype="Float64")

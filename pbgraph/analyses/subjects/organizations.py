@@ -3,7 +3,10 @@
 import pandas as pd
 
 from pbgraph import schema
+from pbgraph.analyses.activities import activities
 from pbgraph.analyses.committees import leadership
+from pbgraph.analyses.management import dual_management
+from pbgraph.analyses.membership import membership
 from pbgraph.analyses.subjects.people import members_of_organizations, new_secretaries
 from pbgraph.analyses.subjects.view import View, counted, known_only, month_of
 from pbgraph.analyses.subordination import subordination
@@ -11,11 +14,10 @@ from pbgraph.analyses.subordination import subordination
 
 def organizations(view: View) -> pd.DataFrame:
     """One row per listed organization."""
-    network = view.network
-    frame = view.membership.drop(columns=["stated", "is_different"])
+    frame = membership(view.study).drop(columns=["stated", "is_different"])
     for column in ("n_members", "n_full"):  # nobody in the rosters says that they lack the branch, not that it is empty
         frame[column] = frame[column].where(frame["n_members"] > 0)
-    team = leadership(network, policy=view.policy).drop(columns=["organization", "community", "org_type", "source"])
+    team = leadership(view.study).drop(columns=["organization", "community", "org_type", "source"])
     frame = frame.merge(team, on="organization_id", how="left")
     frame = frame.merge(members_of_organizations(view), on="organization_id", how="left")
     _add_kind(frame, view)
@@ -56,14 +58,14 @@ def _add_kind(frame: pd.DataFrame, view: View) -> None:
 
 
 def _add_place_in_tree(frame: pd.DataFrame, view: View) -> None:
-    tree = subordination(view.network).set_index("organization_id")
+    tree = subordination(view.study).set_index("organization_id")
     ids = frame["organization_id"]
     for column in ("n_superiors", "superior", "superior_type", "is_legal", "is_in_cycle", "reaches_street"):
         frame[column] = ids.map(tree[column])
     place = dict(zip(ids, frame["community"], strict=True))
     above = ids.map(tree["superior_id"]).map(place)
     frame["is_nested"] = (above == frame["community"]).fillna(value=False).astype(bool)
-    managed = view.management.set_index("organization_id")
+    managed = dual_management(view.study).set_index("organization_id")
     frame["is_dual"] = ids.map(managed["stated"]).isin(["dual", "both"])
     frame["is_direct"] = ids.map(managed["stated"]).isin(["direct", "both"])
     frame["has_roster"] = frame["n_members"].notna()
@@ -130,7 +132,7 @@ _VOTES = ("expected", "present", "votes")
 def _add_late_kinds(frame: pd.DataFrame, view: View) -> None:
     """Of the kinds of meeting that a branch must hold, those late or, where always due, without any record."""
     kinds = schema.vocabulary("meeting_type").rows
-    held = view.activities
+    held = activities(view.study)
     is_late = held["is_late"].fillna(value=False).astype(bool)
     on_record, late = (set(zip(rows["body_id"], rows["meeting_type"], strict=True)) for rows in (held, held[is_late]))
     bodies = set(held["body_id"])

@@ -3,13 +3,14 @@
 import pandas as pd
 
 from pbgraph import schema
+from pbgraph.analyses.coverage import coverage
 from pbgraph.analyses.subjects.view import View, counted, known_only
 
 
 def units(view: View) -> pd.DataFrame:
     """Units in operation with their coverage, who registers them, and when they last took part in anything."""
     families = {code: row["family"] for code, row in schema.vocabulary("unit_type").rows.items()}
-    frame = view.coverage
+    frame = coverage(view.study)
     frame = frame[frame["is_in_scope"].astype(bool)].assign(family=lambda rows: rows["unit_type"].map(families))
     ids = frame["unit_id"]
     frame["n_registrars"] = view.n_ends("registered_by", ids, end="source_id")

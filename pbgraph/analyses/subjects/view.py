@@ -7,10 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.analyses.activities import activities
-from pbgraph.analyses.coverage import coverage
-from pbgraph.analyses.management import dual_management
-from pbgraph.analyses.membership import membership
+from pbgraph.analyses.study import Study
 from pbgraph.linking.records import links
 from pbgraph.network import Network
 from pbgraph.policy import Policy
@@ -30,27 +27,19 @@ _OF_PERSON = {
 
 @dataclass(frozen=True)
 class View:
-    """A network under the rules of a policy; `of_units`, `of_management`: measures already made."""
+    """What the subjects ask of a study."""
 
-    network: Network
-    policy: Policy
-    of_units: pd.DataFrame | None = None
-    of_management: pd.DataFrame | None = None
+    study: Study
 
-    @cached_property
-    def coverage(self) -> pd.DataFrame:
-        """How each unit is covered."""
-        return coverage(self.network, policy=self.policy) if self.of_units is None else self.of_units
+    @property
+    def network(self) -> Network:
+        """The network of the study."""
+        return self.study.network
 
-    @cached_property
-    def management(self) -> pd.DataFrame:
-        """Expected and stated management of each organization."""
-        return dual_management(self.network) if self.of_management is None else self.of_management
-
-    @cached_property
-    def membership(self) -> pd.DataFrame:
-        """Members of each organization."""
-        return membership(self.network)
+    @property
+    def policy(self) -> Policy:
+        """The rules of the study."""
+        return self.study.policy
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -58,11 +47,6 @@ class View:
         tables = self.network.tables
         frames = [tables[kind] for kind in tables if kind not in {"members", "instructors"}]
         return {node: name for frame in frames for node, name in zip(frame.iloc[:, 0], frame["name"], strict=True)}
-
-    @cached_property
-    def activities(self) -> pd.DataFrame:
-        """Meetings by body and kind."""
-        return activities(self.network)
 
     @cached_property
     def _by_relation(self) -> dict[str, pd.DataFrame]:
@@ -73,7 +57,7 @@ class View:
     @property
     def month(self) -> int | None:
         """Year times twelve plus month of the day on which is judged, None where the network has none."""
-        day = self.network.as_of
+        day = self.study.as_of
         return int(day[:4]) * 12 + int(day[5:7]) if day else None
 
     def ties(self, *relations: str) -> pd.DataFrame:
