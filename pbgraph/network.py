@@ -22,6 +22,7 @@ is its inverse. Numbers and addresses of persons are never in a network.
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,6 +34,7 @@ from pbgraph.decisions import COLUMNS as DECISION_COLUMNS
 from pbgraph.engine import Tables, collected, lazy_tables
 from pbgraph.errors import NetworkError, PolicyError
 from pbgraph.findings import findings_frame
+from pbgraph.linking.records import links
 from pbgraph.linking.review import COLUMNS as REVIEW_COLUMNS
 from pbgraph.linking.review import MERGE_COLUMNS
 from pbgraph.model import ID_COLUMNS, KINDS, LEDGER_COLUMNS, PREFIXES, READ_COLUMNS, REGION_COLUMNS, TIE_COLUMNS
@@ -102,9 +104,9 @@ class Network:
         name = engine or self.settings.get("engine") or "duckdb"
         held = (name, self.as_of, *map(id, self.tables.values()), id(self.ties), id(self.review))
         if self._on_engine.get("held") != held:
-            frames = {kind: _complete(frame, kind) for kind, frame in self.tables.items()}
+            frames = {kind: complete(frame, kind) for kind, frame in self.tables.items()}
             frames["members"] = told_by_dates(frames["members"], self.as_of)
-            frames |= {"ties": self.ties, "review": _typed_facts(self.review)}
+            frames |= {"ties": complete(self.ties, "ties"), "review": _typed_facts(self.review)}
             self._on_engine.update(held=held, tables=lazy_tables(frames, engine=name))
         return self._on_engine["tables"]  # type: ignore[no-any-return]
 
@@ -326,18 +328,32 @@ def _minimal(kind: str) -> dict[str, str]:
     return {ID_COLUMNS[kind]: "str", "name": "str", "is_listed": "boolean", "source": "str"}
 
 
-def _complete(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """The frame with a null column for each field of its kind that it lacks."""
-    wanted = {f.key: DTYPES.get(f.type, "str") for f in schema.tables()[kind].fields} if kind in schema.tables() else {}
-    wanted |= _MADE.get(kind, {})
-    lacking = {key: dtype for key, dtype in wanted.items() if key not in frame and key not in schema.secret_fields()}
+def complete(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """A table, or the ties, with a null column for everything that its rosters may tell and that it lacks."""
+    lacking = {key: dtype for key, dtype in _columns_of(kind).items() if key not in frame}
     return frame.assign(**{key: nulls(dtype, len(frame)).set_axis(frame.index) for key, dtype in lacking.items()})
 
 
+@cache
+def _columns_of(kind: str) -> dict[str, str]:
+    """The columns that entities of a kind, or ties, may have, with their types."""
+    if kind == "ties":
+        return dict.fromkeys(TIE_COLUMNS, "str")
+    sheets = links()["kinds"].get(kind, {}).get("tables") or _SHEETS.get(kind, (kind,))
+    fields = [item for name in sheets if name in schema.tables() for item in schema.tables()[name].fields]
+    return {item.key: DTYPES.get(item.type, "str") for item in fields if not item.is_secret} | _MADE.get(kind, {})
+
+
+_SHEETS = {"grids": ("grids", "estates", "buildings")}
 _MADE = {
     "organizations": {"is_community_org": "boolean", "is_inside": "boolean", "is_joint": "boolean"},
     "units": {"states_org": "boolean", "not_understood": "str"},
-    "grids": {"type": "str"}, "members": {"birth_year": "Int64"},
+    "members": {
+        "birth_year": "Int64", "education": "str", "full_date": "str", "is_graduate": "boolean",
+        "is_studying": "boolean", "training_days": "Float64", "pay": "Float64", "is_lost": "boolean",
+    },
+    "grids": {"type": "str"}, "meetings": {"type": "str"}, "bodies": {"type": "str"}, "resources": {"type": "str"},
+    "records": {"type": "str"},
 }  # fmt: skip
 """Columns that linking makes, and that a reduced or hand-made network may lack."""
 

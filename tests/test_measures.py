@@ -12,16 +12,6 @@ import pbgraph as pb
 from pbgraph.network import Network
 from pbgraph.policy import rates, read_policy
 
-MEASURES = (
-    pb.coverage,
-    pb.coverage_rates,
-    pb.rate_lists,
-    pb.dual_management,
-    pb.co_building,
-    pb.co_building_categories,
-    pb.assess,
-)
-
 
 def states(network: Network) -> dict[str, str]:
     found = pb.coverage(network)
@@ -230,38 +220,6 @@ def test_a_rule_without_its_roster_is_not_run(book: Callable[..., Path]) -> None
     assert missing["C3"] == "党组织名册、大党委成员单位"
     assert missing["D4"] == "共建协议"
     assert pb.assess(network).empty
-
-
-def on_engine(network: Network, measure: Callable[[Network], pd.DataFrame], engine: str) -> pd.DataFrame:
-    settings = dict(network.settings)
-    network.settings["engine"] = engine
-    try:
-        return measure(network)
-    finally:
-        network.settings.clear()
-        network.settings.update(settings)
-
-
-@pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.__name__)
-def test_every_engine_gives_the_same_rows(
-    demo: Network, tiny: Network, measure: Callable[[Network], pd.DataFrame]
-) -> None:
-    for network in (tiny, demo, with_nulls(tiny)):
-        pd.testing.assert_frame_equal(on_engine(network, measure, "duckdb"), on_engine(network, measure, "polars"))
-
-
-def with_nulls(network: Network) -> Network:
-    """The tiny world with every second attribute of units and organizations unknown."""
-    tables = dict(network.tables)
-    for kind, columns in (
-        ("units", ["unit_type", "community", "operating", "full_count"]),
-        ("organizations", ["org_type", "community", "attribute"]),
-    ):
-        frame = tables[kind].copy()
-        for offset, column in enumerate(columns):
-            frame.loc[offset % 2 :: 2, column] = None
-        tables[kind] = frame
-    return Network(tables, network.ties, settings=dict(network.settings))
 
 
 def test_an_unknown_engine_is_refused(tiny: Network) -> None:

@@ -11,7 +11,6 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.analyses.study import Study, measure
 from pbgraph.engine import collected, month_number
-from pbgraph.network import Network
 
 _COLUMNS = (
     "body_id", "body", "meeting_type", "n_held", "n_held_year", "last_on", "n_months_since", "n_months_due", "is_late",
@@ -21,6 +20,7 @@ _ATTENDED = {
     "body_id": "str", "body": "str", "community": "str", "n_attended": "Int64", "n_attended_year": "Int64",
     "last_on": "str", "n_months_since": "Int64",
 }  # fmt: skip
+_ON_A_DAY = {"n_held_year": "Int64", "n_months_since": "Int64", "is_late": "boolean"}
 _YEAR = 12
 
 
@@ -67,9 +67,10 @@ def activities(study: Study) -> pd.DataFrame:
     due = rows["meeting_type"].map(months).astype("Int64")
     share = rows["present"].astype("Float64") / rows["expected"].where(rows["expected"] > 0).astype("Float64")
     frame = rows.assign(
-        body=rows["body_id"].map(_names(study.network)).astype("str"), n_months_since=since, n_months_due=due,
+        body=rows["body_id"].map(_names(study)).astype("str"), n_months_since=since, n_months_due=due,
         is_late=(since > due).astype("boolean"), attendance=share.astype("Float64"),
     )  # fmt: skip
+    frame = frame if study.as_of else frame.assign(**dict.fromkeys(_ON_A_DAY, pd.NA)).astype(_ON_A_DAY)
     return frame.sort_values(["body", "meeting_type", "body_id"], ignore_index=True)[list(_COLUMNS)]
 
 
@@ -85,9 +86,9 @@ def attendance(study: Study) -> pd.DataFrame:
         twelve months to the day), `last_on`, `n_months_since`. A meeting that names nobody counts for nobody.
 
     """
-    day, network = study.as_of or "9999-12-31", study.network
-    ties = network.ties[(network.ties["relation"] == "attends") & network.ties["target_id"].str.startswith("meeting:")]
-    held = network.tables["meetings"]
+    day = study.as_of or "9999-12-31"
+    ties = study.ties[(study.ties["relation"] == "attends") & study.ties["target_id"].str.startswith("meeting:")]
+    held = study.entities("meetings")
     dates = held.set_index("meeting_id")["meeting_date"] if "meeting_date" in held else pd.Series(dtype="str")
     rows = ties[["source_id", "target_id"]].drop_duplicates().assign(last_on=lambda t: t["target_id"].map(dates))
     rows = rows[rows["last_on"].notna() & (rows["last_on"].str.slice(0, 7) <= day[:7])]
@@ -97,15 +98,17 @@ def attendance(study: Study) -> pd.DataFrame:
         n_attended=("target_id", "size"), n_attended_year=("is_recent", "sum"), last_on=("last_on", "max"),
         n_months_since=("n_months_since", "min"),
     )  # fmt: skip
-    bodies = [network.tables[kind] for kind in ("organizations", "units")]
+    bodies = [study.entities(kind) for kind in ("organizations", "units")]
     listed = pd.concat([
         pd.DataFrame({"body_id": frame.iloc[:, 0], "body": frame["name"], "community": frame.get("community", pd.NA)})
         for frame in bodies
     ])  # fmt: skip
+    if not study.as_of:
+        counts = counts.assign(n_attended_year=pd.NA, n_months_since=pd.NA)
     frame = listed.merge(counts, left_on="body_id", right_index=True).astype(_ATTENDED)[list(_ATTENDED)]
     return frame.sort_values(["n_months_since", "body", "body_id"], ascending=[False, True, True], ignore_index=True)
 
 
-def _names(network: Network) -> dict[str, str]:
-    frames = [network.tables[kind] for kind in ("organizations", "committees")]
+def _names(study: Study) -> dict[str, str]:
+    frames = [study.entities(kind) for kind in ("organizations", "committees")]
     return {node: name for frame in frames for node, name in zip(frame.iloc[:, 0], frame["name"], strict=True)}

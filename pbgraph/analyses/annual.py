@@ -9,7 +9,6 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.analyses.coverage import coverage
 from pbgraph.analyses.study import Study, measure
-from pbgraph.network import Network
 
 COUNTS = (
     "n_units", "n_committees", "n_general_branches", "n_branches", "n_joint", "n_joint_due", "n_due", "n_few", "n_none",
@@ -52,12 +51,12 @@ def annual_table(study: Study, *, by: str = "unit_type") -> pd.DataFrame:
     """
     if by not in {"unit_type", "community"}:
         raise ValueError(f"by must be 'unit_type' or 'community', not {by!r}")
-    states, network = coverage(study), study.network
+    states = coverage(study)
     scope = states[states["is_in_scope"].astype(bool)].copy()
     if scope.empty:
         return pd.DataFrame({"group": pd.Series(dtype="str")} | {name: pd.Series(dtype="Int64") for name in COUNTS})
-    counted = _marks(scope, network).assign(group=scope[by])
-    order = list(schema.vocabulary("unit_type").rows) if by == "unit_type" else network.community_names()
+    counted = _marks(scope, study).assign(group=scope[by])
+    order = list(schema.vocabulary("unit_type").rows) if by == "unit_type" else study.network.community_names()
     rank = {name: number for number, name in enumerate(order)}
     sums = counted.groupby("group", dropna=False).sum().reset_index()
     place = sums["group"].map(rank).fillna(len(rank) + sums["group"].isna())
@@ -65,16 +64,16 @@ def annual_table(study: Study, *, by: str = "unit_type") -> pd.DataFrame:
     return ordered[["group", *COUNTS]].astype({"group": "str"} | dict.fromkeys(COUNTS, "Int64"))
 
 
-def _marks(scope: pd.DataFrame, network: Network) -> pd.DataFrame:
+def _marks(scope: pd.DataFrame, study: Study) -> pd.DataFrame:
     """One column per count, one row per unit."""
-    organizations = network.tables["organizations"]
+    organizations = study.entities("organizations")
     types = dict(zip(organizations["organization_id"], organizations["org_type"], strict=True))
     levels = {code: row["level"] for code, row in schema.vocabulary("organization_category").rows.items()}
     level = scope["organization_id"].map(types).map(levels).fillna("3")
     state = scope["state"]
     own, n_members = state == "own", scope["n_members"].fillna(0)
     few = state.isin(["joint-candidate", "borderline"]) | ((state == "work") & (n_members > 0))
-    ledger = network.tables["units"].set_index("unit_id")
+    ledger = study.entities("units").set_index("unit_id")
     outside, is_member = (
         scope["unit_id"].map(ledger[name]) if name in ledger else pd.Series(pd.NA, index=scope.index)
         for name in ("outside_count", "is_member")

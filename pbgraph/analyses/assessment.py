@@ -19,7 +19,11 @@ from pbgraph.network import Network
 from pbgraph.policy import Policy, Rule
 
 COLUMNS = ("rule_id", "force", "subject_id", "subject", "community", "state", "message", "evidence", "sure", "source")
-_NEEDS = {"ladder": ("units", "organizations"), "classification": ("organizations", "participants"), "degree": ("units",)}
+_NEEDS = {
+    "ladder": ("units", "organizations"),
+    "classification": ("organizations", "participants"),
+    "degree": ("units",),
+}
 _KIND_OF = {"participants": "committees"}  # rosters that describe entities of another name
 _FORCE_ORDER = {"must": 0, "normally": 1, "may": 2}
 _SURE_ORDER = {"certain": 0, "check-name": 1, "unknown": 2}

@@ -103,7 +103,7 @@ def co_building_categories(study: Study) -> pd.DataFrame:
         for code in schema.vocabulary("cooperation").rows
     ]
     counts = collected(nw.concat(frames), sort=["community", "category"])
-    communities = sorted(study.network.tables["communities"]["name"])
+    communities = sorted(study.entities("communities")["name"])
     codes = sorted(schema.vocabulary("cooperation").rows)
     grid = (
         pd.MultiIndex.from_product([communities, codes], names=["community", "category"])

@@ -72,12 +72,11 @@ def appointments(study: Study) -> pd.DataFrame:
         - `source`
 
     """
-    network = study.network
-    listed = network.tables["committees"]
+    listed = study.entities("committees")
     listed = listed[listed["is_listed"].astype(bool)]
-    ids, ties = listed["committee_id"], network.ties
+    ids, ties = listed["committee_id"], study.ties
     above = ties[ties["relation"] == "leads"].drop_duplicates("target_id").set_index("target_id")["source_id"]
-    organizations = network.tables["organizations"]
+    organizations = study.entities("organizations")
     names = dict(zip(organizations["organization_id"], organizations["name"], strict=True))
     posts = ties[(ties["relation"] == "holds_post") & ties["target_id"].isin(ids)]
     seats = posts.drop_duplicates(["source_id", "target_id", "post"])
@@ -121,7 +120,7 @@ def leadership(study: Study) -> pd.DataFrame:
 
 def with_terms(organizations: nw.LazyFrame[Any], study: Study) -> nw.LazyFrame[Any]:
     """Add `ends`, `is_over` and `n_months_left` of `leadership`; without a day the last two are null."""
-    day, policy = study.as_of or "0000-00-00", study.policy
+    policy = study.policy
     categories = schema.vocabulary("organization_category")
     usual = (
         nw.when(nw.col("org_type").is_in(categories.codes(is_temporary="true"))).then(None)
@@ -133,7 +132,9 @@ def with_terms(organizations: nw.LazyFrame[Any], study: Study) -> nw.LazyFrame[A
     year = nw.col("elected").str.slice(0, 4).cast(nw.Int64) + nw.coalesce("term_years", usual)
     counted = nw.concat_str([year.cast(nw.String), nw.col("elected").str.slice(4)], separator="")
     ended = organizations.with_columns(ends=nw.coalesce("expires", counted))
-    length = nw.col("ends").str.len_chars()
+    if not study.as_of:
+        return ended.with_columns(is_over=nw.lit(None, dtype=nw.Boolean), n_months_left=nw.lit(None, dtype=nw.Int64))
+    day, length = study.as_of, nw.col("ends").str.len_chars()
     is_over = (
         nw.when(length == 4).then(nw.col("ends") < nw.lit(day[:4]))
         .when(length == 7).then(nw.col("ends") < nw.lit(day[:7]))
@@ -154,9 +155,8 @@ def interlocks(study: Study) -> pd.DataFrame:
         `n_committees`, `committees` (names, one a line) and `source`. No interlock, no rows.
 
     """
-    network = study.network
-    ties = network.ties[network.ties["relation"] == "participates"]
-    names = network.names()
+    ties = study.ties[study.ties["relation"] == "participates"]
+    names = study.network.names()
     rows = []
     for body, group in ties.groupby("source_id", sort=True):
         committees = sorted({names[target] for target in group["target_id"]})

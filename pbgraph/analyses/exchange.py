@@ -27,16 +27,16 @@ def matches(study: Study) -> pd.DataFrame:
         - `is_matched`, `source`
 
     """
-    network = study.network
-    listed = network.tables["resources"]
+    listed = study.entities("resources")
     if listed.empty:
         return pd.DataFrame({name: pd.Series(dtype="str") for name in _MATCHES}).astype({"is_matched": "boolean"})
-    ids, names = listed["resource_id"], network.names()
-    ties = network.ties[network.ties["target_id"].isin(ids) | network.ties["source_id"].isin(ids)]
+    ids, names = listed["resource_id"], study.network.names()
+    ties = study.ties[study.ties["target_id"].isin(ids) | study.ties["source_id"].isin(ids)]
 
     def ends(relation: str, own: str, other: str) -> pd.Series:
         found = ties[ties["relation"] == relation]
-        return ids.map(found.groupby(own)[other].agg(lambda nodes: "\n".join(sorted({names[node] for node in nodes}))))
+        said = found.groupby(own)[other].agg(lambda nodes: "\n".join(sorted({names[node] for node in nodes})))
+        return ids.map(said).astype("str")
 
     owner = ends("provides", "target_id", "source_id").fillna(ends("needs", "target_id", "source_id"))
     partner = ends("claims", "target_id", "source_id").fillna(ends("located_in", "source_id", "target_id"))
@@ -61,17 +61,16 @@ def registration_flows(study: Study) -> pd.DataFrame:
         `n_active` (not withdrawn). A member registered twice with a community counts once.
 
     """
-    network = study.network
-    ties = network.ties[network.ties["relation"] == "registered_with"]
+    ties = study.ties[study.ties["relation"] == "registered_with"]
     ties = ties[ties["source_id"].str.startswith("member:")]
     active = ties["until"].isna()
     people = ties.assign(is_active=active).groupby(["source_id", "target_id"], as_index=False)["is_active"].max()
-    works = network.ties[(network.ties["relation"] == "works_at") & network.ties["source_id"].isin(people["source_id"])]
+    works = study.ties[(study.ties["relation"] == "works_at") & study.ties["source_id"].isin(people["source_id"])]
     unit_of = works.sort_values("target_id").drop_duplicates("source_id").set_index("source_id")["target_id"]
-    units = network.tables["units"]
+    units = study.entities("units")
     unit_names = dict(zip(units["unit_id"], units["name"], strict=True))
     places = dict(
-        zip(network.tables["communities"]["community_id"], network.tables["communities"]["name"], strict=True)
+        zip(study.entities("communities")["community_id"], study.entities("communities")["name"], strict=True)
     )
     rows = people.assign(unit_id=people["source_id"].map(unit_of), community=people["target_id"].map(places))
     counts = rows.groupby(["unit_id", "community"], as_index=False, dropna=False).agg(

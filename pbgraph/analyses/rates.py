@@ -178,7 +178,7 @@ def _cross_appointment(tables: Tables) -> nw.LazyFrame[Any]:
 def _elections(study: Study) -> nw.LazyFrame[Any]:
     """Organizations whose term is known; counted while it runs on the day of the study."""
     listed = with_terms(study.tables["organizations"].filter(nw.col("is_listed")), study)
-    known = listed.filter(~nw.col("ends").is_null())
+    known = listed.filter(~nw.col("is_over").is_null())
     return _listed("elections_on_time", known, ~nw.col("is_over"), subject_id="organization_id")
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 import pbgraph.analyses
 from pbgraph.engine import Tables
-from pbgraph.network import Network
+from pbgraph.network import Network, complete
 from pbgraph.policy import Policy, read_policy
 
 
@@ -53,6 +53,15 @@ class Study:
     def tables(self) -> Tables:
         """The tables of the network as lazy frames on its engine."""
         return self.network.lazy()
+
+    def entities(self, kind: str) -> pd.DataFrame:
+        """The entities of a kind with every column that its rosters may have, null where they have none."""
+        return self.kept(("entities", kind), lambda: complete(self.network.tables[kind], kind))
+
+    @property
+    def ties(self) -> pd.DataFrame:
+        """The ties with every column that they may have, null where there is none."""
+        return self.kept("ties", lambda: complete(self.network.ties, "ties"))
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         found = None if name.startswith("_") else measures().get(name)

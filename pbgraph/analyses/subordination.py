@@ -45,10 +45,9 @@ def subordination(study: Study) -> pd.DataFrame:
     1
 
     """
-    network = study.network
-    frame = network.tables["organizations"]
+    frame = study.entities("organizations")
     listed = frame[frame["is_listed"].astype(bool)]
-    ties = network.ties[network.ties["relation"] == "subordinate"]
+    ties = study.ties[study.ties["relation"] == "subordinate"]
     pairs = ties[["source_id", "target_id"]].drop_duplicates().sort_values(["source_id", "target_id"])
     above = dict(pairs.drop_duplicates("source_id").itertuples(index=False, name=None))
     type_of, name_of = (

@@ -51,7 +51,7 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
     )
     frame["n_cross"] = both
     frame["n_both_committees"] = frame["n_party_seats"] + frame["n_residents_seats"] - known_only(both, both.sum() > 0)
-    works = view.network.ties[view.network.ties["source_id"].isin(party["source_id"])]
+    works = view.study.ties[view.study.ties["source_id"].isin(party["source_id"])]
     inside = works[works["relation"] == "works_at"].merge(party[["source_id", "target_id"]], on="source_id")
     frame["n_from_units"] = known_only(counted(inside["target_id_y"].map(own), place), len(inside) > 0)
 
@@ -81,9 +81,7 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
     for name, column in (("n_unappraised", "status"), ("n_without_points", "category")):
         lacking = counted(registered.loc[registered[column].isna(), "target_id"], ids)
         frame[name] = known_only(lacking, registered[column].notna().any())
-    living = view.network.ties[view.network.ties["relation"] == "lives_in"][
-        ["source_id", "target_id"]
-    ].drop_duplicates()
+    living = view.study.ties[view.study.ties["relation"] == "lives_in"][["source_id", "target_id"]].drop_duplicates()
     unregistered = living[~living["source_id"].isin(registered["source_id"])]
     frame["n_unregistered"] = known_only(counted(unregistered["target_id"], ids), ids.isin(living["target_id"]))
     several = registered.drop_duplicates(["source_id", "target_id"])

@@ -86,7 +86,6 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
     """Whether each organization takes part in a big committee, and whether one of its people sits on it."""
     ids = frame["organization_id"]
     frame["n_committees"] = view.n_ends("participates", ids, end="source_id")
-    network = view.network
     located = view.ties("located_in")
     places = located[located["source_id"].str.startswith("committee:")]["target_id"]
     names = view.names
@@ -94,7 +93,7 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
     posts = view.ties("holds_post")
     sits = set(posts.loc[posts["target_id"].str.startswith("committee:"), "source_id"])
     led = posts[posts["source_id"].isin(sits)][["source_id", "target_id"]]
-    of_members = network.ties[network.ties["source_id"].isin(sits) & network.ties["relation"].isin(_BELONGS)]
+    of_members = view.study.ties[view.study.ties["source_id"].isin(sits) & view.study.ties["relation"].isin(_BELONGS)]
     inside = of_members.merge(view.ties("housed_in"), on="target_id", suffixes=("", "_org"))
     seated = {*led["target_id"], *of_members["target_id"], *inside["source_id_org"]}
     frame["has_seat"] = ids.isin(seated)

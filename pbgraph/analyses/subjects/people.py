@@ -21,7 +21,7 @@ def members_of_organizations(view: View) -> pd.DataFrame:
     `n_dates_odd` members joined before they were of age, or became full members earlier or later than
     the probation allows, or are full members of whom only the day of joining is known (rule E9).
     """
-    tables = view.network.lazy()
+    tables = view.study.tables
     belongs = tables["ties"].filter(nw.col("relation") == "member_of").unique(["source_id", "target_id"])
     people = tables["members"].join(active_members(tables).select("member_id", "is_full"), on="member_id")
     rows = people.join(belongs.select(member_id="source_id", organization_id="target_id"), on="member_id").with_columns(
@@ -82,7 +82,7 @@ def new_secretaries(view: View) -> pd.Series:
     """By organization, the secretaries who were full members for less than rule B18 asks when they took the post."""
     posts = view.ties("holds_post")
     leads = "|".join(schema.vocabulary("post").codes(is_secretary="true"))
-    lines = posts["post"].astype("str").str.split("\n").explode()
+    lines = posts["post"].astype("str").str.split("\n").explode().astype("str")
     held = posts.loc[lines[lines.str.fullmatch(leads).fillna(value=False)].index.unique()]
     rows = view.people(held[held["target_id"].str.startswith("org:")])
     if rows.empty:
@@ -174,7 +174,7 @@ def secretary_shares(view: View) -> dict[str, Any]:
 
 def unplaced(view: View) -> int | None:
     """Active members of the rosters who belong to no listed organization (rules E1, E2); None without a roster."""
-    tables = view.network.lazy()
+    tables = view.study.tables
     belongs = tables["ties"].filter(nw.col("relation") == "member_of").select(member_id="source_id").unique("member_id")
     lost = active_members(tables).join(belongs, on="member_id", how="anti")
     return int(collected(lost.select(n=nw.len()), sort=["n"])["n"].iloc[0])

@@ -8,21 +8,10 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.study import Study
-from pbgraph.linking.records import links
 from pbgraph.network import Network
 from pbgraph.policy import Policy
-from pbgraph.reading.values import DTYPES, nulls
 
 _OF_MEMBERS = ("member_of", "works_at", "lives_in")  # as many as there are members: counted on the engine
-_MADE = {
-    "organizations": {"is_community_org": "boolean"}, "grids": {"type": "str"}, "meetings": {"type": "str"},
-    "bodies": {"type": "str"}, "resources": {"type": "str"}, "records": {"type": "str"},
-}  # fmt: skip
-_SHEETS = {"grids": ("grids", "estates", "buildings")}
-_OF_PERSON = {
-    "education": "str", "birth_year": "Int64", "full_date": "str", "is_graduate": "boolean", "is_studying": "boolean",
-    "training_days": "Float64", "pay": "Float64", "is_lost": "boolean",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,7 +39,7 @@ class View:
 
     @cached_property
     def _by_relation(self) -> dict[str, pd.DataFrame]:
-        ties = self.network.ties
+        ties = self.study.ties
         few = ties[~ties["relation"].isin(_OF_MEMBERS)]
         return {str(relation): frame for relation, frame in few.groupby("relation")}
 
@@ -63,7 +52,7 @@ class View:
     def ties(self, *relations: str) -> pd.DataFrame:
         """The ties of some relations other than those that every member has; no tie, no rows, same columns."""
         frames = [self._by_relation[name] for name in relations if name in self._by_relation]
-        return pd.concat(frames) if frames else self.network.ties.head(0)
+        return pd.concat(frames) if frames else self.study.ties.head(0)
 
     def param(self, rule_id: str, name: str) -> Any:
         """A parameter of a rule, also of one that is switched off."""
@@ -75,21 +64,7 @@ class View:
 
     def table(self, kind: str) -> pd.DataFrame:
         """The entities of a kind with every column that its rosters may have, null where they have none."""
-        if kind not in self._tables:
-            frame = self.network.tables[kind]
-            sheets = links()["kinds"].get(kind, {}).get("tables") or _SHEETS.get(kind, (kind,))
-            fields = [item for name in sheets if name in schema.tables() for item in schema.tables()[name].fields]
-            dtypes = {item.key: DTYPES.get(item.type, "str") for item in fields if not item.is_secret}
-            dtypes |= _MADE.get(kind, {})
-            lacking = {
-                key: nulls(dtype, len(frame)).set_axis(frame.index) for key, dtype in dtypes.items() if key not in frame
-            }
-            self._tables[kind] = frame.assign(**lacking)
-        return self._tables[kind]
-
-    @cached_property
-    def _tables(self) -> dict[str, pd.DataFrame]:
-        return {}
+        return self.study.entities(kind)
 
     def of_kind(self, kind: str, ties: pd.DataFrame, end: str) -> pd.DataFrame:
         """The ties with the columns of the entities of a kind at one end."""
@@ -110,10 +85,8 @@ class View:
 
     def people(self, ties: pd.DataFrame) -> pd.DataFrame:
         """The ties with what is known of the person at their source."""
-        members = self.network.tables["members"]
+        members = self.table("members")
         few = members[members["member_id"].isin(ties["source_id"])]
-        lacking = {name: dtype for name, dtype in _OF_PERSON.items() if name not in few}
-        few = few.assign(**{name: nulls(dtype, len(few)).set_axis(few.index) for name, dtype in lacking.items()})
         return ties.drop(columns=["source"]).merge(
             few, left_on="source_id", right_on="member_id", suffixes=("", "_member")
         )
