@@ -76,7 +76,7 @@ def test_the_page_opens_offline_and_draws(opened: Watched) -> None:
     page = opened.page
     assert page.title() == "望湖街道 党组织覆盖图"
     assert (
-        page.locator("#title").inner_text() == "望湖街道：143 家在营单位，党组织覆盖 68 家（47.6%），还有 47 处要解决"
+        page.locator("#title").inner_text() == "望湖街道：143 家在营单位，党组织覆盖 68 家（47.6%），未覆盖 75 家"
     )
     assert ink(page) > 5_000
     assert len(opened.asked) == 1
@@ -283,7 +283,7 @@ def test_six_actions_of_a_meeting_in_two_clicks_each(opened: Watched) -> None:
     find(page, "金桥社区党委")
     page.click("#reset")
     page.get_by_role("button", name="覆盖与缺口", exact=True).click()
-    assert page.locator("#title").inner_text().startswith("应建未建 6 家")
+    assert page.locator("#title").inner_text().startswith("未覆盖 75 家：应建未建 6，")
     page.locator("#gaps button").first.click()
     page.click("[data-steps='2']")
     assert page.locator("[data-steps='2']").get_attribute("aria-pressed") == "true"

@@ -101,14 +101,16 @@ def _has(network: Network, need: str) -> bool:
 def _coverage_findings(units: pd.DataFrame, rules: Policy, lang: str) -> pd.DataFrame:
     states = schema.vocabulary("coverage_state")
     gaps = units[units["state"].isin(states.codes(is_gap="true"))]
-    gaps = gaps.rename(columns={"unit_id": "subject_id", "unit": "subject"})
+    of_full = [caption("of_full", lang, n_full=n) if pd.notna(n) else "" for n in gaps["n_full"]]
+    gaps = gaps.rename(columns={"unit_id": "subject_id", "unit": "subject"}).assign(of_full=of_full)
     return _stated(gaps, rules, lang, evidence=[_counted(row, lang) for row in gaps.itertuples()])
 
 
 def _counted(row: Any, lang: str) -> str:
-    if pd.isna(row.n_full):
+    if pd.isna(row.n_members):
         return caption("no_count", lang)
-    return caption(f"counted_{row.basis}", lang, n_full=row.n_full, n_members=row.n_members)
+    basis = row.basis if pd.notna(row.n_full) else f"{row.basis}_only"
+    return caption(f"counted_{basis}", lang, n_full=row.n_full, n_members=row.n_members)
 
 
 def _management_findings(rows: pd.DataFrame, rules: Policy, lang: str) -> pd.DataFrame:
@@ -156,5 +158,5 @@ def _stated(rows: pd.DataFrame, rules: Policy, lang: str, *, evidence: list[str]
 
 
 def _message(rule: Rule, row: dict[str, object], lang: str) -> str:
-    filled = {key: value for key, value in row.items() if not (isinstance(value, float) and value != value)}
+    filled = {key: value for key, value in row.items() if value is not pd.NA and value == value}
     return rule.message[lang].format_map({**rule.params, **filled})

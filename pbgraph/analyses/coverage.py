@@ -44,7 +44,8 @@ def coverage(study: Study) -> pd.DataFrame:
 
         - `unit_id`, `unit`, `community`, `unit_type`
         - `n_full`, `n_members` - active full members, and all members; null where no roster
-          and no ledger says
+          and no ledger says. Members whose category is not stated are in `n_members` only; where there
+          are such and nobody is known to be full, `n_full` is null
         - `basis` - "roster", "ledger", "total" (one number for both kinds) or "none"; with a total
           `n_full` is null
         - `state` - own, joint, split-due, must-establish, borderline, joint-candidate, work
@@ -116,6 +117,7 @@ def coverage_frame(study: Study) -> nw.LazyFrame[Any]:
     judged = _with_certainties(judged, policy, may_lack_organizations=may_lack)
     return judged.with_columns(
         is_work_covered=_IS_WORK,
+        n_full=nw.when((nw.col("n_full") > 0) | (nw.col("n_unknown") == 0)).then(nw.col("n_full")),
         organization_id=nw.coalesce("own", "joint"),
         organization=nw.coalesce("own_name", "joint_name"),
         rule_id=_looked_up("state", rule),

@@ -29,8 +29,8 @@ def membership(study: Study) -> pd.DataFrame:
         rows.
 
         - `organization_id`, `organization`, `community`, `org_type`
-        - `n_full`, `n_members` - active full members, and full and probationary together; 0
-          where the rosters name no member of it
+        - `n_full`, `n_members` - active full members, and all members; 0 where the rosters name no
+          member of it; `n_full` is null where the category of members is not stated and nobody is known to be full
         - `n_unknown` - members whose category the roster does not say
         - `n_floating` - members whom the roster calls floating
         - `n_elsewhere` - members who are also members of another organization
@@ -54,9 +54,11 @@ def membership_frame(tables: Tables) -> nw.LazyFrame[Any]:
     )
     kinds = _kinds_of_members(tables)
     zeros = {name: nw.col(name).fill_null(0).cast(nw.Int64) for name in _COUNTS}
+    is_known = (nw.col("n_full") > 0) | (nw.col("n_unknown") == 0)
     joined = kept.join(counts, on="organization_id", how="left").join(kinds, on="organization_id", how="left")
     return (
         joined.with_columns(**zeros)
+        .with_columns(n_full=nw.when(is_known).then(nw.col("n_full")))
         .with_columns(is_different=(nw.col("stated") != nw.col("n_members")).fill_null(value=False))
         .select(*_COLUMNS)
     )

@@ -13,7 +13,8 @@ import pandas as pd
 from pbgraph import policy as rules
 from pbgraph import schema
 from pbgraph.analyses.committees import with_terms
-from pbgraph.analyses.coverage import coverage
+from pbgraph.analyses.coverage import coverage, has_organizations
+from pbgraph.analyses.ranges import has_roster
 from pbgraph.analyses.study import Study, measure
 from pbgraph.engine import Tables, collected, lazy_tables
 from pbgraph.policy import Policy
@@ -31,7 +32,7 @@ def coverage_rates(study: Study) -> pd.DataFrame:
     DataFrame
         One row per rate and community, in the order of `reference/rates.toml`; the street
         first (`community` is ""), then the communities in the order of their list. A rate
-        nobody is in has one row with a null `rate_share`.
+        that nobody is in, or of which the rosters say nothing, has one row with a null `rate_share`.
 
         - `rate`, `community`
         - `n_counted`, `n_subjects` - numerator and denominator
@@ -64,6 +65,8 @@ def coverage_rates(study: Study) -> pd.DataFrame:
 def rate_lists(study: Study) -> pd.DataFrame:
     """List who is in the denominator of each rate, and who in its numerator.
 
+    A rate of which the rosters say nothing (`needs` in `reference/rates.toml`) is left out.
+
     Returns
     -------
     DataFrame
@@ -74,10 +77,23 @@ def rate_lists(study: Study) -> pd.DataFrame:
     engine = study.network.settings.get("engine") or "duckdb"
     units = lazy_tables({"coverage": coverage(study)}, engine=engine)["coverage"]
     frames = [_unit_rates(units, study.policy), *(rate(study.tables) for rate in _RATES), _elections(study)]
-    rows = pd.concat(
-        [collected(frame, sort=["rate", "subject_id"]) for frame in frames if frame is not None], ignore_index=True
-    )
+    rows = pd.concat([collected(frame, sort=["rate", "subject_id"]) for frame in frames], ignore_index=True)
+    rows = rows[rows["rate"].isin(_ready(study))]
     return rows.drop_duplicates(["rate", "subject_id"]).sort_values(["rate", "subject_id"], ignore_index=True)
+
+
+def _ready(study: Study) -> list[str]:
+    """The rates for which the rosters say anything: what nobody has written down is not zero."""
+    network, units = study.network, coverage(study)
+    known = {
+        "units:organization": has_organizations(network) or study.entities("units")["states_org"].notna().any(),
+        "units:work": units["is_work_covered"].any(),
+    }
+    return [
+        rate
+        for rate, entry in rules.rates().items()
+        if all(known[need] if need in known else has_roster(network, need) for need in entry.get("needs", ()))
+    ]
 
 
 def _unit_rates(units: nw.LazyFrame[Any], policy: Policy) -> nw.LazyFrame[Any]:

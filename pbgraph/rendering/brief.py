@@ -23,7 +23,8 @@ _HEADLINES = (
     "grid_coverage",
 )
 _MOST_GAPS = 18
-_NEEDS_ORGANIZATIONS = frozenset({"org_coverage", "own_share", "establishment", "work_coverage", "blank_share"})
+_AT_LEAST = frozenset({"org_coverage", "own_share", "work_coverage"})  # what is open could only lift them
+_OPEN = frozenset({"establishment", "blank_share"})
 
 
 def brief_page(facts: Facts, figures: dict[str, bytes]) -> str:
@@ -78,11 +79,15 @@ def _rates(facts: Facts) -> list[dict[str, Any]]:
         row = street.loc[key]
         entry = entries[key]
         counted, subjects = int(row["n_counted"]), int(row["n_subjects"])
-        if not facts.is_judged and key in _NEEDS_ORGANIZATIONS:
+        is_open = facts.verdict == "open"
+        if is_open and key in _OPEN:
             counted, subjects = 0, 0
+        share = percent(counted, subjects) if subjects else caption("not_available", lang)
+        if is_open and key in _AT_LEAST:
+            share = caption("rate_at_least", lang, share=share)
         shown.append({
             "label": entry["label"][lang],
-            "share": percent(counted, subjects) if subjects else caption("not_available", lang),
+            "share": share,
             "counts": caption("rate_value", lang, counted=counted, subjects=subjects) if subjects else "",
             "definition": entry["definition"][lang].format_map(entry.get("params", {})),
         })  # fmt: skip

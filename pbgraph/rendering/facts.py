@@ -8,7 +8,7 @@ import pandas as pd
 from pbgraph.analyses.assessment import assess, not_run
 from pbgraph.analyses.changes import gap_changes
 from pbgraph.analyses.co_building import co_building, co_building_categories
-from pbgraph.analyses.coverage import coverage
+from pbgraph.analyses.coverage import coverage, has_organizations
 from pbgraph.analyses.management import dual_management
 from pbgraph.analyses.rates import coverage_rates
 from pbgraph.analyses.study import Study, study_of
@@ -17,7 +17,7 @@ from pbgraph.counting import active_members
 from pbgraph.engine import collected
 from pbgraph.network import Network, member_counts
 from pbgraph.policy import Policy
-from pbgraph.rendering.look import GAPS, Look
+from pbgraph.rendering.look import GAPS, OPEN_SHARE, Look
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,17 @@ class Facts:
         return "" if self.earlier is None else self.earlier.as_of
 
     @property
-    def is_judged(self) -> bool:
-        """Whether coverage can be judged at all: without a list of organizations every unit would seem a gap."""
-        return bool(self.network.tables["organizations"]["is_listed"].any())
+    def verdict(self) -> str:
+        """Whether coverage can be judged: "judged", "open" where too many units are, "unjudged" without any list.
+
+        Without a list of organizations, and where no unit says whether it has one, every unit would seem a gap.
+        """
+        says = self.study.entities("units")["states_org"].notna().any()
+        if not (has_organizations(self.network) or says):
+            return "unjudged"
+        scope = self.coverage[self.coverage["is_in_scope"]]
+        n_open = int((scope["is_covered_sure"] != "certain").sum())
+        return "open" if n_open and n_open >= OPEN_SHARE * len(scope) else "judged"
 
 
 def gather(
@@ -128,13 +136,26 @@ def percent(part: int, whole: int) -> str:
 
 
 def headline_numbers(facts: Facts) -> dict[str, Any]:
-    """The numbers that titles and sentences are made of."""
+    """The numbers that titles and sentences are made of.
+
+    Units in operation are those with an organization and those without; those without are, by how sure that
+    is, `n_sure`, `n_check` and `n_unknown`, and by their state the rest. `covered_sure`, `n_sure` and `n_open` add
+    up to all of them as well.
+    """
+    return facts.study.kept(("headline", facts.look.lang), lambda: _headline_numbers(facts))  # type: ignore[no-any-return]
+
+
+def _headline_numbers(facts: Facts) -> dict[str, Any]:
     network, units, management = facts.network, facts.coverage, facts.management
     scope = units[units["is_in_scope"]]
     states = scope["state"].value_counts()
     by_state = management["state"].value_counts()
     ties = network.ties["relation"].value_counts()
     covered = int(scope["is_covered"].sum())
+    bare = scope.loc[~scope["is_covered"], "is_covered_sure"].value_counts()
+    n_sure, n_check, n_unknown = (int(bare.get(sure, 0)) for sure in ("certain", "check-name", "unknown"))
+    covered_sure = int((scope["is_covered"] & (scope["is_covered_sure"] == "certain")).sum())
+    must, split = (scope[scope["state"] == state]["sure"].value_counts() for state in ("must-establish", "split-due"))
     listed = network.tables["organizations"]["is_listed"].astype(bool)
     asked = network.tables["organizations"]["organization_id"].isin(set(network.review["open_id"]))
     work = int((scope["is_covered"] | scope["is_work_covered"]).sum())
@@ -144,8 +165,13 @@ def headline_numbers(facts: Facts) -> dict[str, Any]:
         "street": street_name(network, facts.look.lang), "n_units": len(scope),
         "n_closed": len(units) - len(scope), "n_covered": covered,
         "share": percent(covered, len(scope)), "work_share": percent(work, len(scope)), "n_gaps": len(gaps),
-        "n_check": int((gaps["sure"] == "check-name").sum()), "n_unknown": int((gaps["sure"] == "unknown").sum()),
-        "must": int(states.get("must-establish", 0)), "split": int(states.get("split-due", 0)),
+        "n_bare": len(scope) - covered, "n_sure": n_sure, "n_check": n_check, "n_unknown": n_unknown,
+        "covered_sure": covered_sure, "n_open": len(scope) - covered_sure - n_sure,
+        "how_sure": "" if n_sure == len(scope) - covered else caption(
+            "how_sure", facts.look.lang, n_sure=n_sure, n_check=n_check, n_unknown=n_unknown
+        ),
+        "must": int(must.sum()), "split": int(split.sum()), "work": int(states.get("work", 0)),
+        "must_sure": _of_which(facts, must), "split_sure": _of_which(facts, split),
         "candidate": int(states.get("joint-candidate", 0)), "borderline": int(states.get("borderline", 0)),
         "blank": int(states.get("blank", 0)), "n_organizations": int(listed.sum()), "n_members": facts.n_active,
         "n_outside": int((~listed & ~asked).sum()),
@@ -161,6 +187,12 @@ def headline_numbers(facts: Facts) -> dict[str, Any]:
         "n_registered": int((network.ties["relation"] == "registered_with").sum()),
         "n_none": int(facts.co_building["has_none"].sum()),
     }  # fmt: skip
+
+
+def _of_which(facts: Facts, sures: "pd.Series[int]") -> str:
+    """How many of some gaps are certain, in words, where not all of them are."""
+    n_sure, n = int(sures.get("certain", 0)), int(sures.sum())
+    return "" if n_sure == n else caption("of_which_sure", facts.look.lang, n=n_sure)
 
 
 def _rate(facts: Facts, rate: str, column: str) -> int:

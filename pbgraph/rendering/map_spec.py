@@ -246,7 +246,7 @@ def _territories(facts: Facts, placed: Placed) -> list[dict[str, Any]]:
         n_gaps = int(here["state"].isin(GAPS).sum())
         n_work = int((here["state"] == "work").sum())
         said = caption(
-            "territory" if facts.is_judged else "territory_unjudged", facts.look.lang,
+            "territory_unjudged" if facts.verdict == "unjudged" else "territory", facts.look.lang,
             share=percent(covered, n), n_gaps=n_gaps, n=n,
         )  # fmt: skip
         territories.append(
@@ -367,7 +367,9 @@ def _scenes(facts: Facts, ties: list[dict[str, Any]], roles: dict[str, Any], kno
             "key": key,
             "label": caption(f"scene_{key}", lang),
             "title": caption(
-                f"title_{key}" if facts.is_judged or key not in _ALWAYS else "title_unjudged", lang, **numbers
+                f"title_{key}" if facts.verdict == "judged" or key not in _ALWAYS else f"title_{facts.verdict}",
+                lang,
+                **numbers,
             ),
             "view": view if view in known else "place",
             "relations": [code for code, layer in layer_of.items() if layer in shown],

@@ -1,6 +1,9 @@
 """What matters, in sentences made from the numbers."""
 
+from typing import Any
+
 from pbgraph.analyses.changes import CHANGES
+from pbgraph.analyses.ranges import has_roster
 from pbgraph.captions import caption
 from pbgraph.policy import changes
 from pbgraph.rendering.facts import Facts, headline_numbers, percent
@@ -10,25 +13,42 @@ def sentences(facts: Facts) -> list[str]:
     """The sentences of the brief and of the summary sheet; those without a number are left out."""
     lang = facts.look.lang
     numbers = headline_numbers(facts)
-    if not facts.is_judged:
+    if facts.verdict == "unjudged":
         return [caption("title_unjudged", lang, **numbers)] if numbers["n_units"] else []
-    said = [caption("sentence_coverage", lang, **numbers)] if numbers["n_units"] else []
+    said = [caption(f"sentence_{facts.verdict}", lang, **numbers)] if numbers["n_units"] else []
+    if facts.verdict == "judged" and numbers["work"]:
+        said.append(caption("sentence_work", lang, **numbers))
     if numbers["must"] + numbers["split"]:
         said.append(caption("sentence_must", lang, **numbers))
     if numbers["candidate"] + numbers["borderline"]:
         said.append(caption("sentence_candidate", lang, **numbers))
     if numbers["blank"]:
-        said.append(caption("sentence_blank", lang, **numbers))
+        said.append(caption("sentence_blank" if numbers["work"] else "sentence_blank_unread", lang, **numbers))
     if numbers["n_check"]:
         said.append(caption("sentence_check", lang, **numbers))
     if numbers["n_unknown"]:
         said.append(caption("sentence_unknown", lang, **numbers))
-    said += _extremes(facts)
+    said += _extremes(facts) if facts.verdict == "judged" else []
     if numbers["n_expected"]:
-        said.append(caption("sentence_management", lang, **numbers))
-    if numbers["n_agreements"] + numbers["n_claims"]:
-        said.append(caption("sentence_co_building", lang, **numbers))
-    return said
+        key = "sentence_management" if states_management(facts) else "sentence_management_unread"
+        said.append(caption(key, lang, **numbers))
+    return said + _ties(facts, numbers)
+
+
+def states_management(facts: Facts) -> bool:
+    """Whether any list says which organizations a committee manages: what nobody has listed is not missing."""
+    network = facts.network
+    kinds = ("direct_management", "dual_management")
+    return has_roster(network, "participants") or any(has_roster(network, f"relation:{kind}") for kind in kinds)
+
+
+def _ties(facts: Facts, numbers: dict[str, Any]) -> list[str]:
+    """Agreements and claimed projects, each where a list of them was read."""
+    if not numbers["n_agreements"] + numbers["n_claims"]:
+        return []
+    kinds = [kind for kind in ("agreements", "claims") if numbers[f"n_{kind}"]]
+    listed = [caption(f"part_{kind}", facts.look.lang, **numbers) for kind in kinds]
+    return [caption("sentence_co_building", facts.look.lang, listed="，".join(listed), **numbers)]
 
 
 def changed_sentences(facts: Facts) -> list[str]:

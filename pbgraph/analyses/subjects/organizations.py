@@ -17,6 +17,7 @@ def organizations(view: View) -> pd.DataFrame:
     frame = membership(view.study).drop(columns=["stated", "is_different"])
     for column in ("n_members", "n_full"):  # nobody in the rosters says that they lack the branch, not that it is empty
         frame[column] = frame[column].where(frame["n_members"] > 0)
+    frame["n_full"] = frame["n_full"].where(frame["n_unknown"] == 0)  # a number that may be higher breaks no rule
     team = leadership(view.study).drop(columns=["organization", "community", "org_type", "source"])
     frame = frame.merge(team, on="organization_id", how="left")
     frame = frame.merge(members_of_organizations(view), on="organization_id", how="left")
