@@ -302,13 +302,14 @@ def _write_annotated(paths: list[Path], findings: "pd.DataFrame", output: Path, 
 
 def _write_review(network: "Network", output: Path, lang: str) -> None:
     """The names, sheets and columns that a person should decide."""
+    from pbgraph.rendering.document import review
     from pbgraph.rendering.facts import gather
     from pbgraph.rendering.files import write_file
-    from pbgraph.rendering.workbook import review_bytes
+    from pbgraph.rendering.workbook import workbook_bytes
 
     if len(network.review) or len(network.reading.tables):
         facts = gather(network, look=_look(lang, Edition.INTERNAL))
-        _say(caption("written_file", lang, path=write_file(output / "review.xlsx", review_bytes(facts))))
+        _say(caption("written_file", lang, path=write_file(output / "review.xlsx", workbook_bytes(review(facts)))))
 
 
 @app.command("map")

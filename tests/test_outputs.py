@@ -17,6 +17,7 @@ from conftest import DEMO, TINY, write_book
 from openpyxl import load_workbook
 
 import pbgraph as pb
+from pbgraph.rendering import document
 from pbgraph.rendering.brief import brief_page
 from pbgraph.rendering.facts import gather
 from pbgraph.rendering.files import write_file, write_folder
@@ -248,7 +249,7 @@ def test_without_a_list_of_organizations_no_output_says_how_many_are_covered(boo
     spec = map_spec(facts)
     assert [scene["title"] for scene in spec.scenes] == ["本街道：1 家在营单位；没有党组织名册，覆盖情况还不能判断"] * 2
     assert spec.territories[0]["said"] == "1 家单位 · 缺党组织名册" and spec.gaps == []
-    brief = brief_page(facts, {})
+    brief = brief_page(document.brief(facts, document.report(facts)))
     assert "覆盖情况还不能判断" in brief and "0.0%" not in brief
 
 
@@ -320,7 +321,7 @@ def test_an_interrupted_pack_leaves_the_earlier_pack_whole(
     def stop(*_: Any, **__: Any) -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("pbgraph.rendering.pack.report_bytes", stop)
+    monkeypatch.setattr("pbgraph.rendering.pack.workbook_bytes", stop)
     with pytest.raises(KeyboardInterrupt):
         pb.write_pack(tiny, folder, look=Look(lang="en"))
     assert bytes_of(folder) == before

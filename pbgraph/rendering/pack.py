@@ -6,6 +6,7 @@ from pbgraph.decisions import FILE_NAME
 from pbgraph.network import Network
 from pbgraph.policy import Policy
 from pbgraph.reading.files import PACK
+from pbgraph.rendering import document
 from pbgraph.rendering.brief import brief_page
 from pbgraph.rendering.canvas import png_bytes
 from pbgraph.rendering.facts import Facts, gather
@@ -24,7 +25,7 @@ from pbgraph.rendering.map_page import render_page
 from pbgraph.rendering.map_spec import map_spec
 from pbgraph.rendering.poster import poster_bytes
 from pbgraph.rendering.privacy import check_private
-from pbgraph.rendering.workbook import report_bytes, review_bytes
+from pbgraph.rendering.workbook import workbook_bytes
 
 __all__ = ["PACK", "write_pack"]
 
@@ -62,9 +63,10 @@ def _fill(facts: Facts, folder: Path) -> None:
     (folder / "map.html").write_text(render_page(spec), encoding="utf-8", newline="\n")
     (folder / "poster.pdf").write_bytes(poster_bytes(spec, facts.look, ".pdf"))
     shown = {"map.png": poster_bytes(spec, facts.look, ".png")} | {name: figures[name] for name in _IN_BRIEF}
-    (folder / "brief.html").write_text(brief_page(facts, shown), encoding="utf-8", newline="\n")
-    (folder / "report.xlsx").write_bytes(report_bytes(facts))
-    (folder / "review.xlsx").write_bytes(review_bytes(facts))
+    whole = document.report(facts, shown)
+    (folder / "brief.html").write_text(brief_page(document.brief(facts, whole)), encoding="utf-8", newline="\n")
+    (folder / "report.xlsx").write_bytes(workbook_bytes(whole))
+    (folder / "review.xlsx").write_bytes(workbook_bytes(document.review(facts)))
     if len(facts.network.decisions):
         text = facts.network.decisions.to_csv(index=False, lineterminator="\n")
         (folder / FILE_NAME).write_text(text, encoding="utf-8-sig", newline="\n")

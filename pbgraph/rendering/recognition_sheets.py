@@ -11,15 +11,15 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.captions import caption
 from pbgraph.decisions import CHANGED, KEY, words
+from pbgraph.rendering.blocks import LEDGER_FIRST, Table, heads_of
 from pbgraph.rendering.facts import Facts
-from pbgraph.rendering.sheets import LEDGER_FIRST, Sheet, heads_of
 
 _PLAIN, _NEAR = 1.8, 1.0  # weights from which a header is said to tell the field, or to come near it
 _HEADS = ("file", "sheet", "range", "column", "header", "samples", "taken_for", "sureness", "because")
 _SURE, _CHECK, _UNKNOWN = "recognised_sure", "recognised_check", "recognised_not"
 
 
-def recognition_sheets(facts: Facts) -> list[Sheet]:
+def recognition_sheets(facts: Facts) -> list[Table]:
     """The list to correct and the sheet of its drop-downs; nothing where no sheet was read."""
     reading = facts.network.reading
     if not len(reading.tables):
@@ -34,7 +34,7 @@ def recognition_sheets(facts: Facts) -> list[Sheet]:
     heads = (*heads_of(facts, *_HEADS), CHANGED, KEY)
     note = caption("recognised_how", lang)
     name = caption("sheet_recognised", lang)
-    return [Sheet(name, heads, rows, row_choices=(len(_HEADS), choices), note=note), options]
+    return [Table("recognised", name, heads, rows, row_choices=(len(_HEADS), choices), note=note), options]
 
 
 def _lines(tables: pd.DataFrame, columns: pd.DataFrame, lang: str) -> list[dict[str, Any]]:
@@ -102,7 +102,7 @@ def _of_column(line: dict[str, Any], lang: str) -> str:
     return caption("because_column", lang, header=caption(header, lang), cells=caption(cells, lang))
 
 
-def _options(lang: str) -> Sheet:
+def _options(lang: str) -> Table:
     """The drop-downs: every kind of table, and the fields of each kind."""
     answers = words()
     tables = list(schema.tables().values())
@@ -112,10 +112,10 @@ def _options(lang: str) -> Sheet:
     n_rows = max(map(len, lists))
     rows = [tuple(values[row] if row < len(values) else "" for values in lists) for row in range(n_rows)]
     heads = (caption("col_kind_of_table", lang), *(table.label for table in tables))
-    return Sheet(caption("sheet_options", lang), heads, rows)
+    return Table("options", caption("sheet_options", lang), heads, rows)
 
 
-def _range(options: Sheet, column: int) -> str:
+def _range(options: Table, column: int) -> str:
     from pbgraph.reading.header_rows import letters
 
     n = sum(bool(row[column]) for row in options.rows)

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from pbgraph.captions import caption, captions
+from pbgraph.rendering.blocks import LEDGER_FIRST, Table, heads_of, source_lines
 from pbgraph.rendering.facts import Facts
 from pbgraph.rendering.look import GAPS
-from pbgraph.rendering.sheets import LEDGER_FIRST, Sheet, heads_of, source_lines
 
 _DONE = ("√", "×")
 _HEADS = (
@@ -29,12 +29,12 @@ _HEADS = (
 )
 
 
-def gap_list(facts: Facts) -> Sheet:
+def gap_list(facts: Facts) -> Table:
     """The gaps of coverage, the strongest first."""
-    return _listed(facts, caption("sheet_gaps", facts.look.lang), facts.findings[_is_gap(facts)])
+    return _listed(facts, "gaps", caption("sheet_gaps", facts.look.lang), facts.findings[_is_gap(facts)])
 
 
-def family_lists(facts: Facts) -> list[Sheet]:
+def family_lists(facts: Facts) -> list[Table]:
     """One list for each family of rules that has another finding, in the order of the families."""
     lang = facts.look.lang
     rest = facts.findings[~_is_gap(facts)]
@@ -43,14 +43,14 @@ def family_lists(facts: Facts) -> list[Sheet]:
     names = {
         key: known.get(f"sheet_family_{key}", caption("sheet_family", lang, family=key)) for key in sorted(set(family))
     }
-    return [_listed(facts, name, rest[family == key]) for key, name in names.items()]
+    return [_listed(facts, f"family_{key}", name, rest[family == key]) for key, name in names.items()]
 
 
 def _is_gap(facts: Facts) -> pd.Series:
     return facts.findings["state"].isin(GAPS)
 
 
-def _listed(facts: Facts, name: str, findings: pd.DataFrame) -> Sheet:
+def _listed(facts: Facts, key: str, name: str, findings: pd.DataFrame) -> Table:
     lang, cited = facts.look.lang, facts.policy.rules
     rows: list[tuple[Any, ...]] = [
         (
@@ -61,7 +61,7 @@ def _listed(facts: Facts, name: str, findings: pd.DataFrame) -> Sheet:
         for number, row in enumerate(findings.itertuples(), start=1)
     ]  # fmt: skip
     jumps = _to_ledger(facts, findings["source"].tolist())
-    return Sheet(name, ("", *heads_of(facts, *_HEADS)), rows, choices=((len(_HEADS), _DONE),), jumps=jumps)
+    return Table(key, name, ("", *heads_of(facts, *_HEADS)), rows, choices=((len(_HEADS), _DONE),), jumps=jumps)
 
 
 def _to_ledger(facts: Facts, sources: list[str]) -> dict[tuple[int, int], str]:

@@ -1,4 +1,4 @@
-"""report.xlsx and review.xlsx: tables with filters, frozen headers, widths and A4 print set-up.
+"""A document as a workbook: tables with filters, frozen headers, widths and A4 print set-up.
 
 Deterministic bytes: the date of creation is the day the data stand for. Text from workbooks
 is written as text, never as a formula, number or link.
@@ -6,71 +6,47 @@ is written as text, never as a formula, number or link.
 
 import io
 import math
-from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
-from pbgraph import policy as rules
-from pbgraph import schema
 from pbgraph.captions import caption
-from pbgraph.decisions import ANSWERS, COLUMNS
-from pbgraph.findings import translated
-from pbgraph.linking.aliases import KIND_LABELS
 from pbgraph.linking.review import difference
-from pbgraph.rendering.coverage_table import coverage_table
-from pbgraph.rendering.facts import Facts, headline_numbers
+from pbgraph.rendering.blocks import Marked, Sentences, Table
+from pbgraph.rendering.document import Document
 from pbgraph.rendering.look import RED
-from pbgraph.rendering.recognition_sheets import recognition_sheets
-from pbgraph.rendering.sentences import changed_sentences, sentences
-from pbgraph.rendering.sheets import Chart, Marked, Sheet, heads_of, source_lines
-from pbgraph.rendering.work_lists import family_lists, gap_list
 
-_MOST_REVIEWED = 200
 _WIDEST = 42  # wider columns make the print on A4 too small to read
 _FEW_COLUMNS = 2
 _LINE_HEIGHT = 15.0
 
 
-def report_bytes(facts: Facts) -> bytes:
-    """The report workbook of a network."""
-    before: tuple[Callable[[Facts], Sheet], ...] = (coverage_sheet, _rates, gap_list)
-    after: tuple[Callable[[Facts], Sheet], ...] = (
-        _units, _management, _co_building, _problems, _review, _ledger, _rules,
-    )  # fmt: skip
-    sheets = [build(facts) for build in before] + family_lists(facts) + [build(facts) for build in after]
-    return workbook_bytes(facts, [_summary(facts, sheets), *sheets])
-
-
-def review_bytes(facts: Facts) -> bytes:
-    """The names, sheets and columns that wait for a person, with drop-downs; read back with `aliases=`."""
-    return workbook_bytes(facts, [_review(facts), *recognition_sheets(facts), _merges(facts)])
-
-
-def workbook_bytes(facts: Facts, sheets: Sequence[Sheet]) -> bytes:
-    """A workbook of several sheets."""
+def workbook_bytes(document: Document) -> bytes:
+    """A workbook with a sheet for each table of a document; its sentences are a sheet before them."""
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(stream, options)
-    day = facts.network.as_of or "2000-01-01"
+    day = document.as_of or "2000-01-01"
     book.set_properties({"created": datetime.fromisoformat(day), "author": "", "comments": ""})
-    for sheet in sheets:
-        _write(book, sheet, facts)
+    said = [line for block in document.blocks if isinstance(block, Sentences) for line in block.lines]
+    summary = [_summary(document, said)] if said else []
+    for sheet in [*summary, *document.tables()]:
+        _write(book, sheet, document)
     book.close()
     return stream.getvalue()
 
 
-def _write(book: xlsxwriter.Workbook, sheet: Sheet, facts: Facts) -> None:
+def _write(book: xlsxwriter.Workbook, sheet: Table, document: Document) -> None:
     page = book.add_worksheet(sheet.name)
     title = book.add_format({"bold": True, "font_size": 15, "font_color": RED})
     note = book.add_format({"font_color": "#5c6068", "font_size": 9})
     head = book.add_format(
         {"bold": True, "bg_color": "#f3ebe0", "border": 1, "text_wrap": True, "valign": "vcenter", "align": "center"}
     )
-    page.write_string(0, 0, f"{headline_numbers(facts)['street']} · {sheet.name}", title)
-    said = (_as_of(facts), caption("made_by", facts.look.lang), sheet.note)
+    page.write_string(0, 0, f"{document.street} · {sheet.name}", title)
+    said = (document.dated, caption("made_by", document.lang), sheet.note)
     page.write_string(1, 0, "　".join(filter(None, said)), note)
     first = 3 if sheet.groups else 2
     for text, left, right in sheet.groups:
@@ -103,7 +79,7 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, facts: Facts) -> None:
         page.data_validation(first + 1 + number, column, first + 1 + number, column, rule)
 
 
-def _draw(book: xlsxwriter.Workbook, page: Any, sheet: Sheet, first: int) -> None:
+def _draw(book: xlsxwriter.Workbook, page: Any, sheet: Table, first: int) -> None:
     """A native chart below the table, from its own cells; beside it the printed table would be too small to read."""
     made = sheet.chart
     assert made is not None
@@ -123,7 +99,7 @@ def _draw(book: xlsxwriter.Workbook, page: Any, sheet: Sheet, first: int) -> Non
     page.insert_chart(first + len(sheet.rows) + 1, 0, chart)
 
 
-def _write_rows(book: xlsxwriter.Workbook, page: Any, sheet: Sheet, first: int, widths: list[float]) -> None:
+def _write_rows(book: xlsxwriter.Workbook, page: Any, sheet: Table, first: int, widths: list[float]) -> None:
     body = book.add_format({"border": 1, "border_color": "#d9d3c7", "text_wrap": True, "valign": "top"})
     link = book.add_format(
         {
@@ -168,7 +144,7 @@ def _is_blank(value: object) -> bool:
     return value is None or value is pd.NA or value != value
 
 
-def _widths(sheet: Sheet) -> list[float]:
+def _widths(sheet: Table) -> list[float]:
     """Room for the longest line of each column, up to the widest; a table of one text column gets a page."""
     columns = list(zip(sheet.headers, *sheet.rows[:400], strict=True))
     widest = _WIDEST if len(columns) > _FEW_COLUMNS else 3 * _WIDEST
@@ -192,217 +168,11 @@ def _n_lines(value: object, width: float) -> int:
     return sum(max(1, math.ceil(_width(line) / (width * 1.1))) for line in _lines(value))
 
 
-def _as_of(facts: Facts) -> str:
-    lang = facts.look.lang
-    edition = caption(f"edition_{facts.look.edition}", lang)
-    return caption(
-        "as_of_line", lang, as_of=facts.network.as_of or "—", profile=facts.policy.label[lang], edition=edition
-    )
-
-
-def _summary(facts: Facts, sheets: Sequence[Sheet]) -> Sheet:
+def _summary(document: Document, said: list[str]) -> Table:
     """What matters in a few sentences, then every sheet with its number of rows, a click away."""
-    lang = facts.look.lang
-    said = [*sentences(facts), *changed_sentences(facts)]
+    lang = document.lang
     rows: list[tuple[Any, ...]] = [(number, text, "", None) for number, text in enumerate(said, start=1)]
-    rows += [(None, "", sheet.name, len(sheet.rows)) for sheet in sheets]
-    heads = ("", caption("sheet_summary", lang), *heads_of(facts, "list", "list_rows"))
-    return Sheet(caption("sheet_summary", lang), heads, rows, links=(2,))
-
-
-def coverage_sheet(facts: Facts) -> Sheet:
-    """The coverage table in the layout of the annual Party statistics."""
-    lang = facts.look.lang
-    table = coverage_table(facts)
-    own = caption("col_own", lang)
-    joint, none = caption("col_joint", lang), caption("col_none", lang)
-    heads = ("unit_type", "units_scope", "own_committee", "own_general", "own_branch", "joint", "joint_three",
-             "due", "few", "no_member", "instructor", "staff", "n_members")  # fmt: skip
-    groups = ((own, 2, 4), (joint, 5, 6), (none, 7, 10))
-    n = len(facts.network.community_names())
-    places = len([row for row in table if row[0] in set(facts.network.community_names())])
-    chart = (
-        Chart(caption("figure_coverage", lang), len(table) - places, len(table) - 1, 0, _COVERAGE_SERIES) if n else None
-    )
-    return Sheet(caption("sheet_coverage", lang), heads_of(facts, *heads), table, groups=groups, chart=chart)
-
-
-_COVERAGE_SERIES = (
-    (2, "#1f5b52"), (3, "#2f7468"), (4, "#3f7a70"), (5, "#7fb0a8"), (7, "#e07b00"), (8, "#fde3ad"), (9, "#b8b2a7"),
-)  # fmt: skip
-"""Columns of the coverage table that add up to its units, with the colours of the map."""
-
-
-def _rates(facts: Facts) -> Sheet:
-    lang = facts.look.lang
-    entries = rules.rates()
-    rows = []
-    for row in facts.rates.itertuples():
-        entry = entries[str(row.rate)]
-        place = row.community or caption("whole_street", lang)
-        definition = entry["definition"][lang].format_map(entry.get("params", {}))
-        rows.append((entry["label"][lang], place, row.n_counted, row.n_subjects, row.rate_share, definition))
-    heads = heads_of(facts, "rate", "community", "counted", "subjects", "share", "definition")
-    first = facts.rates[(facts.rates["rate"] == _CHARTED) & (facts.rates["community"] != "")].index
-    title = entries[_CHARTED]["label"][lang]
-    chart = Chart(title, int(first.min()), int(first.max()), 1, ((4, "#3f7a70"),), "0%") if len(first) else None
-    return Sheet(caption("sheet_rates", lang), heads, rows, percents=(4,), chart=chart)
-
-
-_CHARTED = "org_coverage"
-
-
-def _units(facts: Facts) -> Sheet:
-    lang = facts.look.lang
-    states, kinds = schema.vocabulary("coverage_state"), schema.vocabulary("unit_type")
-    rows = [
-        (
-            row.community, row.unit, kinds.label(row.unit_type, lang=lang),
-            states.label(row.state, lang=lang) if row.is_in_scope else caption("out_of_scope", lang),
-            row.organization, row.n_full, row.n_members, caption(f"basis_{row.basis}", lang), row.rule_id,
-            caption(str(row.sure), lang), source_lines(str(row.source), lang),
-        )
-        for row in facts.coverage.itertuples()
-    ]  # fmt: skip
-    heads = (
-        "community",
-        "unit",
-        "unit_type",
-        "state",
-        "organization",
-        "n_full",
-        "n_members",
-        "basis",
-        "rule",
-        "sure",
-        "source",
-    )
-    return Sheet(caption("sheet_units", lang), heads_of(facts, *heads), rows)
-
-
-def _management(facts: Facts) -> Sheet:
-    lang = facts.look.lang
-    states, kinds = schema.vocabulary("management_state"), schema.vocabulary("management")
-
-    def said(code: Any) -> str:
-        if code == "both":
-            return " + ".join(kinds.label(each, lang=lang) for each in ("direct", "dual"))
-        return kinds.label(code, lang=lang)
-
-    rows = [
-        (
-            row.community, row.organization, row.superior, row.committee, said(row.expected), said(row.stated),
-            states.label(row.state, lang=lang), row.rule_id, caption(str(row.sure), lang),
-            source_lines(str(row.source), lang),
-        )
-        for row in facts.management.itertuples()
-    ]  # fmt: skip
-    heads = (
-        "community",
-        "organization",
-        "superior",
-        "committee",
-        "expected",
-        "stated",
-        "state",
-        "rule",
-        "sure",
-        "source",
-    )
-    return Sheet(caption("sheet_management", lang), heads_of(facts, *heads), rows)
-
-
-def _co_building(facts: Facts) -> Sheet:
-    lang = facts.look.lang
-    rows = [
-        (row.community, row.unit, row.n_agreements, row.n_projects, row.n_active, row.n_partners,
-         caption("untied", lang) if row.has_none else "", row.rule_id, source_lines(str(row.source), lang))
-        for row in facts.co_building.itertuples()
-    ]  # fmt: skip
-    heads = ("community", "unit", "agreements", "projects", "active", "partners", "state", "rule", "source")
-    return Sheet(caption("sheet_co_building", lang), heads_of(facts, *heads), rows)
-
-
-def _problems(facts: Facts) -> Sheet:
-    lang = facts.look.lang
-    rows = [
-        (
-            caption(f"severity_{row.severity}", lang),
-            row.file,
-            row.sheet,
-            row.row,
-            row.column,
-            row.value,
-            row.message,
-            row.remedy,
-        )
-        for row in translated(facts.network.findings, lang=lang).itertuples()
-    ]
-    heads = heads_of(facts, "severity", "file", "sheet", "row", "column", "value", "problem", "remedy")
-    return Sheet(caption("sheet_problems", lang), heads, rows)
-
-
-def _review(facts: Facts) -> Sheet:
-    """Columns as the alias file has them, then what helps to decide; differing characters are marked."""
-    lang = facts.look.lang
-    places = {
-        node: source
-        for frame in facts.network.tables.values()
-        for node, source in zip(frame.iloc[:, 0], frame["source"], strict=True)
-    }
-    waiting = facts.network.review[facts.network.review["is_asked"].astype(bool)]
-    rows = [
-        (
-            KIND_LABELS[str(row.kind)], Marked(row.name, row.candidate), Marked(row.candidate, row.name),
-            row.suggestion,
-            caption(str(row.reason), lang) if row.reason else "", row.similarity, row.n_rows, row.n_candidate_rows,
-            row.others, source_lines(str(row.source), lang),
-            source_lines(places.get(row.candidate_id, "").split("\n")[0], lang),
-        )
-        for row in waiting.head(_MOST_REVIEWED).itertuples(index=False)
-    ]  # fmt: skip
-    more = len(waiting) - len(rows)
-    note = caption("review_rest", lang, n=more) if more > 0 else ""
-    heads = (
-        *COLUMNS,
-        *heads_of(facts, "reason", "similarity", "n_rows", "candidate_rows", "others", "place", "candidate_place"),
-    )
-    return Sheet(caption("sheet_review", lang), heads, rows, choices=((3, ANSWERS),), note=note)
-
-
-def _merges(facts: Facts) -> Sheet:
-    """What was joined by key or code; 否 in the fourth column parts it again."""
-    lang = facts.look.lang
-    rows = [
-        (KIND_LABELS[str(row[0])], Marked(row[1], row[2]), Marked(row[2], row[1]), "",
-         caption(str(row[3]), lang), row[4], source_lines(str(row[5]), lang))
-        for row in facts.network.merges.itertuples(index=False, name=None)
-    ]  # fmt: skip
-    heads = (*COLUMNS, *heads_of(facts, "reason", "n_rows", "place"))
-    return Sheet(caption("sheet_merges", lang), heads, rows, choices=((3, ANSWERS),))
-
-
-def _ledger(facts: Facts) -> Sheet:
-    lang = facts.look.lang
-    rows = [tuple(row) for row in facts.network.ledger.itertuples(index=False)]
-    sums = facts.network.ledger[["n_rows", "n_used", "n_set_aside", "n_skipped"]].sum()
-    rows.append((caption("total", lang), "", "", "", *(int(value) for value in sums), ""))
-    heads = heads_of(facts, "file", "sheet", "table", "range", "rows", "used", "set_aside", "skipped", "reasons")
-    return Sheet(caption("sheet_ledger", lang), heads, rows)
-
-
-def _rules(facts: Facts) -> Sheet:
-    lang = facts.look.lang
-    lacking = dict(zip(facts.not_run["rule_id"], facts.not_run["missing"], strict=True))
-    rows = [
-        (rule.rule_id, rule.title[lang], rule.said(lang), caption(rule.force, lang), rule.cited(),
-         rule.source["quotation"], caption(f"sure_{rule.source['sure']}", lang), _run(lacking, rule.rule_id, lang))
-        for rule in facts.policy.rules.values()
-    ]  # fmt: skip
-    heads = ("", *heads_of(facts, "rule", "statement", "force", "document", "evidence", "clause_sure", "run"))
-    return Sheet(caption("sheet_rules", lang), heads, rows)
-
-
-def _run(lacking: dict[str, str], rule_id: str, lang: str) -> str:
-    """Whether a rule was run; one that was not names what it lacks, so that nobody takes it for passed."""
-    return caption("rule_not_run", lang, missing=lacking[rule_id]) if rule_id in lacking else caption("rule_run", lang)
+    rows += [(None, "", sheet.name, len(sheet.rows)) for sheet in document.tables()]
+    name = caption("sheet_summary", lang)
+    heads = ("", name, caption("col_list", lang), caption("col_list_rows", lang))
+    return Table("summary", name, heads, rows, links=(2,))

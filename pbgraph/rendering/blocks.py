@@ -1,10 +1,49 @@
-"""One table of a workbook as plain data, before it is written."""
+"""The blocks of a document: numbers, sentences, tables and pictures as plain data, before anything is written.
+
+Every block has a `key`, by which a writer finds it, and the title under which a reader does.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 from pbgraph.captions import caption, shown_source
 from pbgraph.rendering.facts import Facts
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number with what it counts: "18/40" beside "45.0%", and how it is defined."""
+
+    label: str
+    said: str
+    counts: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Some numbers side by side."""
+
+    key: str
+    title: str
+    items: tuple[Number, ...]
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """Some sentences one under the other; none, where there is nothing to say."""
+
+    key: str
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as PNG bytes."""
+
+    key: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -28,14 +67,15 @@ class Marked:
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """One table of the workbook; `groups` are headers over several columns: (text, first, last).
+class Table:
+    """Rows under headers, a sheet of the workbook; `groups` are headers over several columns: (text, first, last).
 
     Cells of the columns in `links` name another sheet and lead there; `jumps` leads from a row and column
     of the table to a cell of another sheet. `row_choices` is a column and, for each of its rows, the range
     of cells that its drop-down offers.
     """
 
+    key: str
     name: str
     headers: tuple[str, ...]
     rows: list[tuple[Any, ...]]
@@ -47,6 +87,14 @@ class Sheet:
     jumps: dict[tuple[int, int], str] = field(default_factory=dict)
     chart: Chart | None = None
     note: str = ""
+
+    def cells(self, *headers: str) -> list[tuple[Any, ...]]:
+        """The cells of some columns, row by row."""
+        places = [self.headers.index(header) for header in headers]
+        return [tuple(row[place] for place in places) for row in self.rows]
+
+
+Block = Numbers | Sentences | Table | Picture
 
 
 def heads_of(facts: Facts, *keys: str) -> tuple[str, ...]:

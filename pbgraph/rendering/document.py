@@ -1,0 +1,128 @@
+"""The content of a report as ordered blocks, made once from a study; the writers read it and ask no measure."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pbgraph import policy as rules
+from pbgraph.captions import caption
+from pbgraph.policy import Rule
+from pbgraph.rendering import report_tables
+from pbgraph.rendering.blocks import Block, Number, Numbers, Picture, Sentences, Table, heads_of
+from pbgraph.rendering.facts import Facts, percent, street_name
+from pbgraph.rendering.recognition_sheets import recognition_sheets
+from pbgraph.rendering.sentences import changed_sentences, data_sentences, profile_sentences, sentences
+from pbgraph.rendering.work_lists import family_lists, gap_list
+
+B = TypeVar("B", Numbers, Sentences, Table, Picture)
+_HEADLINES = (
+    "org_coverage", "own_share", "establishment", "work_coverage", "blank_share", "committee_seats",
+    "elections_on_time", "grid_coverage",
+)  # fmt: skip
+_AT_LEAST = frozenset({"org_coverage", "own_share", "work_coverage"})  # what is open could only lift them
+_OPEN = frozenset({"establishment", "blank_share"})
+
+
+@dataclass(frozen=True)
+class Document:
+    """Blocks in the order of reading, under the street, a title and a line that says of when and by which rules."""
+
+    street: str
+    title: str
+    dated: str
+    as_of: str
+    lang: str
+    blocks: tuple[Block, ...]
+
+    def find(self, kind: type[B], key: str) -> B | None:
+        """The block of a kind and key; None where the document has none."""
+        return next((block for block in self.blocks if isinstance(block, kind) and block.key == key), None)
+
+    def tables(self) -> list[Table]:
+        """The tables in order."""
+        return [block for block in self.blocks if isinstance(block, Table)]
+
+    def pictures(self) -> list[Picture]:
+        """The pictures in order."""
+        return [block for block in self.blocks if isinstance(block, Picture)]
+
+
+def report(facts: Facts, pictures: dict[str, bytes] | None = None) -> Document:
+    """What a report holds; `pictures` are PNG bytes by name, in the order shown."""
+    lang = facts.look.lang
+    blocks: list[Block] = [
+        _rates(facts),
+        Sentences("said", caption("brief_sentences", lang), tuple(sentences(facts))),
+        Sentences("changed", caption("brief_changed", lang), tuple(changed_sentences(facts))),
+        *(Picture(name, content) for name, content in (pictures or {}).items()),
+        report_tables.coverage(facts),
+        report_tables.rates(facts),
+        gap_list(facts),
+        *family_lists(facts),
+        report_tables.units(facts),
+        report_tables.management(facts),
+        report_tables.co_building(facts),
+        report_tables.problems(facts),
+        report_tables.review(facts),
+        report_tables.ledger(facts),
+        report_tables.rules(facts),
+    ]
+    return _document(facts, blocks)
+
+
+def brief(facts: Facts, whole: Document) -> Document:
+    """What fits on some pages of a report: numbers, sentences, gaps, the rules behind them and what was read."""
+    lang = facts.look.lang
+    return _document(
+        facts,
+        [
+            *(block for block in whole.blocks if not isinstance(block, Table) or block.key == "gaps"),
+            Sentences("profile", caption("brief_rules", lang), tuple(profile_sentences(facts))),
+            _applied(facts),
+            Sentences("data", caption("brief_data", lang), tuple(data_sentences(facts))),
+            Sentences("files", caption("col_file", lang), tuple(facts.network.inputs["file"])),
+        ],
+    )
+
+
+def review(facts: Facts) -> Document:
+    """The names, sheets and columns that wait for a person; read back with `aliases=`."""
+    return _document(facts, [report_tables.review(facts), *recognition_sheets(facts), report_tables.merges(facts)])
+
+
+def _document(facts: Facts, blocks: list[Block]) -> Document:
+    lang, street = facts.look.lang, street_name(facts.network, facts.look.lang)
+    dated = caption(
+        "as_of_line", lang, as_of=facts.network.as_of or "—", profile=facts.policy.label[lang],
+        edition=caption(f"edition_{facts.look.edition}", lang),
+    )  # fmt: skip
+    title = caption("brief_title", lang, street=street)
+    return Document(street, title, dated, facts.network.as_of, lang, tuple(blocks))
+
+
+def _rates(facts: Facts) -> Numbers:
+    """The rates that a meeting asks for first; where coverage is open, those that it leaves open are not said."""
+    lang, entries, is_open = facts.look.lang, rules.rates(), facts.verdict == "open"
+    street = facts.rates[facts.rates["community"] == ""].set_index("rate")
+    items = []
+    for key in _HEADLINES:
+        entry = entries[key]
+        counted, subjects = int(street.loc[key, "n_counted"]), int(street.loc[key, "n_subjects"])
+        is_said = bool(subjects) and not (is_open and key in _OPEN)
+        lacks = "cannot_judge" if subjects else "not_available"
+        said = percent(counted, subjects) if is_said else caption(lacks, lang)
+        if is_said and is_open and key in _AT_LEAST:
+            said = caption("rate_at_least", lang, share=said)
+        counts = caption("rate_value", lang, counted=counted, subjects=subjects) if is_said else ""
+        definition = entry["definition"][lang].format_map(entry.get("params", {}))
+        items.append(Number(entry["label"][lang], said, counts, definition))
+    return Numbers("rates", caption("brief_rates", lang), tuple(items))
+
+
+def _applied(facts: Facts) -> Table:
+    """The rules behind what the brief shows: coverage, management, co-building; the workbook has them all."""
+    lang = facts.look.lang
+    applied: list[Rule] = [rule for rule in facts.policy.rules.values() if rule.shape != "range"]
+    rows = [(rule.rule_id, rule.said(lang), rule.cited(), caption(rule.force, lang)) for rule in applied]
+    return Table(
+        "applied", caption("brief_rules", lang), heads_of(facts, "rule", "statement", "document", "force"), list(rows)
+    )

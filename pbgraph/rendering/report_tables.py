@@ -1,0 +1,223 @@
+"""The tables of a report, each as a block: coverage, rates, units, management, co-building, what was read, rules."""
+
+from typing import Any
+
+from pbgraph import policy, schema
+from pbgraph.captions import caption
+from pbgraph.decisions import ANSWERS, COLUMNS
+from pbgraph.findings import translated
+from pbgraph.linking.aliases import KIND_LABELS
+from pbgraph.rendering.blocks import Chart, Marked, Table, heads_of, source_lines
+from pbgraph.rendering.coverage_table import coverage_table
+from pbgraph.rendering.facts import Facts
+
+_MOST_REVIEWED = 200
+
+
+def _table(facts: Facts, key: str, headers: tuple[str, ...], rows: list[tuple[Any, ...]], **more: Any) -> Table:
+    return Table(key, caption(f"sheet_{key}", facts.look.lang), headers, rows, **more)
+
+
+def coverage(facts: Facts) -> Table:
+    """The coverage table in the layout of the annual Party statistics."""
+    lang = facts.look.lang
+    table = coverage_table(facts)
+    own = caption("col_own", lang)
+    joint, none = caption("col_joint", lang), caption("col_none", lang)
+    heads = ("unit_type", "units_scope", "own_committee", "own_general", "own_branch", "joint", "joint_three",
+             "due", "few", "no_member", "instructor", "staff", "n_members")  # fmt: skip
+    groups = ((own, 2, 4), (joint, 5, 6), (none, 7, 10))
+    n = len(facts.network.community_names())
+    places = len([row for row in table if row[0] in set(facts.network.community_names())])
+    chart = (
+        Chart(caption("figure_coverage", lang), len(table) - places, len(table) - 1, 0, _COVERAGE_SERIES) if n else None
+    )
+    return _table(facts, "coverage", heads_of(facts, *heads), table, groups=groups, chart=chart)
+
+
+_COVERAGE_SERIES = (
+    (2, "#1f5b52"), (3, "#2f7468"), (4, "#3f7a70"), (5, "#7fb0a8"), (7, "#e07b00"), (8, "#fde3ad"), (9, "#b8b2a7"),
+)  # fmt: skip
+"""Columns of the coverage table that add up to its units, with the colours of the map."""
+
+
+def rates(facts: Facts) -> Table:
+    """Every rate for the street and for each community."""
+    lang = facts.look.lang
+    entries = policy.rates()
+    rows = []
+    for row in facts.rates.itertuples():
+        entry = entries[str(row.rate)]
+        place = row.community or caption("whole_street", lang)
+        definition = entry["definition"][lang].format_map(entry.get("params", {}))
+        rows.append((entry["label"][lang], place, row.n_counted, row.n_subjects, row.rate_share, definition))
+    heads = heads_of(facts, "rate", "community", "counted", "subjects", "share", "definition")
+    first = facts.rates[(facts.rates["rate"] == _CHARTED) & (facts.rates["community"] != "")].index
+    title = entries[_CHARTED]["label"][lang]
+    chart = Chart(title, int(first.min()), int(first.max()), 1, ((4, "#3f7a70"),), "0%") if len(first) else None
+    return _table(facts, "rates", heads, rows, percents=(4,), chart=chart)
+
+
+_CHARTED = "org_coverage"
+
+
+def units(facts: Facts) -> Table:
+    """Every unit of the ledgers and how it is covered."""
+    lang = facts.look.lang
+    states, kinds = schema.vocabulary("coverage_state"), schema.vocabulary("unit_type")
+    rows = [
+        (
+            row.community, row.unit, kinds.label(row.unit_type, lang=lang),
+            states.label(row.state, lang=lang) if row.is_in_scope else caption("out_of_scope", lang),
+            row.organization, row.n_full, row.n_members, caption(f"basis_{row.basis}", lang), row.rule_id,
+            caption(str(row.sure), lang), source_lines(str(row.source), lang),
+        )
+        for row in facts.coverage.itertuples()
+    ]  # fmt: skip
+    heads = (
+        "community",
+        "unit",
+        "unit_type",
+        "state",
+        "organization",
+        "n_full",
+        "n_members",
+        "basis",
+        "rule",
+        "sure",
+        "source",
+    )
+    return _table(facts, "units", heads_of(facts, *heads), rows)
+
+
+def management(facts: Facts) -> Table:
+    """Every organization of a community: expected and stated management."""
+    lang = facts.look.lang
+    states, kinds = schema.vocabulary("management_state"), schema.vocabulary("management")
+
+    def said(code: Any) -> str:
+        if code == "both":
+            return " + ".join(kinds.label(each, lang=lang) for each in ("direct", "dual"))
+        return kinds.label(code, lang=lang)
+
+    rows = [
+        (
+            row.community, row.organization, row.superior, row.committee, said(row.expected), said(row.stated),
+            states.label(row.state, lang=lang), row.rule_id, caption(str(row.sure), lang),
+            source_lines(str(row.source), lang),
+        )
+        for row in facts.management.itertuples()
+    ]  # fmt: skip
+    heads = (
+        "community",
+        "organization",
+        "superior",
+        "committee",
+        "expected",
+        "stated",
+        "state",
+        "rule",
+        "sure",
+        "source",
+    )
+    return _table(facts, "management", heads_of(facts, *heads), rows)
+
+
+def co_building(facts: Facts) -> Table:
+    """Every unit in operation and its co-building ties."""
+    lang = facts.look.lang
+    rows = [
+        (row.community, row.unit, row.n_agreements, row.n_projects, row.n_active, row.n_partners,
+         caption("untied", lang) if row.has_none else "", row.rule_id, source_lines(str(row.source), lang))
+        for row in facts.co_building.itertuples()
+    ]  # fmt: skip
+    heads = ("community", "unit", "agreements", "projects", "active", "partners", "state", "rule", "source")
+    return _table(facts, "co_building", heads_of(facts, *heads), rows)
+
+
+def problems(facts: Facts) -> Table:
+    """Every problem of the rows, with its remedy."""
+    lang = facts.look.lang
+    rows = [
+        (
+            caption(f"severity_{row.severity}", lang),
+            row.file,
+            row.sheet,
+            row.row,
+            row.column,
+            row.value,
+            row.message,
+            row.remedy,
+        )
+        for row in translated(facts.network.findings, lang=lang).itertuples()
+    ]
+    heads = heads_of(facts, "severity", "file", "sheet", "row", "column", "value", "problem", "remedy")
+    return _table(facts, "problems", heads, rows)
+
+
+def review(facts: Facts) -> Table:
+    """Columns as the alias file has them, then what helps to decide; differing characters are marked."""
+    lang = facts.look.lang
+    places = {
+        node: source
+        for frame in facts.network.tables.values()
+        for node, source in zip(frame.iloc[:, 0], frame["source"], strict=True)
+    }
+    waiting = facts.network.review[facts.network.review["is_asked"].astype(bool)]
+    rows = [
+        (
+            KIND_LABELS[str(row.kind)], Marked(row.name, row.candidate), Marked(row.candidate, row.name),
+            row.suggestion,
+            caption(str(row.reason), lang) if row.reason else "", row.similarity, row.n_rows, row.n_candidate_rows,
+            row.others, source_lines(str(row.source), lang),
+            source_lines(places.get(row.candidate_id, "").split("\n")[0], lang),
+        )
+        for row in waiting.head(_MOST_REVIEWED).itertuples(index=False)
+    ]  # fmt: skip
+    more = len(waiting) - len(rows)
+    note = caption("review_rest", lang, n=more) if more > 0 else ""
+    heads = (
+        *COLUMNS,
+        *heads_of(facts, "reason", "similarity", "n_rows", "candidate_rows", "others", "place", "candidate_place"),
+    )
+    return _table(facts, "review", heads, rows, choices=((3, ANSWERS),), note=note)
+
+
+def merges(facts: Facts) -> Table:
+    """What was joined by key or code; 否 in the fourth column parts it again."""
+    lang = facts.look.lang
+    rows = [
+        (KIND_LABELS[str(row[0])], Marked(row[1], row[2]), Marked(row[2], row[1]), "",
+         caption(str(row[3]), lang), row[4], source_lines(str(row[5]), lang))
+        for row in facts.network.merges.itertuples(index=False, name=None)
+    ]  # fmt: skip
+    heads = (*COLUMNS, *heads_of(facts, "reason", "n_rows", "place"))
+    return _table(facts, "merges", heads, rows, choices=((3, ANSWERS),))
+
+
+def ledger(facts: Facts) -> Table:
+    """What was read of every table of every sheet."""
+    lang = facts.look.lang
+    rows = [tuple(row) for row in facts.network.ledger.itertuples(index=False)]
+    sums = facts.network.ledger[["n_rows", "n_used", "n_set_aside", "n_skipped"]].sum()
+    rows.append((caption("total", lang), "", "", "", *(int(value) for value in sums), ""))
+    heads = heads_of(facts, "file", "sheet", "table", "range", "rows", "used", "set_aside", "skipped", "reasons")
+    return _table(facts, "ledger", heads, rows)
+
+
+def rules(facts: Facts) -> Table:
+    """Every rule, where it is from, and whether it was run."""
+    lang = facts.look.lang
+    lacking = dict(zip(facts.not_run["rule_id"], facts.not_run["missing"], strict=True))
+    rows = [
+        (rule.rule_id, rule.title[lang], rule.said(lang), caption(rule.force, lang), rule.cited(),
+         rule.source["quotation"], caption(f"sure_{rule.source['sure']}", lang), _run(lacking, rule.rule_id, lang))
+        for rule in facts.policy.rules.values()
+    ]  # fmt: skip
+    heads = ("", *heads_of(facts, "rule", "statement", "force", "document", "evidence", "clause_sure", "run"))
+    return _table(facts, "rules", heads, rows)
+
+
+def _run(lacking: dict[str, str], rule_id: str, lang: str) -> str:
+    """Whether a rule was run; one that was not names what it lacks, so that nobody takes it for passed."""
+    return caption("rule_not_run", lang, missing=lacking[rule_id]) if rule_id in lacking else caption("rule_run", lang)
