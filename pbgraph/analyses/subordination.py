@@ -55,7 +55,7 @@ def subordination(study: Study) -> pd.DataFrame:
     )
     own = set(frame.loc[frame["is_community_org"].fillna(value=False).astype(bool), "organization_id"])
     heads = schema.vocabulary("organization_category").codes(level="0")
-    own |= {node for node, kind in type_of.items() if kind in heads and node in set(listed["organization_id"])}
+    own |= set(listed.loc[listed["org_type"].isin(heads), "organization_id"])
     chains = {node: _chain(node, above) for node in listed["organization_id"]}
     ids = listed["organization_id"]
     superior = ids.map(above)

@@ -92,10 +92,9 @@ def _contradictions(units: pd.DataFrame, pairs: pd.DataFrame, *, has_list: bool)
     says = units["states_org"].astype("boolean")
     missing = units[says.fillna(value=False) & ~is_covered & has_list]
     denied = units[~says.fillna(value=True) & is_covered]
-    found: tuple[Finding, ...] = ()
-    for index, unit, name in zip(missing.index, missing["unit_name"], missing["org_name"].fillna(""), strict=True):
-        code = "org-named-missing" if name else "org-stated-missing"
-        found += notes(code, missing.loc[[index]], unit=unit, name=name)
-    for index, unit in denied["unit_name"].items():
-        found += notes("org-denied", denied.loc[[index]], unit=unit)
-    return found
+    name = missing["org_name"].fillna("")
+    return (
+        *notes("org-named-missing", missing[name != ""], unit=units["unit_name"], name=name),
+        *notes("org-stated-missing", missing[name == ""], unit=units["unit_name"], name=name),
+        *notes("org-denied", denied, unit=units["unit_name"]),
+    )

@@ -115,11 +115,8 @@ def _named_by_code(rows: pd.DataFrame) -> tuple[pd.Series, tuple[Finding, ...]]:
     """The superior of each row, by its code where that alone is given; a code that no row has is a finding."""
     coded = rows[rows["org_code"].notna()].drop_duplicates("org_code").set_index("org_code")["org_name"]
     named = rows["parent"].fillna(rows["parent_code"].map(coded).astype("str"))
-    found: tuple[Finding, ...] = ()
-    for index in rows.index[named.isna() & rows["parent_code"].notna()]:
-        row = rows.loc[index]
-        found += notes("parent-code-unknown", rows.loc[[index]], name=row["org_name"], given=row["parent_code"])
-    return named, found
+    unknown = rows[named.isna() & rows["parent_code"].notna()]
+    return named, notes("parent-code-unknown", unknown, name=rows["org_name"], given=rows["parent_code"])
 
 
 def listed_names(cell: str) -> str:
@@ -189,11 +186,7 @@ def _repeated(rows: pd.DataFrame) -> tuple[Finding, ...]:
     own = rows[~rows["is_of_unit"] & ~rows["source"].duplicated(keep=False)]
     counts = own.groupby("id")["org_name"].transform("size")
     first = own[(counts > 1) & ~own["id"].duplicated()]
-    table = schema.tables()["organizations"].label
-    found: tuple[Finding, ...] = ()
-    for index, name in first["org_name"].items():
-        found += notes("entity-twice", own.loc[[index]], name=name, table=table, n=int(counts[index]))
-    return found
+    return notes("entity-twice", first, name=own["org_name"], table=schema.tables()["organizations"].label, n=counts)
 
 
 def _upward(rows: pd.DataFrame, names: Names) -> Step:

@@ -114,11 +114,7 @@ def _repeated(rows: pd.DataFrame) -> tuple[Finding, ...]:
     numbered = rows[rows["id_no"].notna()]
     counts = numbered.groupby("id")["name"].transform("size")
     repeated = numbered[(counts > 1) & ~numbered["id"].duplicated()]
-    label = schema.tables()["members"].label
-    found: tuple[Finding, ...] = ()
-    for index in repeated.index:
-        found += notes("id-twice", rows.loc[[index]], table=label, n=int(counts[index]))
-    return found
+    return notes("id-twice", repeated, table=schema.tables()["members"].label, n=counts)
 
 
 def _persons(rows: pd.DataFrame, registered: pd.DataFrame) -> pd.DataFrame:

@@ -94,6 +94,14 @@ def all_mentions(frames: tuple[pd.DataFrame, ...]) -> pd.DataFrame:
 
 
 def notes(code: str, rows: pd.DataFrame, **data: object) -> tuple[Finding, ...]:
-    """A finding for each row."""
-    places = rows[list(PLACE)].itertuples(index=False)
-    return tuple(finding(code, file=place.file, sheet=place.sheet, row=int(place.row), data=data) for place in places)
+    """A finding for each row; what is given as a series says of each row its own, by the index."""
+    told = [
+        value.loc[rows.index].tolist() if isinstance(value, pd.Series) else [value] * len(rows)
+        for value in data.values()
+    ]
+    each = zip(*told, strict=True) if told else [()] * len(rows)
+    places = zip(*(rows[name] for name in PLACE[:3]), each, strict=True)
+    return tuple(
+        finding(code, file=file, sheet=sheet, row=int(row), data=dict(zip(data, values, strict=True)))
+        for file, sheet, row, values in places
+    )
