@@ -1,8 +1,9 @@
 """Captions: every word that people read in a page, sheet or figure, from one table."""
 
-import tomllib
 from functools import cache
-from importlib import resources
+
+from pbgraph import reference
+from pbgraph.reference import Said
 
 LANGUAGES = ("zh", "en")
 
@@ -10,8 +11,8 @@ LANGUAGES = ("zh", "en")
 @cache
 def captions(lang: str) -> dict[str, str]:
     """The captions of a language by key."""
-    text = resources.files("pbgraph").joinpath("reference/captions.toml").read_text("utf-8")
-    return {key: entry[lang] for key, entry in tomllib.loads(text).items()}
+    every: dict[str, Said] = reference.table("captions", dict[str, Said])
+    return {key: entry["zh"] if lang == "zh" else entry["en"] for key, entry in every.items()}
 
 
 def caption(key: str, lang: str, **data: object) -> str:

@@ -98,9 +98,14 @@ def test_the_rosters_and_the_ledger_are_weighed(book: Callable[..., Path]) -> No
 
 def test_a_threshold_is_the_policys(tiny: Network, tmp_path: Path) -> None:
     own = tmp_path / "policy.toml"
-    own.write_text("[rules.A1.params]\nn = 5\n", "utf-8")
+    own.write_text("[rules.A1.params]\nn = 5\n[rules.A2.params]\nn = 5\n", "utf-8")
     found = pb.coverage(tiny, policy=read_policy(path=own)).set_index("unit")
     assert found.loc["宏达机械厂", "state"] == "joint-candidate"
+    own.write_text("[rules.A1.params]\nn = 5\n", "utf-8")  # four full members: too few for A1, too many for A2
+    between = read_policy(path=own)
+    assert pb.coverage(tiny, policy=between).set_index("unit").loc["宏达机械厂", "state"] == "borderline"
+    found = pb.assess(tiny, policy=between)
+    assert "宏达机械厂" not in set(found.loc[found["rule_id"].isin(["A1", "A2"]), "subject"])
 
 
 def test_a_rule_switched_off_makes_no_finding_and_breaks_nothing(tiny: Network, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pbgraph import schema
 from pbgraph.analyses.co_building import co_building
 from pbgraph.analyses.coverage import coverage, policy_of
 from pbgraph.analyses.management import dual_management
-from pbgraph.analyses.ranges import range_findings
+from pbgraph.analyses.ranges import filled, range_findings
 from pbgraph.analyses.subjects import View
 from pbgraph.captions import caption
 from pbgraph.network import Network
@@ -125,7 +125,9 @@ def _has(network: Network, need: str) -> bool:
 
 def _coverage_findings(units: pd.DataFrame, rules: Policy, lang: str) -> pd.DataFrame:
     states = schema.vocabulary("coverage_state")
-    gaps = units[units["state"].isin(states.codes(is_gap="true"))]
+    # between the numbers of A1 and of A2, where a policy leaves room there, neither says anything
+    is_between = (units["state"] == "borderline") & (units["n_full"] >= rules.number("A2", "n")).fillna(value=False)
+    gaps = units[units["state"].isin(states.codes(is_gap="true")) & ~is_between]
     gaps = gaps.rename(columns={"unit_id": "subject_id", "unit": "subject"})
     return _stated(gaps, rules, lang, evidence=[_counted(row, lang) for row in gaps.itertuples()])
 
@@ -180,6 +182,5 @@ def _stated(rows: pd.DataFrame, rules: Policy, lang: str, *, evidence: list[str]
     return kept.assign(force=forces, message=messages, evidence=chosen)[list(COLUMNS)]
 
 
-def _message(rule: Rule, row: dict[str, object], lang: str) -> str:
-    filled = {key: value for key, value in row.items() if not (isinstance(value, float) and value != value)}
-    return rule.message[lang].format_map({**rule.params, **filled})
+def _message(rule: Rule, row: dict[str, Any], lang: str) -> str:
+    return filled(rule.message[lang], {**rule.params, **row})

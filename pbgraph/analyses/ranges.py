@@ -1,6 +1,7 @@
 """Rules of the shape "range": a number or a fact of a subject against what the rule allows."""
 
 import operator
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,7 @@ _INSIDE = {"least": operator.ge, "most": operator.le, "below": operator.lt, "abo
 def range_findings(
     network: Network, policy: Policy, *, lang: str, view: View | None = None
 ) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
-    """Run every rule of the shape "range".
+    """Run the checks of every rule.
 
     Returns the findings as rows of `assess`, and the rules that could not run with what each
     lacks: a roster, or the column that it judges. A value that is not known is no finding. `view` holds
@@ -29,11 +30,11 @@ def range_findings(
     found: list[dict[str, Any]] = []
     unready: list[tuple[str, str]] = []
     for rule in policy.rules.values():
-        if rule.shape != "range":
+        if not rule.checks:
             continue
         missing = [_label(need, lang) for need in rule.needs if not has_roster(network, need)]
-        if missing:
-            unready.append((rule.rule_id, "、".join(missing)))
+        if missing:  # of another shape, `assess` knows best whether it ran
+            unready += [(rule.rule_id, "、".join(missing))] if rule.shape == "range" else []
             continue
         for kind in {check.on for check in rule.checks} - frames.keys():
             frames[kind] = subjects(view, kind)
@@ -83,7 +84,6 @@ def _holds(column: pd.Series, wanted: Any, rule: Rule) -> pd.Series:
 
 
 def _finding(rule: Rule, check: Check, row: dict[str, Any], lang: str, *, is_open: bool) -> dict[str, Any]:
-    filled = {**rule.params, **{key: value for key, value in row.items() if _is_known(value)}}
     return {
         "rule_id": rule.rule_id,
         "force": rule.force,
@@ -91,11 +91,21 @@ def _finding(rule: Rule, check: Check, row: dict[str, Any], lang: str, *, is_ope
         "subject": row["subject"],
         "community": row["community"],
         "state": STATE,
-        "message": check.message[lang].format_map(filled),
+        "message": filled(check.message[lang], {**rule.params, **row}),
         "evidence": "",
         "sure": _sure(check, row, is_open=is_open),
         "source": row["source"],
     }
+
+
+def filled(text: str, words: Mapping[str, Any]) -> str:
+    """A sentence with its words; what is not known of a subject is "…", in whatever form it is asked for."""
+    return text.format_map({key: value if _is_known(value) else _Unknown() for key, value in words.items()})
+
+
+class _Unknown:
+    def __format__(self, form: str) -> str:
+        return "…"
 
 
 def _is_known(value: Any) -> bool:

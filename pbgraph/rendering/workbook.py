@@ -396,7 +396,7 @@ def _rules(facts: Facts) -> Sheet:
     lacking = dict(zip(facts.not_run["rule_id"], facts.not_run["missing"], strict=True))
     rows = [
         (rule.rule_id, rule.title[lang], rule.said(lang), caption(rule.force, lang), rule.cited(),
-         rule.source["quotation"], caption(f"sure_{rule.source['sure']}", lang), _run(lacking, rule.rule_id, lang))
+         rule.source.quotation, caption(f"sure_{rule.source.sure}", lang), _run(lacking, rule.rule_id, lang))
         for rule in facts.policy.rules.values()
     ]  # fmt: skip
     heads = ("", *heads_of(facts, "rule", "statement", "force", "document", "evidence", "clause_sure", "run"))
