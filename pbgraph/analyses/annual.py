@@ -8,6 +8,8 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.coverage import coverage
+from pbgraph.counting import is_folded, members_of
+from pbgraph.engine import collected
 from pbgraph.network import Network
 
 COUNTS = (
@@ -25,7 +27,7 @@ def annual_table(network: Network, *, by: str = "unit_type", units: pd.DataFrame
     network
         Not changed.
     by
-        "unit_type" or "community".
+        "unit_type", "community", or "street" for one row, the total.
     units
         The frame of `coverage` where it was already made.
 
@@ -39,7 +41,9 @@ def annual_table(network: Network, *, by: str = "unit_type", units: pd.DataFrame
         - `n_units`; `n_committees`, `n_general_branches`, `n_branches` - own organizations
         - `n_joint` - in joint branches, of which `n_joint_due` have enough full members
         - `n_due` - must establish; `n_few`, `n_none`; `n_instructed` - of those without, sent an instructor
-        - `n_staff`, `n_members` - sums of what is known; `n_not_transferred` - members whose relation
+        - `n_staff` - sum of what is known
+        - `n_members` - people: who belongs to several units of a row counts once in it, and whom only a ledger
+          counts is added. The rows may add up to more than the total; `n_not_transferred` - members whose relation
           is elsewhere, as the ledger says
         - `n_staff_50`, `n_staff_100` - units with that many staff; `n_member_heads` - whose legal
           representative is a member, as the ledger says
@@ -50,19 +54,35 @@ def annual_table(network: Network, *, by: str = "unit_type", units: pd.DataFrame
         `by` is neither.
 
     """
-    if by not in {"unit_type", "community"}:
-        raise ValueError(f"by must be 'unit_type' or 'community', not {by!r}")
+    if by not in {"unit_type", "community", "street"}:
+        raise ValueError(f"by must be 'unit_type', 'community' or 'street', not {by!r}")
     states = coverage(network) if units is None else units
     scope = states[states["is_in_scope"].astype(bool)].copy()
     if scope.empty:
         return pd.DataFrame({"group": pd.Series(dtype="str")} | {name: pd.Series(dtype="Int64") for name in COUNTS})
+    scope["street"] = "street"
     counted = _marks(scope, network).assign(group=scope[by])
     order = list(schema.vocabulary("unit_type").rows) if by == "unit_type" else network.community_names()
     rank = {name: number for number, name in enumerate(order)}
     sums = counted.groupby("group", dropna=False).sum().reset_index()
+    sums["n_members"] = _n_people(scope, network, by).reindex(sums["group"]).to_numpy()
     place = sums["group"].map(rank).fillna(len(rank) + sums["group"].isna())
     ordered = sums.assign(place=place).sort_values(["place", "group"], ignore_index=True)
     return ordered[["group", *COUNTS]].astype({"group": "str"} | dict.fromkeys(COUNTS, "Int64"))
+
+
+def _n_people(scope: pd.DataFrame, network: Network, by: str) -> pd.Series:
+    """By group, the people of its units: each once, and those whom only the ledger of a unit counts."""
+    known, groups = scope["n_members"].astype("Int64").fillna(0), scope[by]
+    tables = network.lazy()
+    if is_folded(tables, "units"):
+        return known.groupby(groups, dropna=False).sum()
+    people = collected(members_of(tables, "units").select("body_id", "member_id"), sort=["body_id", "member_id"])
+    of_unit = scope["unit_id"].map(people["body_id"].value_counts()).fillna(0).astype("Int64")
+    only_counted = (known - of_unit).clip(lower=0).groupby(groups, dropna=False).sum()
+    placed = people.merge(scope[["unit_id", by]], left_on="body_id", right_on="unit_id")
+    n_people = placed.drop_duplicates([by, "member_id"]).groupby(by, dropna=False).size()
+    return only_counted.add(n_people.reindex(only_counted.index).fillna(0).astype("Int64"))
 
 
 def _marks(scope: pd.DataFrame, network: Network) -> pd.DataFrame:

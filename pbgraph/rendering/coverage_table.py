@@ -13,8 +13,8 @@ def coverage_table(facts: Facts) -> list[tuple[Any, ...]]:
 
     Columns: label, units in operation, own organization (committee, general branch, branch),
     joint branch and those in it with enough full members, no organization (must establish, a
-    few members, no member, instructor sent), staff, members. Staff and members are sums of
-    what is known.
+    few members, no member, instructor sent), staff, members. Staff is a sum of what is known;
+    members are people, each once in a row and once in the total.
     """
     lang = facts.look.lang
     kinds = schema.vocabulary("unit_type")
@@ -25,7 +25,9 @@ def coverage_table(facts: Facts) -> list[tuple[Any, ...]]:
         for code in by_kind["group"]
     ]
     rows = [(label, *counts) for label, counts in zip(labels, by_kind[list(_SHOWN)].to_numpy().tolist(), strict=True)]
-    rows.append((caption("total", lang), *(int(by_kind[name].sum()) for name in _SHOWN)))
+    whole = annual_table(facts.network, by="street", units=facts.coverage)
+    total = whole[list(_SHOWN)].to_numpy().tolist() or [[0] * len(_SHOWN)]
+    rows.append((caption("total", lang), *map(int, total[0])))
     placed = by_place[by_place["group"].notna()]
     return rows + [
         (name, *row) for name, row in zip(placed["group"], placed[list(_SHOWN)].to_numpy().tolist(), strict=True)
