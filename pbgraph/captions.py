@@ -20,6 +20,13 @@ def caption(key: str, lang: str, **data: object) -> str:
     return captions(lang)[key].format_map(data)
 
 
+def shown_reasons(skipped: str, lang: str) -> str:
+    """Why rows were skipped, as a reader says it; the ledger keeps "header 1, total 3"."""
+    known = captions(lang)
+    parts = [part.partition(" ") for part in skipped.split(", ") if part]
+    return known["list_separator"].join(f"{known.get(f'skipped_{code}', code)} {n}".strip() for code, _, n in parts)
+
+
 def shown_source(source: str, lang: str) -> list[str]:
     """Rows of provenance as a reader says them: file, sheet and row."""
     shown = []

@@ -175,6 +175,12 @@ def tables() -> dict[str, Table]:
     return {key: _table(key, entry, fields) for key, entry in raw["tables"].items()}
 
 
+def table_label(label: str, lang: str) -> str:
+    """The name of a kind of table in a language, given the one by which a network keeps it."""
+    found = {table.label: table.label_en for table in tables().values()}
+    return label if lang == "zh" else found.get(label, label)
+
+
 def _table(key: str, entry: dict[str, Any], fields: dict[str, Field]) -> Table:
     chosen = tuple(_labelled(fields[field_key], entry) for field_key in entry["fields"])
     own = entry.get("aliases", {})

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from pbgraph import policy, schema
-from pbgraph.captions import captions
+from pbgraph.captions import captions, shown_reasons
 from pbgraph.findings import kinds
 from pbgraph.model import PREFIXES
 from pbgraph.policy import FORCES
+from pbgraph.reading.workbooks import _REASONS
 from pbgraph.text import fold
 
 SIMPLE_TYPES = {
@@ -116,6 +117,7 @@ def test_every_caption_is_used() -> None:
         "stated_",
         "expected_",
         "type_",
+        "skipped_",
     )
     words = {"certain", "check-name", "unknown", "must", "normally", "may"}
     unused = [key for key in captions("zh") if not key.startswith(prefixes) and key not in words and key not in code]
@@ -149,3 +151,23 @@ def test_the_package_holds_its_data() -> None:
         "templates/map/start.js",
     ):
         assert inside.joinpath(name).is_file()
+
+
+def test_reasons_of_the_ledger_are_codes_that_are_said_in_both_languages() -> None:
+    assert shown_reasons("header 1, total 3", "zh") == "表头 1、合计 3"
+    assert shown_reasons("header 1, total 3", "en") == "header 1, total 3"
+    assert shown_reasons("", "zh") == ""
+    assert {f"skipped_{reason}" for reason in _REASONS} == {key for key in captions("zh") if key.startswith("skipped_")}
+    assert all(is_english(said) for key, said in captions("en").items() if key.startswith("skipped_"))
+
+
+def is_english(said: str) -> bool:
+    return not re.search("[\u4e00-\u9fff]", said)
+
+
+def test_no_english_caption_or_rule_is_in_chinese() -> None:
+    kept = {"recognised_how"}  # names words of the list itself
+    assert [key for key, said in captions("en").items() if not is_english(said) and key not in kept] == []
+    for rule in policy.built_rules().values():
+        for said in (rule.title, rule.statement, rule.message, *(check.message for check in rule.checks)):
+            assert is_english(said.en), rule.rule_id

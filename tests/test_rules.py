@@ -117,9 +117,9 @@ def test_terms_that_end_and_those_that_ended(book: Make) -> None:
 
 def test_a_rule_without_its_roster_or_its_column_is_not_run_and_never_passed(tiny: Network, further: Network) -> None:
     missing = dict(pb.not_run(tiny).itertuples(index=False, name=None))
-    assert missing["D1"] == "会议活动台账"
-    assert missing["B8"] == "后备干部名册"
-    assert missing["D7"] == "登记主管"
+    assert missing["D1"] == "meetings"
+    assert missing["B8"] == "reserve"
+    assert missing["D7"] == "relation:registered_by"
     assert "F2" not in missing
     assert not set(pb.assess(tiny)["rule_id"]) & set(missing)
     assert "D12" not in dict(pb.not_run(further).itertuples(index=False, name=None))

@@ -21,6 +21,7 @@ from pbgraph.policy import Policy, Rule
 
 COLUMNS = ("rule_id", "force", "subject_id", "subject", "community", "state", "message", "evidence", "sure", "source")
 _NEEDS = {"ladder": ("units", "organizations"), "classification": ("organizations", "committees"), "degree": ("units",)}
+_ROSTERS = {"committees": "participants"}
 _FORCE_ORDER = {"must": 0, "normally": 1, "may": 2}
 _SURE_ORDER = {"certain": 0, "check-name": 1, "unknown": 2}
 
@@ -96,7 +97,7 @@ def _without_refined(found: pd.DataFrame, rules: Policy) -> pd.DataFrame:
 
 
 def not_run(network: Network, *, policy: Policy | None = None) -> pd.DataFrame:
-    """List the rules that could not run: `rule_id`, `missing` (labels of the rosters that lack)."""
+    """List the rules that could not run: `rule_id`, `missing` (keys of the rosters or columns that lack)."""
     rules = policy or policy_of(network)
     return _listed(_unready(network, rules) + range_findings(network, rules, lang="zh")[1])
 
@@ -106,13 +107,12 @@ def _listed(unready: list[tuple[str, str]]) -> pd.DataFrame:
 
 
 def _unready(network: Network, rules: Policy) -> list[tuple[str, str]]:
-    labels = {key: table.label for key, table in schema.tables().items()} | {"committees": "大党委成员单位"}
     rows = []
     for rule in rules.rules.values():
         needs = [*_NEEDS.get(rule.shape, ()), *([] if rule.rule_id != "D4" else ["agreements"])]
-        missing = [labels[need] for need in needs if not _has(network, need)]
+        missing = [_ROSTERS.get(need, need) for need in needs if not _has(network, need)]
         if rule.shape != "range" and (missing or rule.shape not in _NEEDS):
-            rows.append((rule.rule_id, "、".join(missing)))
+            rows.append((rule.rule_id, ", ".join(missing)))
     return rows
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.subjects import View, subjects
+from pbgraph.captions import caption
 from pbgraph.network import Network
 from pbgraph.policy import Check, Policy, Rule, column_labels
 
@@ -32,15 +33,15 @@ def range_findings(
     for rule in policy.rules.values():
         if not rule.checks:
             continue
-        missing = [_label(need, lang) for need in rule.needs if not has_roster(network, need)]
+        missing = [need for need in rule.needs if not has_roster(network, need)]
         if missing:  # of another shape, `assess` knows best whether it ran
-            unready += [(rule.rule_id, "、".join(missing))] if rule.shape == "range" else []
+            unready += [(rule.rule_id, ", ".join(missing))] if rule.shape == "range" else []
             continue
         for kind in {check.on for check in rule.checks} - frames.keys():
             frames[kind] = subjects(view, kind)
         judged = [_judged(rule, check, frames[check.on]) for check in rule.checks]
         if not any(n_known for _, n_known in judged) and any(len(frames[check.on]) for check in rule.checks):
-            unready.append((rule.rule_id, "、".join(dict.fromkeys(_label(check.value, lang) for check in rule.checks))))
+            unready.append((rule.rule_id, ", ".join(dict.fromkeys(check.value for check in rule.checks))))
         is_open = _is_open(network, rule)
         for check, (rows, _) in zip(rule.checks, judged, strict=True):
             found += [_finding(rule, check, row, lang, is_open=is_open) for row in rows]
@@ -139,6 +140,12 @@ def _is_open(network: Network, rule: Rule) -> bool:
     is_lost = (found["severity"] == "error") & found["code"].str.startswith("file-")
     labels = [schema.tables()[need].label for need in rule.needs if ":" not in need]
     return bool(is_lost.any()) or bool((ledger["table"].isin(labels) & (ledger["n_set_aside"] > 0)).any())
+
+
+def shown_lacking(missing: str, lang: str) -> str:
+    """What a rule lacks, as an office calls it; `not_run` keeps the keys of rosters and columns."""
+    labels = [_label(name, lang) for name in missing.split(", ") if name]
+    return caption("list_separator", lang).join(dict.fromkeys(labels))
 
 
 def _label(name: str, lang: str) -> str:

@@ -15,7 +15,8 @@ import xlsxwriter
 
 from pbgraph import policy as rules
 from pbgraph import schema
-from pbgraph.captions import caption
+from pbgraph.analyses.ranges import shown_lacking
+from pbgraph.captions import caption, shown_reasons
 from pbgraph.decisions import ANSWERS, COLUMNS
 from pbgraph.findings import translated
 from pbgraph.linking.aliases import KIND_LABELS
@@ -384,7 +385,11 @@ def _merges(facts: Facts) -> Sheet:
 
 def _ledger(facts: Facts) -> Sheet:
     lang = facts.look.lang
-    rows = [tuple(row) for row in facts.network.ledger.itertuples(index=False)]
+    shown = facts.network.ledger.assign(
+        table=[schema.table_label(str(label), lang) for label in facts.network.ledger["table"]],
+        skipped=[shown_reasons(str(skipped), lang) for skipped in facts.network.ledger["skipped"]],
+    )
+    rows = [tuple(row) for row in shown.itertuples(index=False)]
     sums = facts.network.ledger[["n_rows", "n_used", "n_set_aside", "n_skipped"]].sum()
     rows.append((caption("total", lang), "", "", "", *(int(value) for value in sums), ""))
     heads = heads_of(facts, "file", "sheet", "table", "range", "rows", "used", "set_aside", "skipped", "reasons")
@@ -405,4 +410,6 @@ def _rules(facts: Facts) -> Sheet:
 
 def _run(lacking: dict[str, str], rule_id: str, lang: str) -> str:
     """Whether a rule was run; one that was not names what it lacks, so that nobody takes it for passed."""
-    return caption("rule_not_run", lang, missing=lacking[rule_id]) if rule_id in lacking else caption("rule_run", lang)
+    if rule_id not in lacking:
+        return caption("rule_run", lang)
+    return caption("rule_not_run", lang, missing=shown_lacking(lacking[rule_id], lang))
