@@ -1,18 +1,24 @@
 """Knowledge is data: what the tables must hold for the code to be right."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from importlib import resources
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from pbgraph import policy, schema
+from pbgraph import policy, reference, schema
 from pbgraph.captions import captions, shown_reasons
 from pbgraph.findings import kinds
+from pbgraph.linking.records import links
 from pbgraph.model import PREFIXES
 from pbgraph.policy import FORCES
+from pbgraph.reading.formats import known
 from pbgraph.reading.workbooks import _REASONS
+from pbgraph.reference import Said
 from pbgraph.text import fold
 
 SIMPLE_TYPES = {
@@ -166,8 +172,29 @@ def is_english(said: str) -> bool:
 
 
 def test_no_english_caption_or_rule_is_in_chinese() -> None:
-    kept = {"recognised_how"}  # names words of the list itself
+    kept = {"recognised_how", "template_how"}  # name words of the list and of rosters
     assert [key for key, said in captions("en").items() if not is_english(said) and key not in kept] == []
     for rule in policy.built_rules().values():
         for said in (rule.title, rule.statement, rule.message, *(check.message for check in rule.checks)):
             assert is_english(said.en), rule.rule_id
+
+
+@pytest.mark.parametrize("name", ["captions", "findings", "links", "formats", "rates", "recognition"])
+def test_no_key_of_a_table_is_left_out(name: str) -> None:
+    """What its type does not name would be dropped without a word."""
+    read = {
+        "captions": lambda: reference.table("captions", dict[str, Said]), "findings": kinds, "links": links,
+        "formats": known, "rates": policy.rates, "recognition": schema.recognition_words,
+    }  # fmt: skip
+    raw = tomllib.loads((SOURCE / "reference" / f"{name}.toml").read_text("utf-8"))
+    assert msgspec.to_builtins(read[name]()) == raw
+
+
+def test_a_table_of_the_wrong_type_is_refused() -> None:
+    with pytest.raises(msgspec.ValidationError, match="Expected `int`"):
+        reference.table("captions", dict[str, dict[str, int]])
+
+
+def test_the_library_of_types_is_not_loaded_for_help() -> None:
+    code = "import sys, pbgraph, pbgraph.cli; sys.exit('msgspec' in sys.modules or 'pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
