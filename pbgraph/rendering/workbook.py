@@ -225,7 +225,14 @@ def coverage_sheet(facts: Facts) -> Sheet:
     chart = (
         Chart(caption("figure_coverage", lang), len(table) - places, len(table) - 1, 0, _COVERAGE_SERIES) if n else None
     )
-    return Sheet(caption("sheet_coverage", lang), heads_of(facts, *heads), table, groups=groups, chart=chart)
+    return Sheet(
+        caption("sheet_coverage", lang),
+        heads_of(facts, *heads),
+        table,
+        groups=groups,
+        chart=chart,
+        note=caption("people_once", lang),
+    )
 
 
 _COVERAGE_SERIES = (
