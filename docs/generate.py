@@ -80,7 +80,7 @@ def rules_page() -> str:
     ]
     every = {rule.rule_id: rule for name in PROFILES for rule in policy.read_policy(profile=name).rules.values()}
     for rule in sorted(every.values(), key=lambda rule: (rule.rule_id[0], int(rule.rule_id[1:]))):
-        sure = caption(f"sure_{rule.source['sure']}", "zh")
+        sure = caption(f"sure_{rule.source.sure}", "zh")
         lines.append(f"| {rule.rule_id} | {rule.said('zh')} | {caption(rule.force, 'zh')} | {rule.cited()} | {sure} |")
     lines += ["", "| 指标 | 口径 | 来源 |", "|---|---|---|"]
     for rate in policy.rates().values():

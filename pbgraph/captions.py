@@ -1,8 +1,9 @@
 """Captions: every word that people read in a page, sheet or figure, from one table."""
 
-import tomllib
 from functools import cache
-from importlib import resources
+
+from pbgraph import reference
+from pbgraph.reference import Said
 
 LANGUAGES = ("zh", "en")
 
@@ -10,13 +11,20 @@ LANGUAGES = ("zh", "en")
 @cache
 def captions(lang: str) -> dict[str, str]:
     """The captions of a language by key."""
-    text = resources.files("pbgraph").joinpath("reference/captions.toml").read_text("utf-8")
-    return {key: entry[lang] for key, entry in tomllib.loads(text).items()}
+    every: dict[str, Said] = reference.table("captions", dict[str, Said])
+    return {key: entry["zh"] if lang == "zh" else entry["en"] for key, entry in every.items()}
 
 
 def caption(key: str, lang: str, **data: object) -> str:
     """One caption, filled with data; KeyError where there is none."""
     return captions(lang)[key].format_map(data)
+
+
+def shown_reasons(skipped: str, lang: str) -> str:
+    """Why rows were skipped, as a reader says it; the ledger keeps "header 1, total 3"."""
+    known = captions(lang)
+    parts = [part.partition(" ") for part in skipped.split(", ") if part]
+    return known["list_separator"].join(f"{known.get(f'skipped_{code}', code)} {n}".strip() for code, _, n in parts)
 
 
 def shown_source(source: str, lang: str) -> list[str]:

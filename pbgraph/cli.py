@@ -175,6 +175,9 @@ def _print_counts(network: "Network", lang: str) -> None:
 
 
 def _print_ledger(network: "Network", lang: str) -> None:
+    from pbgraph import schema
+    from pbgraph.captions import shown_reasons
+
     _say(f"\n{caption('ledger_title', lang)}")
     for row in network.ledger.itertuples():
         place = f"{row.file} · {row.sheet}"
@@ -187,7 +190,8 @@ def _print_ledger(network: "Network", lang: str) -> None:
                 ("skipped", row.n_skipped),
             )
         )
-        _say(f"  {place}：{row.table or '—'}　{counts}" + (f"（{row.skipped}）" if row.skipped else ""))
+        table, skipped = schema.table_label(row.table, lang) or "—", shown_reasons(row.skipped, lang)
+        _say(f"  {place}：{table}　{counts}" + (f"（{skipped}）" if skipped else ""))
 
 
 def _print_problems(findings: "pd.DataFrame", lang: str, *, out: TextIO | None = None) -> None:
@@ -353,9 +357,13 @@ def rules(
     lacking: dict[str, str] = {}
     if paths:
         from pbgraph.analyses.assessment import not_run
+        from pbgraph.analyses.ranges import shown_lacking
 
         missing = not_run(_read(paths, lang=lang, profile=profile, password=password), policy=chosen)
-        lacking = dict(zip(missing["rule_id"], missing["missing"], strict=True))
+        lacking = {
+            rule_id: shown_lacking(keys, lang)
+            for rule_id, keys in zip(missing["rule_id"], missing["missing"], strict=True)
+        }
     title = caption("rules_title", lang, profile=chosen.label[lang], note=chosen.note[lang], n=len(chosen.rules))
     _say(title)
     for rule_id, rule in sorted(chosen.rules.items(), key=lambda pair: (pair[0][:1], len(pair[0]), pair[0])):

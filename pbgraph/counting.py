@@ -73,20 +73,33 @@ def counted_people(tables: Tables, body: str) -> nw.LazyFrame[Any]:
 
     `body` is "organizations" or "units". `n_unknown` members have no category in the roster.
     """
-    if "n_members" in tables[body].collect_schema().names():
+    if is_folded(tables, body):
         return _folded(tables, body)
+    return (
+        members_of(tables, body)
+        .group_by("body_id")
+        .agg(
+            n_members=nw.len(),
+            n_full=nw.col("is_full").cast(nw.Int64).sum(),
+            n_unknown=(~nw.col("is_known")).cast(nw.Int64).sum(),
+        )
+    )
+
+
+def is_folded(tables: Tables, body: str) -> bool:
+    """Whether the network holds counts in place of its members."""
+    return "n_members" in tables[body].collect_schema().names()
+
+
+def members_of(tables: Tables, body: str) -> nw.LazyFrame[Any]:
+    """`member_id`, `body_id`, `is_full` and `is_known`: each active member of each body, once."""
     ties = tables["ties"]
     belongs = ties.filter(nw.col("relation") == "member_of").select(member_id="source_id", body_id="target_id")
     if body == "units":
         works = ties.filter(nw.col("relation") == "works_at").select(member_id="source_id", body_id="target_id")
         inside = belongs.join(own_organizations(tables), left_on="body_id", right_on="organization_id")
         belongs = nw.concat([works, inside.select("member_id", body_id="unit_id")]).unique(["member_id", "body_id"])
-    people = belongs.join(active_members(tables), on="member_id")
-    return people.group_by("body_id").agg(
-        n_members=nw.len(),
-        n_full=nw.col("is_full").cast(nw.Int64).sum(),
-        n_unknown=(~nw.col("is_known")).cast(nw.Int64).sum(),
-    )
+    return belongs.join(active_members(tables), on="member_id")
 
 
 def _folded(tables: Tables, body: str) -> nw.LazyFrame[Any]:

@@ -6,12 +6,13 @@ shown, so that one run can be printed in either language.
 """
 
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+
+from pbgraph import reference
+from pbgraph.reference import Said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,11 +40,17 @@ def finding(code: str, *, data: Mapping[str, object] | None = None, **place: Any
 
 
 def sentence(code: str, data: Mapping[str, object], *, lang: str, part: str = "whole") -> str:
-    """The message of a kind of finding, its remedy, or both, filled with `data`."""
+    """The message of a kind of finding, its remedy, or both, filled with `data`; of a value by language, that one."""
     kind = kinds()[code]
-    filled = {"message": kind[lang], "remedy": kind["remedy"][lang]}
+    says: Said = {"zh": kind["zh"], "en": kind["en"]}
+    filled = {"message": _of(says, lang), "remedy": _of(kind["remedy"], lang)}
     text = filled.get(part) or " ".join(filled.values()).replace("。 ", "。")
-    return str(text).format_map(_Blanks(data))
+    told = {key: value[lang] if isinstance(value, Mapping) else value for key, value in data.items()}
+    return text.format_map(_Blanks(told))
+
+
+def _of(said: Said, lang: str) -> str:
+    return said["zh"] if lang == "zh" else said["en"]
 
 
 class _Blanks(dict[str, object]):
@@ -51,11 +58,20 @@ class _Blanks(dict[str, object]):
         return "…"
 
 
+class Kind(TypedDict):
+    """A kind of finding: how grave it is, what it says and what to do."""
+
+    severity: Literal["error", "warning", "note"]
+    zh: str
+    en: str
+    remedy: Said
+
+
 @cache
-def kinds() -> dict[str, Any]:
+def kinds() -> dict[str, Kind]:
     """The table of kinds of finding."""
-    text = resources.files("pbgraph").joinpath("reference/findings.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    made: dict[str, Kind] = reference.table("findings", dict[str, Kind])
+    return made
 
 
 def findings_frame(findings: list[Finding], *, lang: str = "zh") -> "pd.DataFrame":

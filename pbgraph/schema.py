@@ -5,12 +5,15 @@
 
 import csv
 import re
-import tomllib
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
+from msgspec import Struct
+
+from pbgraph import reference
+from pbgraph.reference import Said
 from pbgraph.text import fold
 
 _BRACKETED = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
@@ -150,9 +153,72 @@ def header_key(header: str, *, keep_notes: bool = False) -> str:
     return _MARKS.sub("", re.sub(r"[()\[\]【】/]", "", folded))
 
 
+class _Column(Struct, frozen=True, forbid_unknown_fields=True):
+    """A field as `reference/schema.toml` has it."""
+
+    label: Said
+    type: str
+    aliases: tuple[str, ...]
+    many: bool = False
+    privacy: Literal["", "person", "secret", "counted"] = ""
+    like: str = ""
+
+
+class _Place(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a field means where its column stands behind that of another."""
+
+    field: str
+    of: str
+
+
+class _Sheet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A kind of table as `reference/schema.toml` has it; `Table` says what the keys mean."""
+
+    label: Said
+    titles: tuple[str, ...]
+    required: tuple[str, ...]
+    fields: tuple[str, ...]
+    hints: tuple[str, ...] = ()
+    aliases: dict[str, tuple[str, ...]] = {}
+    labels: dict[str, Said] = {}
+    second: dict[str, str] = {}
+    otherwise: dict[str, str] = {}
+    key: tuple[str, ...] | None = None
+    needs: tuple[tuple[str, ...], ...] | None = None
+    is_list: bool = False
+    is_indented: bool = False
+    behind: dict[str, _Place] = {}
+    headings: tuple[str, ...] = ()
+    one_each: tuple[str, ...] = ()
+    bodies: dict[str, Any] = {}
+    accepts: dict[str, tuple[str, ...]] = {}
+    shaped: dict[str, str] = {}
+    post_columns: str = ""
+    also: tuple[dict[str, Any], ...] = ()
+    named: tuple[str, ...] = ()
+    title_field: str | None = None
+    title_endings: tuple[str, ...] = ()
+    seldom: frozenset[str] = frozenset()
+
+
+Words = str | list[str | list[str]] | dict[str, str | float | list[str | list[str]] | dict[str, str]]
+
+
+class _Schema(Struct, frozen=True, forbid_unknown_fields=True):
+    """`reference/schema.toml` as a whole."""
+
+    fields: dict[str, _Column]
+    tables: dict[str, _Sheet]
+    headers: dict[str, Words]
+    layout: dict[str, Words]
+    examples: dict[str, str]
+    names: dict[str, Words]
+
+
 @cache
-def _raw() -> dict[str, Any]:
-    return tomllib.loads(resources.files("pbgraph").joinpath("reference/schema.toml").read_text("utf-8"))
+def _raw() -> _Schema:
+    made: _Schema = reference.table("schema", _Schema)
+    return made
 
 
 @cache
@@ -160,66 +226,49 @@ def tables() -> dict[str, Table]:
     """Every kind of sheet by key, in the order of the file."""
     raw = _raw()
     fields = {
-        key: Field(
-            key,
-            entry["label"]["zh"],
-            entry["label"]["en"],
-            entry["type"],
-            tuple(entry["aliases"]),
-            bool(entry.get("many", False)),
-            entry.get("privacy", ""),
-            entry.get("like", ""),
-        )
-        for key, entry in raw["fields"].items()
+        key: Field(key, item.label["zh"], item.label["en"], item.type, item.aliases, item.many, item.privacy, item.like)
+        for key, item in raw.fields.items()
     }
-    return {key: _table(key, entry, fields) for key, entry in raw["tables"].items()}
+    return {key: _table(key, sheet, fields) for key, sheet in raw.tables.items()}
 
 
-def _table(key: str, entry: dict[str, Any], fields: dict[str, Field]) -> Table:
-    chosen = tuple(_labelled(fields[field_key], entry) for field_key in entry["fields"])
-    own = entry.get("aliases", {})
+def table_label(label: str, lang: str) -> str:
+    """The name of a kind of table in a language, given the one by which a network keeps it."""
+    found = {table.label: table.label_en for table in tables().values()}
+    return label if lang == "zh" else found.get(label, label)
+
+
+def _table(key: str, sheet: _Sheet, fields: dict[str, Field]) -> Table:
+    chosen = tuple(_labelled(fields[field_key], sheet) for field_key in sheet.fields)
     headers: dict[str, str] = {}
     senses: dict[str, dict[str, None]] = {}
-    first = [(field.key, spelling) for field in chosen for spelling in own.get(field.key, [])]
+    first = [(field.key, spelling) for field in chosen for spelling in sheet.aliases.get(field.key, ())]
     then = [(field.key, spelling) for field in chosen for spelling in (field.label, *field.aliases)]
     for field_key, spelling in (*first, *then):
         form = header_key(spelling, keep_notes=True)
         headers.setdefault(form, field_key)
         senses.setdefault(form, {})[field_key] = None
-    second: dict[str, str] = entry.get("second", {})
     for meant in senses.values():
-        meant.update({second[key_]: None for key_ in tuple(meant) if key_ in second})
-    required = tuple(entry["required"])
+        meant.update({sheet.second[key_]: None for key_ in tuple(meant) if key_ in sheet.second})
     return Table(
-        key,
-        entry["label"]["zh"],
-        entry["label"]["en"],
-        tuple(entry["titles"]),
-        tuple(entry.get("hints", ())),
-        required,
-        chosen,
-        headers,
-        {form: tuple(meant) for form, meant in senses.items()},
-        {form: meant for form, meant in _spellings().get(key, {}).items() if form not in senses},
-        second,
-        entry.get("otherwise", {}),
-        tuple(entry.get("key", required[:1])),
-        tuple(tuple(group) for group in entry.get("needs", [[item] for item in required[1:]])),
-        bool(entry.get("is_list", False)),
-        bool(entry.get("is_indented", False)),
-        {name: (item["field"], item["of"]) for name, item in entry.get("behind", {}).items()},
-        tuple(entry.get("headings", ())),
-        tuple(entry.get("one_each", ())),
-        dict(entry.get("bodies", {})),
-        {name: tuple(shapes) for name, shapes in entry.get("accepts", {}).items()},
-        entry.get("shaped", {}),
-        entry.get("post_columns", ""),
-        tuple(entry.get("also", ())),
-        tuple(entry.get("named", ())),
-        entry.get("title_field"),
-        tuple(entry.get("title_endings", ())),
-        frozenset(entry.get("seldom", ())),
+        key=key,
+        label=sheet.label["zh"],
+        label_en=sheet.label["en"],
+        fields=chosen,
+        headers=headers,
+        senses={form: tuple(meant) for form, meant in senses.items()},
+        spellings={form: meant for form, meant in _spellings().get(key, {}).items() if form not in senses},
+        key_fields=sheet.required[:1] if sheet.key is None else sheet.key,
+        needs=tuple((item,) for item in sheet.required[1:]) if sheet.needs is None else sheet.needs,
+        behind={name: (place.field, place.of) for name, place in sheet.behind.items()},
+        **{name: getattr(sheet, name) for name in _AS_THEY_ARE},
     )
+
+
+_AS_THEY_ARE = (
+    "titles", "hints", "required", "second", "otherwise", "is_list", "is_indented", "headings", "one_each", "bodies",
+    "accepts", "shaped", "post_columns", "also", "named", "title_field", "title_endings", "seldom",
+)  # fmt: skip
 
 
 @cache
@@ -234,9 +283,9 @@ def _spellings() -> dict[str, dict[str, tuple[str, ...]]]:
     return found
 
 
-def _labelled(field: Field, entry: dict[str, Any]) -> Field:
+def _labelled(field: Field, sheet: _Sheet) -> Field:
     """The field under the label that this kind of table gives it."""
-    own = entry.get("labels", {}).get(field.key)
+    own = sheet.labels.get(field.key)
     return replace(field, label=own["zh"], label_en=own["en"]) if own else field
 
 
@@ -272,7 +321,7 @@ def has_vocabulary(name: str) -> bool:
 @cache
 def has_field(key: str) -> bool:
     """Whether any kind of table has a field of that key."""
-    return key in _raw()["fields"]
+    return key in _raw().fields
 
 
 @cache
@@ -298,29 +347,29 @@ def person_fields() -> frozenset[str]:
 @cache
 def layout_words() -> dict[str, Any]:
     """The words of `[layout]`: totals, notes, facts, blanks, separators."""
-    return dict(_raw()["layout"])
+    return dict(_raw().layout)
 
 
 @cache
 def header_words() -> dict[str, Any]:
     """The words of `[headers]`: what a header may be made of."""
-    return dict(_raw()["headers"])
+    return dict(_raw().headers)
 
 
 @cache
 def recognition_words() -> dict[str, Any]:
     """What tells a header, a cell and a kind of table: `reference/recognition.toml`."""
-    text = resources.files("pbgraph").joinpath("reference/recognition.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    made: dict[str, Any] = reference.table("recognition", dict[str, dict[str, Any]])
+    return made
 
 
 @cache
 def example_values() -> dict[str, str]:
     """What a cell of each simple type may look like."""
-    return dict(_raw()["examples"])
+    return dict(_raw().examples)
 
 
 @cache
 def name_words() -> dict[str, Any]:
     """The words of `[names]`: what keeps two names apart, and the forms that say the same."""
-    return dict(_raw()["names"])
+    return dict(_raw().names)

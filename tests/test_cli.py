@@ -112,7 +112,7 @@ def test_an_output_folder_that_cannot_be_written(tiny_book: Path, tmp_path: Path
 
 def test_wrong_options(tiny_book: Path, tmp_path: Path) -> None:
     out = ("-o", tmp_path / "out")
-    assert "没有名为「火星」的规则方案。可选：national、" in said(
+    assert "没有名为「火星」的规则方案。可选：national / " in said(
         run("report", tiny_book, *out, "--profile", "火星"), STATUS_NOTHING
     )
     assert "日期「明天」不认识。请写成 2025-06-30。" in said(
@@ -120,7 +120,9 @@ def test_wrong_options(tiny_book: Path, tmp_path: Path) -> None:
     )
     own = tmp_path / "policy.toml"
     own.write_text("[rules.A1\n", "utf-8")
-    assert "规则文件有误：policy.toml" in said(run("report", tiny_book, *out, "--policy", own), STATUS_NOTHING)
+    assert "文件「policy.toml」第 1 行不合 TOML 的写法：[rules.A1。" in said(
+        run("report", tiny_book, *out, "--policy", own), STATUS_NOTHING
+    )
     assert "别名文件 没有.csv 不能用" in said(
         run("check", tiny_book, "--aliases", tmp_path / "没有.csv"), STATUS_NOTHING
     )
@@ -129,7 +131,7 @@ def test_wrong_options(tiny_book: Path, tmp_path: Path) -> None:
 def test_a_profile_of_ones_own(tiny_book: Path, tmp_path: Path) -> None:
     own = tmp_path / "policy.toml"
     own.write_text(
-        '[profiles.ours]\nlabel = {zh = "本街道口径", en = "ours"}\nnote = {zh = "", en = ""}\n[profiles.ours.params.A1]\nn = 5\n',
+        '[profiles.ours]\nlabel = {zh = "本街道口径", en = "ours"}\nnote = {zh = "", en = ""}\n[profiles.ours.params.A1]\nn = 5\n[profiles.ours.params.A2]\nn = 5\n',
         "utf-8",
     )
     said(run("report", tiny_book, "-o", tmp_path / "out", "--policy", own, "--profile", "ours"), STATUS_DONE)

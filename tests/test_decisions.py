@@ -40,7 +40,7 @@ def test_a_sheet_may_be_named_or_left_out(book: Make) -> None:
     assert reading.tables["units"].empty
     assert reading.tables["members"]["name"].tolist() == ["张三"]
     assert reading.ledger[["table", "n_used", "skipped"]].to_numpy().tolist() == [
-        ["不读", 0, "不读 3"], ["党员名册", 1, "表头 1"],
+        ["不读", 0, "refused 3"], ["党员名册", 1, "header 1"],
     ]  # fmt: skip
     moved = path.rename(path.with_name("下月.xlsx"))  # another file, the same header row
     assert len(read_workbooks(moved.parent).tables["members"]) == 1

@@ -158,7 +158,7 @@ def test_sub_totals_examples_and_signatures_are_counted_and_not_read(book: Make)
     ]
     reading = read(book({"党组织": rows}))
     assert reading.tables["organizations"]["org_name"].tolist() == ["一支部", "二支部", "三支部"]
-    assert reading.ledger["skipped"].tolist() == ["表头 1、合计 3、备注 2、示例 1"]
+    assert reading.ledger["skipped"].tolist() == ["header 1, total 3, note 2, example 1"]
     assert findings_frame(reading.findings)["message"].tolist() == ["合计行「正式党员数」写 6，逐行相加为 12。"]
 
 
@@ -276,7 +276,7 @@ def test_a_table_of_codes_is_no_roster(book: Make) -> None:
     codes = [["223_正式党员", "95_男"], ["224_预备党员", "96_女"], ["225_发展对象", ""]]
     reading = read(book({"党员": PLAIN, "代码": codes}))
     assert [code for code, _ in problems(reading)] == ["sheet-code-table"]
-    assert reading.ledger["skipped"].tolist() == ["表头 1", "代码表 3"]
+    assert reading.ledger["skipped"].tolist() == ["header 1", "codes 3"]
 
 
 def test_lines_above_the_table_are_kept_and_fill_no_column_of_their_own(book: Make) -> None:

@@ -58,6 +58,28 @@ def test_the_annual_table_by_kind_and_by_community(street: pb.Network) -> None:
         pb.annual_table(street, by="trade")
 
 
+def test_the_total_counts_people_once(book: Make, tiny: pb.Network) -> None:
+    by_kind = pb.annual_table(tiny).set_index("group")["n_members"]
+    # Five in the branch of 甲社区居委会, four of whom work at 宏达机械厂; four are only counted in the ledger.
+    assert by_kind.to_dict() == {
+        "state_firm": 3,
+        "private_firm": 12,
+        "social_organization": 0,
+        "residents_committee": 1,
+    }
+    assert by_kind.sum() == 12 + 4
+    units = [
+        ["单位名称", "单位类型", "所属社区"],
+        ["甲厂", "国有企业", "东社区"],
+        ["乙行", "", "东社区"],
+        ["丙行", "", "东社区"],
+    ]
+    members = [["姓名", "所在党支部", "工作单位"], ["张三", "甲支部", "乙行"], ["李四", "甲支部", "甲厂"]]
+    orgs = [["党组织名称", "组织类别", "党组织所在单位"], ["甲支部", "党支部", "丙行"]]
+    network = pb.read(book({"单位": units, "党员": members, "党组织": orgs}))
+    assert pb.annual_table(network)["n_members"].tolist() == [1, 1]  # the row without a kind is last
+
+
 def test_no_unit_gives_no_rows_and_the_same_columns(book: Make) -> None:
     network = pb.read(book({"党组织": ORGANIZATIONS[:2]}))
     assert pb.annual_table(network).columns.tolist() == ["group", *COUNTS]

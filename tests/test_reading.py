@@ -142,6 +142,29 @@ def test_counts_tell_nothing_from_none() -> None:
     assert problems == {6: "number-unreadable"}
 
 
+def test_a_number_that_cannot_be_is_a_finding_of_its_cell(book: Make) -> None:
+    cells = [1e20, 1e300, -1.0, "-3", "９" * 30, 1e9, "1000000000", 0.0]
+    values, problems = read_cells(cells, tables()["units"].field("full_count"))
+    assert values.fillna(-9).tolist() == [*[-9] * 5, 10**9, 10**9, 0]
+    assert set(problems.values()) == {"number-impossible"} and list(problems) == [0, 1, 2, 3, 4]
+    for name in ("premises_area", "money"):
+        field = next(f for table in tables().values() for f in table.fields if f.key == name)
+        values, problems = read_cells([1e20, "9" * 400, float("inf"), "12.5", 1e13], field)
+        assert values.fillna(-9).tolist() == [-9, -9, -9, 12.5, 1e13]
+        assert problems == dict.fromkeys(range(3), "number-impossible")
+    reading = read_workbooks(book({"单位": [["单位名称", "所属社区", "职工人数"], ["红旗厂", "甲社区", 1e20]]}))
+    found = [[f.code, f.row, f.column] for f in reading.findings]
+    assert found == [["number-impossible", 2, "C 职工人数"]]
+    assert reading.tables["units"]["staff_count"].isna().all()
+
+
+def test_a_date_of_no_time_of_ours_is_a_finding() -> None:
+    cells = [datetime(9999, 12, 31), datetime(1, 1, 1), datetime(2019, 5, 1), "0000-01-01", "9999年12月", 1e20, -1.0]
+    values, problems = read_cells(cells, tables()["members"].field("join_date"))
+    assert values.dropna().tolist() == ["2019-05-01"]
+    assert problems == dict.fromkeys((0, 1, 3, 4, 5, 6), "date-unreadable")
+
+
 def test_identity_numbers_are_checked_and_never_shown(book: Make) -> None:
     rows = [
         ["姓名", "所在党支部", "身份证号", "性别", "出生年月"],

@@ -89,7 +89,7 @@ def box(place: str, n_rows: int, rows: Rows) -> tuple[range, range]:
 
 def n_blank(skipped: str) -> int:
     """The rows that a line of the ledger calls blank."""
-    match = re.search(r"空行 (\d+)", skipped)
+    match = re.search(r"blank (\d+)", skipped)
     return int(match[1]) if match else 0
 
 

@@ -33,7 +33,7 @@ def test_a_row_of_its_own_stands_for_the_rows_below(book: Make, kind: str, field
     reading = read(book({"Sheet1": [heads[kind], bands[:1], one, two, bands[1:], three]}))
     said = names(reading, kind, field)
     assert said[0] == said[1] != said[2] != ""
-    assert reading.ledger["skipped"].tolist() == ["表头 1、分组标题 2"]
+    assert reading.ledger["skipped"].tolist() == ["header 1, heading 2"]
     assert names(reading, kind) == keys
 
 
@@ -49,16 +49,16 @@ def test_year_month_and_day_in_three_columns_are_one_date(book: Make) -> None:
 
 
 LAST: list[tuple[str, Rows, str]] = [
-    ("total", [["合计", "", "", 152]], "合计 1"),
-    ("total of a group", [["甲社区小计：", "", "", 152]], "合计 1"),
-    ("note", [["注：本表一式两份。"]], "备注 1"),
-    ("signatures", [["填表人：王五", "", "审核人：赵六", ""]], "备注 1"),
-    ("example", [["例", "非公企业", "某社区", 10]], "示例 1"),
-    ("example with dots", [["（示例）", "非公企业", "某社区", 10]], "示例 1"),
-    ("boxes", [["", "否", "", ""]] * 5, "预留行 5"),
-    ("one community all the way down", [["", "", "甲社区", ""]] * 5, "预留行 5"),
-    ("blank", [[], [], ["注：完"]], "备注 1、空行 2"),
-    ("nothing that is seen", [[" "], ["\u3000", "", "\u200b"], ["", "\n"]], "空行 3"),
+    ("total", [["合计", "", "", 152]], "total 1"),
+    ("total of a group", [["甲社区小计：", "", "", 152]], "total 1"),
+    ("note", [["注：本表一式两份。"]], "note 1"),
+    ("signatures", [["填表人：王五", "", "审核人：赵六", ""]], "note 1"),
+    ("example", [["例", "非公企业", "某社区", 10]], "example 1"),
+    ("example with dots", [["（示例）", "非公企业", "某社区", 10]], "example 1"),
+    ("boxes", [["", "否", "", ""]] * 5, "prepared 5"),
+    ("one community all the way down", [["", "", "甲社区", ""]] * 5, "prepared 5"),
+    ("blank", [[], [], ["注：完"]], "note 1, blank 2"),
+    ("nothing that is seen", [[" "], ["\u3000", "", "\u200b"], ["", "\n"]], "blank 3"),
 ]
 
 
@@ -66,7 +66,7 @@ LAST: list[tuple[str, Rows, str]] = [
 def test_rows_that_are_no_records_are_counted_with_their_reason(book: Make, rows: Rows, reason: str) -> None:
     reading = read(book({"Sheet1": [*UNITS, *rows]}))
     assert names(reading, "units") == keys_of(UNITS)
-    assert reading.ledger["skipped"].tolist() == [f"表头 1、{reason}"]
+    assert reading.ledger["skipped"].tolist() == [f"header 1, {reason}"]
     assert reading.ledger["n_set_aside"].tolist() == [0]
 
 

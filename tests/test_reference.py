@@ -1,17 +1,24 @@
 """Knowledge is data: what the tables must hold for the code to be right."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from importlib import resources
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from pbgraph import policy, schema
-from pbgraph.captions import captions
+from pbgraph import policy, reference, schema
+from pbgraph.captions import captions, shown_reasons
 from pbgraph.findings import kinds
+from pbgraph.linking.records import links
 from pbgraph.model import PREFIXES
 from pbgraph.policy import FORCES
+from pbgraph.reading.formats import known
+from pbgraph.reading.workbooks import _REASONS
+from pbgraph.reference import Said
 from pbgraph.text import fold
 
 SIMPLE_TYPES = {
@@ -82,7 +89,7 @@ def test_every_rule_is_stated_forced_and_sourced() -> None:
     rules = policy.read_policy().rules
     for rule in rules.values():
         assert rule.force in FORCES
-        assert rule.said("zh") and rule.said("en") and rule.source["clause"]
+        assert rule.said("zh") and rule.said("en") and rule.source.clause
     states = schema.vocabulary("coverage_state").rows
     assert {row["rule_id"] for row in states.values()} <= set(rules)
 
@@ -115,6 +122,8 @@ def test_every_caption_is_used() -> None:
         "counted_",
         "stated_",
         "expected_",
+        "type_",
+        "skipped_",
     )
     words = {"certain", "check-name", "unknown", "must", "normally", "may"}
     unused = [key for key in captions("zh") if not key.startswith(prefixes) and key not in words and key not in code]
@@ -134,11 +143,7 @@ def test_a_users_policy_changes_adds_and_switches_off(tmp_path: Path) -> None:
     assert "D4" not in ours.rules and "A2" in ours.rules
 
 
-def test_a_slip_in_a_policy_names_its_line(tmp_path: Path) -> None:
-    own = tmp_path / "policy.toml"
-    own.write_text("[rules.A1]\nforce = must\n", "utf-8")
-    with pytest.raises(policy.PolicyError, match="line 2"):
-        policy.read_policy(path=own)
+def test_a_profile_that_nobody_knows_is_named(tmp_path: Path) -> None:
     with pytest.raises(policy.PolicyError, match="没有名为「外星」的规则方案.*national"):
         policy.read_policy(profile="外星")
 
@@ -152,3 +157,44 @@ def test_the_package_holds_its_data() -> None:
         "templates/map/start.js",
     ):
         assert inside.joinpath(name).is_file()
+
+
+def test_reasons_of_the_ledger_are_codes_that_are_said_in_both_languages() -> None:
+    assert shown_reasons("header 1, total 3", "zh") == "表头 1、合计 3"
+    assert shown_reasons("header 1, total 3", "en") == "header 1, total 3"
+    assert shown_reasons("", "zh") == ""
+    assert {f"skipped_{reason}" for reason in _REASONS} == {key for key in captions("zh") if key.startswith("skipped_")}
+    assert all(is_english(said) for key, said in captions("en").items() if key.startswith("skipped_"))
+
+
+def is_english(said: str) -> bool:
+    return not re.search("[\u4e00-\u9fff]", said)
+
+
+def test_no_english_caption_or_rule_is_in_chinese() -> None:
+    kept = {"recognised_how", "template_how"}  # name words of the list and of rosters
+    assert [key for key, said in captions("en").items() if not is_english(said) and key not in kept] == []
+    for rule in policy.built_rules().values():
+        for said in (rule.title, rule.statement, rule.message, *(check.message for check in rule.checks)):
+            assert is_english(said.en), rule.rule_id
+
+
+@pytest.mark.parametrize("name", ["captions", "findings", "links", "formats", "rates", "recognition"])
+def test_no_key_of_a_table_is_left_out(name: str) -> None:
+    """What its type does not name would be dropped without a word."""
+    read = {
+        "captions": lambda: reference.table("captions", dict[str, Said]), "findings": kinds, "links": links,
+        "formats": known, "rates": policy.rates, "recognition": schema.recognition_words,
+    }  # fmt: skip
+    raw = tomllib.loads((SOURCE / "reference" / f"{name}.toml").read_text("utf-8"))
+    assert msgspec.to_builtins(read[name]()) == raw
+
+
+def test_a_table_of_the_wrong_type_is_refused() -> None:
+    with pytest.raises(msgspec.ValidationError, match="Expected `int`"):
+        reference.table("captions", dict[str, dict[str, int]])
+
+
+def test_the_library_of_types_is_not_loaded_for_help() -> None:
+    code = "import sys, pbgraph, pbgraph.cli; sys.exit('msgspec' in sys.modules or 'pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -214,7 +214,7 @@ def test_groups_stand_above_their_leaves(tmp_path: Path, head: Rows, merges: lis
     reading = read(merged_book(tmp_path / "a.xlsx", [*head, *COUNTED], merges))
     columns = ["unit_name", "community", "full_count", "probationary_count", "staff_count"]
     assert names(reading, "units", *columns) == COUNTED
-    assert reading.ledger["skipped"].tolist() == [f"表头 {len(head)}"]
+    assert reading.ledger["skipped"].tolist() == [f"header {len(head)}"]
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_groups_stand_above_their_leaves(tmp_path: Path, head: Rows, merges: lis
 def test_a_line_for_machines_or_of_column_numbers_belongs_to_the_header(book: Make, line: list[Any]) -> None:
     reading = read(book({"Sheet1": [UNITS[0], line, *UNITS[1:]]}))
     assert names(reading, "units") == keys_of(UNITS)
-    assert reading.ledger["skipped"].tolist() == ["表头 2"]
+    assert reading.ledger["skipped"].tolist() == ["header 2"]
 
 
 def test_a_merged_block_below_the_table_is_no_row(tmp_path: Path) -> None:

@@ -10,9 +10,8 @@ from conftest import TINY, write_book
 from test_records import FURTHER
 
 import pbgraph as pb
-from pbgraph import schema
 from pbgraph.analyses import ranges
-from pbgraph.analyses.subjects import KINDS, subjects
+from pbgraph.analyses.subjects import subjects
 from pbgraph.cli import app
 from pbgraph.network import Network
 from pbgraph.policy import Check, Rule, changes, read_policy
@@ -81,16 +80,7 @@ def test_each_sentence_is_filled_in_both_languages(rule: Rule, check: Check) -> 
         assert rule.said(lang)
 
 
-def test_every_column_and_roster_of_the_rules_exists(further: Network) -> None:
-    frames = {kind: subjects(pb.Study(further, policy=POLICY), kind) for kind in KINDS}
-    for rule, check in CHECKS:
-        columns = {check.value, *check.where}
-        columns |= {check.bound[1:]} if str(check.bound).startswith("@") else set()
-        assert columns <= set(frames[check.on]), (rule.rule_id, columns - set(frames[check.on]))
-        for need in rule.needs:
-            kind, _, name = need.rpartition(":")
-            lists = {"": schema.tables(), "relation": schema.vocabulary("relation").rows}
-            assert name in (lists | {"body": schema.vocabulary("body_type").rows})[kind]
+def test_only_known_kinds_of_subject_are_judged(further: Network) -> None:
     with pytest.raises(ValueError, match="no subjects 'people'"):
         subjects(pb.Study(further, policy=POLICY), "people")
 
@@ -127,9 +117,9 @@ def test_terms_that_end_and_those_that_ended(book: Make) -> None:
 
 def test_a_rule_without_its_roster_or_its_column_is_not_run_and_never_passed(tiny: Network, further: Network) -> None:
     missing = dict(pb.not_run(tiny).itertuples(index=False, name=None))
-    assert missing["D1"] == "会议活动台账"
-    assert missing["B8"] == "后备干部名册"
-    assert missing["D7"] == "登记主管"
+    assert missing["D1"] == "meetings"
+    assert missing["B8"] == "reserve"
+    assert missing["D7"] == "relation:registered_by"
     assert "F2" not in missing
     assert not set(pb.assess(tiny)["rule_id"]) & set(missing)
     assert "D12" not in dict(pb.not_run(further).itertuples(index=False, name=None))
@@ -160,36 +150,13 @@ def test_a_rule_is_added_by_data_alone(tiny: Network, tmp_path: Path) -> None:
     own.write_text(
         '[rules.X1]\ntitle = {zh = "单位应有职工", en = "staff"}\nstatement = {zh = "职工不少于 {n} 人。", en = "{n}"}\n'
         'shape = "range"\non = "units"\nneeds = ["units"]\nforce = "may"\nparams = {n = 6}\nin_force = "2025-01-01"\n'
-        'source = {document = "本街道", clause = "一", quotation = "", seed = "", sure = "found"}\n'
+        'source = {document = "本街道", clause = "一", sure = "found"}\n'
         '[[rules.X1.checks]]\nvalue = "staff_count"\nleast = "n"\n'
         'message = {zh = "{subject}只有 {value} 人。", en = "{value}"}\n',
         "utf-8",
     )
     found = pb.assess(tiny, policy=read_policy(path=own))
     assert found.loc[found["rule_id"] == "X1", "message"].tolist() == ["小美发屋只有 5 人。"]
-    own.write_text('[rules.A6]\nchecks = [{value = "n_members"}]\n', "utf-8")
-    with pytest.raises(pb.PolicyError, match=r"policy.toml, line 2: rules.A6: checks: value, message, least / most"):
-        read_policy(path=own)
-
-
-@pytest.mark.parametrize(("text", "said"), [
-    ('[rules.A6]\n\nforce = "should"\n', r"line 3: rules.A6: force = should \? must / normally / may"),
-    ('[rules.A6]\nfroce = "must"\n', r"line 2: rules.A6: froce"),
-    ('[rules.X2]\ntitle = {zh = "", en = ""}\n', r"line 1: rules.X2: statement, shape"),
-    ('[[rules.A6.checks]]\nvalue = "n_memmbers"\nmost = "most"\nmessage = {zh = "", en = ""}\n', "line 2: rules.A6: checks: n_memmbers"),
-    ('[[rules.A6.checks]]\nvalue = "n_members"\nmost = "mosst"\nmessage = {zh = "", en = ""}\n', "line 3: rules.A6: checks: mosst"),
-    ("[rules]\nA6 = 3\n", "rules.A6: 3"),
-    ("[rules.A6]\nparams = 3\n", "line 2: rules.A6: params"),
-    ("[profiles.national]\nlabel = 3\n", "policy.toml: profiles.national: label, note"),
-    ('[rules.A6]\non = "unitz"\n', "line 2: rules.A6: on / needs: unitz"),
-    ('[rules.A6]\nneeds = ["rosters"]\n', "line 2: rules.A6: on / needs: rosters"),
-    ('[rules.A6]\nstatement = {zh = "{mosst}", en = ""}\n', "line 2: rules.A6: statement: 'mosst'"),
-])  # fmt: skip
-def test_a_mistake_in_a_policy_says_what_and_on_which_line(tmp_path: Path, text: str, said: str) -> None:
-    own = tmp_path / "policy.toml"
-    own.write_text(text, "utf-8")
-    with pytest.raises(pb.PolicyError, match=said):
-        read_policy(path=own)
 
 
 def test_the_command_lists_rules_and_what_they_lack(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 _READING = re.compile(r"[(（][a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü]+[)）]")  # pinyin inside the text: 進(jìn)
 PROFILES = ("national", "fuyang", "shenyang", "qijiazhuang", "youjiang", "xinpu", "loudi", "xincun13", "erdao")
 EVERY = {rule.rule_id: rule for name in PROFILES for rule in read_policy(profile=name).rules.values()}
-QUOTED = [rule for rule in EVERY.values() if rule.source["sure"] == "seed"]
+QUOTED = [rule for rule in EVERY.values() if rule.source.sure == "seed"]
 
 
 def plain(text: str) -> str:
@@ -32,8 +32,8 @@ def test_every_rule_of_the_domain_is_there() -> None:
 
 @pytest.mark.parametrize("rule", QUOTED, ids=lambda rule: rule.rule_id)
 def test_the_words_of_a_clause_stand_in_its_document(rule: Rule) -> None:
-    document = (HERE / "sources" / f"{rule.source['seed'][:2]}.txt").read_text("utf-8")
-    words = rule.source.get("seed_quotation") or rule.source["quotation"]
+    document = (HERE / "sources" / f"{rule.source.seed[:2]}.txt").read_text("utf-8")
+    words = rule.source.seed_quotation or rule.source.quotation
     assert len(words) >= 9
     assert plain(words) in plain(document)
 

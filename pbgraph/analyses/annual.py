@@ -9,6 +9,8 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.analyses.coverage import coverage
 from pbgraph.analyses.study import Study, measure
+from pbgraph.counting import is_folded, members_of
+from pbgraph.engine import collected
 
 COUNTS = (
     "n_units", "n_committees", "n_general_branches", "n_branches", "n_joint", "n_joint_due", "n_due", "n_few", "n_none",
@@ -38,8 +40,10 @@ def annual_table(study: Study, *, by: str = "unit_type") -> pd.DataFrame:
         - `n_units`; `n_committees`, `n_general_branches`, `n_branches` - own organizations
         - `n_joint` - in joint branches, of which `n_joint_due` have enough full members
         - `n_due` - must establish; `n_few`, `n_none`; `n_instructed` - of those without, sent an instructor
-        - `n_staff`, `n_members` - sums of what is known; `n_not_transferred` - members whose relation
-          is elsewhere, as the ledger says
+        - `n_staff` - sum of what is known
+        - `n_members` - people, each in one unit only, where the work is before where the organization is, and
+          those whom only a ledger counts; the rows add up to the people of the street
+        - `n_not_transferred` - members whose relation is elsewhere, as the ledger says
         - `n_staff_50`, `n_staff_100` - units with that many staff; `n_member_heads` - whose legal
           representative is a member, as the ledger says
 
@@ -59,9 +63,30 @@ def annual_table(study: Study, *, by: str = "unit_type") -> pd.DataFrame:
     order = list(schema.vocabulary("unit_type").rows) if by == "unit_type" else study.network.community_names()
     rank = {name: number for number, name in enumerate(order)}
     sums = counted.groupby("group", dropna=False).sum().reset_index()
+    sums["n_members"] = _n_people(scope, study, by).reindex(sums["group"]).to_numpy()
     place = sums["group"].map(rank).fillna(len(rank) + sums["group"].isna())
     ordered = sums.assign(place=place).sort_values(["place", "group"], ignore_index=True)
     return ordered[["group", *COUNTS]].astype({"group": "str"} | dict.fromkeys(COUNTS, "Int64"))
+
+
+def _n_people(scope: pd.DataFrame, study: Study, by: str) -> pd.Series:
+    """By group, the people of its units, each in one unit only, and those whom nothing but a ledger counts.
+
+    Who works in one unit and belongs to the organization of another is counted where the work is.
+    """
+    known, groups = scope["n_members"].astype("Int64").fillna(0), scope[by]
+    if is_folded(study.tables, "units"):
+        return known.groupby(groups, dropna=False).sum()
+    people = collected(members_of(study.tables, "units").select("body_id", "member_id"), sort=["member_id", "body_id"])
+    people = people[people["body_id"].isin(scope["unit_id"])]
+    of_unit = scope["unit_id"].map(people["body_id"].value_counts()).fillna(0).astype("Int64")
+    only_counted = (known - of_unit).clip(lower=0).groupby(groups, dropna=False).sum()
+    works = study.ties[study.ties["relation"] == "works_at"].set_index(["source_id", "target_id"]).index
+    is_work = pd.MultiIndex.from_frame(people[["member_id", "body_id"]]).isin(works)
+    placed = people.assign(is_home=~is_work).sort_values(["member_id", "is_home", "body_id"])
+    placed = placed.drop_duplicates("member_id").merge(scope[["unit_id", by]], left_on="body_id", right_on="unit_id")
+    n_people = placed.groupby(by, dropna=False).size()
+    return only_counted.add(n_people.reindex(only_counted.index).fillna(0).astype("Int64"))
 
 
 def _marks(scope: pd.DataFrame, study: Study) -> pd.DataFrame:

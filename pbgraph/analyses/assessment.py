@@ -12,7 +12,7 @@ from pbgraph import schema
 from pbgraph.analyses.co_building import co_building
 from pbgraph.analyses.coverage import coverage
 from pbgraph.analyses.management import dual_management
-from pbgraph.analyses.ranges import label, range_findings
+from pbgraph.analyses.ranges import filled, range_findings
 from pbgraph.analyses.study import Study, measure
 from pbgraph.captions import caption
 from pbgraph.network import Network
@@ -42,7 +42,7 @@ def assess(study: Study, *, lang: str = "zh") -> pd.DataFrame:
 
     """
     rules = study.policy
-    waiting = {rule_id for rule_id, _ in _unready(study, lang)}
+    waiting = {rule_id for rule_id, _ in _unready(study)}
     frames = [
         pd.DataFrame(range_findings(study, lang=lang)[0], columns=list(COLUMNS)),
         _coverage_findings(coverage(study), rules, lang),
@@ -74,20 +74,20 @@ def _without_refined(found: pd.DataFrame, rules: Policy) -> pd.DataFrame:
 
 
 @measure("rule_id", "missing")
-def not_run(study: Study, *, lang: str = "zh") -> pd.DataFrame:
-    """List the rules that could not run: `rule_id`, `missing` (labels of the rosters that lack)."""
-    unready = [*_unready(study, lang), *range_findings(study, lang=lang)[1]]
+def not_run(study: Study) -> pd.DataFrame:
+    """List the rules that could not run: `rule_id`, `missing` (keys of the rosters or columns that lack)."""
+    unready = [*_unready(study), *range_findings(study, lang="zh")[1]]
     return pd.DataFrame(unready, columns=["rule_id", "missing"]).astype("str")
 
 
-def _unready(study: Study, lang: str) -> list[tuple[str, str]]:
+def _unready(study: Study) -> list[tuple[str, str]]:
     """The rules of other shapes than "range" that lack a roster, and which."""
     rows = []
     for rule in study.policy.rules.values():
         needs = [*_NEEDS.get(rule.shape, ()), *([] if rule.rule_id != "D4" else ["agreements"])]
-        missing = [label(need, lang) for need in needs if not _has(study.network, need)]
+        missing = [need for need in needs if not _has(study.network, need)]
         if rule.shape != "range" and (missing or rule.shape not in _NEEDS):
-            rows.append((rule.rule_id, "、".join(missing)))
+            rows.append((rule.rule_id, ", ".join(missing)))
     return rows
 
 
@@ -100,7 +100,9 @@ def _has(network: Network, need: str) -> bool:
 
 def _coverage_findings(units: pd.DataFrame, rules: Policy, lang: str) -> pd.DataFrame:
     states = schema.vocabulary("coverage_state")
-    gaps = units[units["state"].isin(states.codes(is_gap="true"))]
+    # between the numbers of A1 and of A2, where a policy leaves room there, neither says anything
+    is_between = (units["state"] == "borderline") & (units["n_full"] >= rules.number("A2", "n")).fillna(value=False)
+    gaps = units[units["state"].isin(states.codes(is_gap="true")) & ~is_between]
     of_full = [caption("of_full", lang, n_full=n) if pd.notna(n) else "" for n in gaps["n_full"]]
     gaps = gaps.rename(columns={"unit_id": "subject_id", "unit": "subject"}).assign(of_full=of_full)
     return _stated(gaps, rules, lang, evidence=[_counted(row, lang) for row in gaps.itertuples()])
@@ -157,6 +159,5 @@ def _stated(rows: pd.DataFrame, rules: Policy, lang: str, *, evidence: list[str]
     return kept.assign(force=forces, message=messages, evidence=chosen)[list(COLUMNS)]
 
 
-def _message(rule: Rule, row: dict[str, object], lang: str) -> str:
-    filled = {key: value for key, value in row.items() if value is not pd.NA and value == value}
-    return rule.message[lang].format_map({**rule.params, **filled})
+def _message(rule: Rule, row: dict[str, Any], lang: str) -> str:
+    return filled(rule.message[lang], {**rule.params, **row})

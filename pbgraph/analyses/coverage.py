@@ -88,8 +88,8 @@ def has_organizations(network: Network) -> bool:
     return bool(network.tables["organizations"]["is_listed"].any())
 
 
-def has_open_joint(network: Network) -> bool:
-    """Whether a joint branch is listed of which fewer than two units are known: others may cover any unit."""
+def has_open_joint(network: Network, *, least: int) -> bool:
+    """Whether a joint branch is listed of which fewer units are known than it covers at least: it may cover any."""
     listed = network.tables["organizations"]
     joint = schema.vocabulary("organization_category").codes(is_joint="true")
     says = listed["org_type"].isin(joint) if "org_type" in listed else pd.Series(data=False, index=listed.index)
@@ -97,10 +97,7 @@ def has_open_joint(network: Network) -> bool:
         says = says | listed["is_joint"].astype("boolean").fillna(value=False)
     ties = network.ties[network.ties["relation"].isin(["joint_covers", "housed_in"])]
     n_units = listed["organization_id"].map(ties.groupby("source_id")["target_id"].nunique()).fillna(0)
-    return bool((says & listed["is_listed"].fillna(value=False).astype(bool) & (n_units < _JOINT_FROM)).any())
-
-
-_JOINT_FROM = 2  # rule A7: a joint branch has two units or more
+    return bool((says & listed["is_listed"].fillna(value=False).astype(bool) & (n_units < least)).any())
 
 
 def coverage_frame(study: Study) -> nw.LazyFrame[Any]:
@@ -113,7 +110,7 @@ def coverage_frame(study: Study) -> nw.LazyFrame[Any]:
         is_covered=nw.col("state").is_in(vocabulary.codes(is_covered="true")),
         is_gap=nw.col("state").is_in(vocabulary.codes(is_covered="false")),
     )
-    may_lack = may_lack_organizations(network) or has_open_joint(network)
+    may_lack = may_lack_organizations(network) or has_open_joint(network, least=policy.number("A7", "min_units"))
     judged = _with_certainties(judged, policy, may_lack_organizations=may_lack)
     return judged.with_columns(
         is_work_covered=_IS_WORK,
@@ -132,7 +129,7 @@ _IS_WORK = nw.col("has_instructor") | nw.col("has_mass_organization")
 
 def _with_state(units: nw.LazyFrame[Any], policy: Policy, *, has_list: bool) -> nw.LazyFrame[Any]:
     """The ladder. Without any list of organizations, what the unit's own row says is what is known."""
-    n, n_leaving = policy.number("A1", "n"), policy.number("A7", "n")
+    n, n_joining, n_leaving = (policy.number(rule_id, "n") for rule_id in ("A1", "A2", "A7"))
     full, known = nw.col("n_full"), nw.coalesce("n_members", "n_full")
     is_told = nw.col("states_org").fill_null(value=False) & nw.lit(value=not has_list)
     has_own = ~nw.col("own").is_null() | (is_told & ~nw.col("states_joint"))
@@ -144,7 +141,8 @@ def _with_state(units: nw.LazyFrame[Any], policy: Policy, *, has_list: bool) -> 
         .when(full >= n).then(nw.lit("must-establish"))
         .when(known >= n).then(nw.lit("borderline"))
         .when(_IS_WORK).then(nw.lit("work"))
-        .when(known > 0).then(nw.lit("joint-candidate"))
+        .when((known > 0) & (nw.coalesce(full, known) < n_joining)).then(nw.lit("joint-candidate"))
+        .when(known > 0).then(nw.lit("borderline"))
         .otherwise(nw.lit("blank"))
     )  # fmt: skip
     return units.with_columns(state=nw.when(nw.col("is_in_scope")).then(state))
@@ -156,7 +154,7 @@ def _with_certainties(units: nw.LazyFrame[Any], policy: Policy, *, may_lack_orga
     A total of members leaves open which rule applies, but not that there is a gap: the state says no more than
     is certain. Members without a category, or no count at all, leave the state itself open.
     """
-    n, full = policy.number("A1", "n"), nw.col("n_full")
+    n, n_joining, full = policy.number("A1", "n"), policy.number("A2", "n"), nw.col("n_full")
     says_no = (~nw.col("states_org")).fill_null(value=False)
     says_yes = nw.col("states_org").fill_null(value=False)
     is_gap, is_named = nw.col("is_gap"), ~nw.col("org_name").is_null()
@@ -170,7 +168,8 @@ def _with_certainties(units: nw.LazyFrame[Any], policy: Policy, *, may_lack_orga
         .when(nw.col("is_covered") & says_no).then(nw.lit("check-name"))
         .otherwise(nw.lit("certain"))
     )  # fmt: skip
-    is_split = (nw.col("n_unknown") > 0) & (full < n) & (full + nw.col("n_unknown") >= n)
+    may_be = full + nw.col("n_unknown")
+    is_split = ((full < n) & (may_be >= n)) | ((full < n_joining) & (may_be >= n_joining))
     is_open = is_split | nw.coalesce("n_members", "n_full").is_null()
     is_total = (nw.col("basis") == "total") & (nw.col("n_members") >= n)
     sures = units.with_columns(

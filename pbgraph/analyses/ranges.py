@@ -1,6 +1,7 @@
 """Rules of the shape "range": a number or a fact of a subject against what the rule allows."""
 
 import operator
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.analyses.study import Study
 from pbgraph.analyses.subjects import subjects
+from pbgraph.captions import caption
 from pbgraph.network import Network
 from pbgraph.policy import Check, Rule, column_labels
 
@@ -17,7 +19,7 @@ _INSIDE = {"least": operator.ge, "most": operator.le, "below": operator.lt, "abo
 
 
 def range_findings(study: Study, *, lang: str) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
-    """Run every rule of the shape "range".
+    """Run the checks of every rule.
 
     Returns the findings as rows of `assess`, and the rules that could not run with what each
     lacks: a roster, or the column that it judges. A value that is not known is no finding.
@@ -30,16 +32,16 @@ def _range_findings(study: Study, lang: str) -> tuple[list[dict[str, Any]], list
     found: list[dict[str, Any]] = []
     unready: list[tuple[str, str]] = []
     for rule in study.policy.rules.values():
-        if rule.shape != "range":
+        if not rule.checks:
             continue
-        missing = [label(need, lang) for need in rule.needs if not has_roster(network, need)]
-        if missing:
-            unready.append((rule.rule_id, "、".join(missing)))
+        missing = [need for need in rule.needs if not has_roster(network, need)]
+        if missing:  # of another shape, `assess` knows best whether it ran
+            unready += [(rule.rule_id, ", ".join(missing))] if rule.shape == "range" else []
             continue
         frames = {check.on: subjects(study, check.on) for check in rule.checks}
         judged = [_judged(rule, check, frames[check.on]) for check in rule.checks]
         if not any(n_known for _, n_known in judged) and any(len(frames[check.on]) for check in rule.checks):
-            unready.append((rule.rule_id, "、".join(dict.fromkeys(label(check.value, lang) for check in rule.checks))))
+            unready.append((rule.rule_id, ", ".join(dict.fromkeys(check.value for check in rule.checks))))
         is_open = _is_open(network, rule)
         for check, (rows, _) in zip(rule.checks, judged, strict=True):
             found += [_finding(rule, check, row, lang, is_open=is_open) for row in rows]
@@ -83,7 +85,6 @@ def _holds(column: pd.Series, wanted: Any, rule: Rule) -> pd.Series:
 
 
 def _finding(rule: Rule, check: Check, row: dict[str, Any], lang: str, *, is_open: bool) -> dict[str, Any]:
-    filled = {**rule.params, **{key: value for key, value in row.items() if _is_known(value)}}
     return {
         "rule_id": rule.rule_id,
         "force": rule.force,
@@ -91,11 +92,21 @@ def _finding(rule: Rule, check: Check, row: dict[str, Any], lang: str, *, is_ope
         "subject": row["subject"],
         "community": row["community"],
         "state": STATE,
-        "message": check.message[lang].format_map(filled),
+        "message": filled(check.message[lang], {**rule.params, **row}),
         "evidence": "",
         "sure": _sure(check, row, is_open=is_open),
         "source": row["source"],
     }
+
+
+def filled(text: str, words: Mapping[str, Any]) -> str:
+    """A sentence with its words; what is not known of a subject is "…", in whatever form it is asked for."""
+    return text.format_map({key: value if _is_known(value) else _Unknown() for key, value in words.items()})
+
+
+class _Unknown:
+    def __format__(self, form: str) -> str:
+        return "…"
 
 
 def _is_known(value: Any) -> bool:
@@ -131,7 +142,13 @@ def _is_open(network: Network, rule: Rule) -> bool:
     return bool(is_lost.any()) or bool((ledger["table"].isin(labels) & (ledger["n_set_aside"] > 0)).any())
 
 
-def label(name: str, lang: str) -> str:
+def shown_lacking(missing: str, lang: str) -> str:
+    """What a rule lacks, as an office calls it; `not_run` keeps the keys of rosters and columns."""
+    labels = [_label(name, lang) for name in missing.split(", ") if name]
+    return caption("list_separator", lang).join(dict.fromkeys(labels))
+
+
+def _label(name: str, lang: str) -> str:
     """What an office calls a roster, a relation or a column."""
     if name.startswith("relation:"):
         return schema.vocabulary("relation").label(name.removeprefix("relation:"), lang=lang)

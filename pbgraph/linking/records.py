@@ -6,15 +6,13 @@ may name a person or a guest is looked up quietly: what no roster knows is left 
 never becomes a node, so that no person's name stands where names of organizations do.
 """
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 import pandas as pd
 
-from pbgraph import schema
+from pbgraph import reference, schema
 from pbgraph.linking.entities import looked_up, mapped, merged_rows, opaque_ids
 from pbgraph.linking.mentions import PLACE, Names, exploded
 from pbgraph.linking.people import People, facts_of
@@ -28,7 +26,33 @@ _BORNE = ("since", "until", "post", "time_share", "category", "status", "content
 @cache
 def links() -> dict[str, Any]:
     """The kinds and ties of `reference/links.toml`."""
-    return tomllib.loads(resources.files("pbgraph").joinpath("reference/links.toml").read_text("utf-8"))
+    made: dict[str, Any] = reference.table("links", _Links)
+    return made
+
+
+class _Tie(TypedDict):
+    """Where a tie stands in a table: its ends, and the columns that it bears."""
+
+    table: str
+    relation: str
+    source: str | dict[str, str | bool]
+    target: str | dict[str, str | bool]
+    since: NotRequired[str]
+    until: NotRequired[str]
+    post: NotRequired[str]
+    time_share: NotRequired[str]
+    category: NotRequired[str]
+    status: NotRequired[str]
+    content: NotRequired[str]
+    where: NotRequired[dict[str, bool | list[str]]]
+    known: NotRequired[list[str]]
+
+
+class _Links(TypedDict):
+    """The kinds of entity that further rosters make, and their ties."""
+
+    kinds: dict[str, dict[str, dict[str, dict[str, Any]]]]
+    ties: list[_Tie]
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ with them, and the shown text for whoever reads them.
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from importlib import resources
-from typing import Any
+from typing import Any, TypedDict
+
+from pbgraph import reference
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|[_*].|\[\$(?P<symbol>[^\]-]*)[^\]]*\]|\[(?P<bracket>[^\]]*)\]'
@@ -82,8 +82,16 @@ def _shown_number(value: float, shown: str, is_result: bool) -> ShownNumber:  # 
 @cache
 def known() -> dict[str, Any]:
     """The tables of `reference/formats.toml`."""
-    text = resources.files("pbgraph").joinpath("reference/formats.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    made: dict[str, Any] = reference.table("formats", _Formats)
+    return made
+
+
+class _Formats(TypedDict):
+    """What Excel shows of a cell, as far as a file does not say it in full."""
+
+    builtin: dict[str, str]
+    columns: dict[str, list[str]]
+    text: dict[str, str | list[str]]
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ from pbgraph.schema import Field
 DTYPES = {"integer": "Int64", "number": "Float64", "money": "Float64", "flag": "boolean"}
 _TEXT_TYPES = frozenset({"text", "code"})
 _TIMES = (date, time, timedelta)
+_MOST_COUNTED = 10**9  # our choice: people, households or days of a street are fewer
+_MOST_MEASURED = 1e13  # and its square metres or yuan
 _TEXT_MARKS = "'`"  # before a number that an export keeps as text
 _BROKEN = "\ufffd"  # what stands for a byte that no encoding knows
 NAME_TYPES = frozenset({"org", "unit", "community", "grid", "committee"})
@@ -198,11 +200,11 @@ def _person(cell: Cell) -> Reading:
 
 def _date(cell: Cell) -> Reading:
     if isinstance(cell, ShownDate):
-        return cell.precise or None, None if cell.precise else "date-without-year"
+        return _lived(cell.precise) if cell.precise else (None, "date-without-year")
     if isinstance(cell, ShownNumber) and (shown := text.parse_date(cell.shown)):
         return shown, None
     if isinstance(cell, datetime | date):
-        return cell.isoformat()[:10], None
+        return _lived(cell.isoformat()[:10])
     if isinstance(cell, float):
         year, fraction = divmod(cell, 1)
         if 1900 <= year <= 2100:  # 2019.1 may be January or October: only the year is sure
@@ -216,9 +218,15 @@ def _date(cell: Cell) -> Reading:
     return found, None if found else "date-unreadable"
 
 
+def _lived(day: str) -> Reading:
+    """A date that Excel keeps as one, where it lies in a time that rosters tell of."""
+    found = text.parse_date(day)
+    return found, None if found else "date-unreadable"
+
+
 def _integer(cell: Cell) -> Reading:
     if isinstance(cell, float) and cell.is_integer():
-        return int(cell), None
+        return (int(cell), None) if 0 <= cell <= _MOST_COUNTED else (None, "number-impossible")
     if isinstance(cell, float) and not isinstance(cell, ShownNumber):
         return None, "number-unreadable"
     value = text.fold(as_text(cell)).lower()
@@ -228,28 +236,36 @@ def _integer(cell: Cell) -> Reading:
         return 0, None
     if value in _words("blanks"):
         return None, None
-    match = re.fullmatch(r"(\d{1,9})(?:\.0+)?[人名家户个次年月岁栋幢天%]{0,2}(?:/[年月])?", value.replace(",", ""))
-    return (int(match.group(1)), None) if match else (None, "number-unreadable")
+    match = re.fullmatch(r"(-?\d+)(?:\.0+)?[人名家户个次年月岁栋幢天%]{0,2}(?:/[年月])?", value.replace(",", ""))
+    if not match:
+        return None, "number-unreadable"
+    number = int(match.group(1)[:20])  # as many digits as tell that it is too large
+    return (number, None) if 0 <= number <= _MOST_COUNTED else (None, "number-impossible")
 
 
 def _number(cell: Cell) -> Reading:
     if isinstance(cell, float):
-        return cell, None
+        return _measured(cell)
     value = text.fold(as_text(cell)).lower().replace(",", "")
     if not value or value in _words("blanks"):
         return None, None
     match = re.fullmatch(r"(-?\d+(?:\.\d+)?)(?:元|万元|平方米|平米|㎡|m2|分|个|%)?", value)
-    return (float(match.group(1)), None) if match else (None, "number-unreadable")
+    return _measured(float(match.group(1))) if match else (None, "number-unreadable")
+
+
+def _measured(number: float) -> Reading:
+    """A number that may be one of an office's; what is infinite or beyond all measure is none."""
+    return (number, None) if abs(number) <= _MOST_MEASURED else (None, "number-impossible")
 
 
 def _money(cell: Cell) -> Reading:
     """An amount in yuan; 25万元 is 250,000."""
     if isinstance(cell, float):
-        return cell, None
+        return _measured(cell)
     value = text.fold(as_text(cell)).lower()
     unit = max((unit for unit in money_units() if value.endswith(unit)), key=len, default="")
     amount, problem = _number(value.removesuffix(unit))
-    return (float(str(amount)) * money_units()[unit] if unit and amount is not None else amount), problem
+    return (amount, problem) if amount is None or not unit else _measured(float(str(amount)) * money_units()[unit])
 
 
 def money_units() -> dict[str, float]:

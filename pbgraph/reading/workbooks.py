@@ -270,4 +270,7 @@ def _unread(n: int, n_blank: int) -> tuple[int, int, int, int, str]:
 
 
 def _reasons(counts: Mapping[str, int]) -> str:
-    return "、".join(f"{label} {counts[reason]}" for reason, label in words()["reasons"].items() if counts.get(reason))
+    return ", ".join(f"{reason} {counts[reason]}" for reason in _REASONS if counts.get(reason))
+
+
+_REASONS = ("own", "codes", "refused", "title", "header", "heading", "total", "note", "example", "prepared", "blank")

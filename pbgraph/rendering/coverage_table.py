@@ -13,8 +13,8 @@ def coverage_table(facts: Facts) -> list[tuple[Any, ...]]:
 
     Columns: label, units in operation, own organization (committee, general branch, branch),
     joint branch and those in it with enough full members, no organization (must establish, a
-    few members, no member, instructor sent), staff, members. Staff and members are sums of
-    what is known.
+    few members, no member, instructor sent), staff, members. Staff is a sum of what is known;
+    members are people, each counted once.
     """
     lang = facts.look.lang
     kinds = schema.vocabulary("unit_type")

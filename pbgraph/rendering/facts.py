@@ -71,7 +71,7 @@ class Facts:
     @property
     def not_run(self) -> pd.DataFrame:
         """The rules that could not run."""
-        return not_run(self.study, lang=self.look.lang)
+        return not_run(self.study)
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:

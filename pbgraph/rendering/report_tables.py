@@ -3,7 +3,8 @@
 from typing import Any
 
 from pbgraph import policy, schema
-from pbgraph.captions import caption
+from pbgraph.analyses.ranges import shown_lacking
+from pbgraph.captions import caption, shown_reasons
 from pbgraph.decisions import ANSWERS, COLUMNS
 from pbgraph.findings import translated
 from pbgraph.linking.aliases import KIND_LABELS
@@ -32,7 +33,8 @@ def coverage(facts: Facts) -> Table:
     chart = (
         Chart(caption("figure_coverage", lang), len(table) - places, len(table) - 1, 0, _COVERAGE_SERIES) if n else None
     )
-    return _table(facts, "coverage", heads_of(facts, *heads), table, groups=groups, chart=chart)
+    note = caption("people_once", lang)
+    return _table(facts, "coverage", heads_of(facts, *heads), table, groups=groups, chart=chart, note=note)
 
 
 _COVERAGE_SERIES = (
@@ -198,7 +200,11 @@ def merges(facts: Facts) -> Table:
 def ledger(facts: Facts) -> Table:
     """What was read of every table of every sheet."""
     lang = facts.look.lang
-    rows = [tuple(row) for row in facts.network.ledger.itertuples(index=False)]
+    shown = facts.network.ledger.assign(
+        table=[schema.table_label(str(label), lang) for label in facts.network.ledger["table"]],
+        skipped=[shown_reasons(str(skipped), lang) for skipped in facts.network.ledger["skipped"]],
+    )
+    rows = [tuple(row) for row in shown.itertuples(index=False)]
     sums = facts.network.ledger[["n_rows", "n_used", "n_set_aside", "n_skipped"]].sum()
     rows.append((caption("total", lang), "", "", "", *(int(value) for value in sums), ""))
     heads = heads_of(facts, "file", "sheet", "table", "range", "rows", "used", "set_aside", "skipped", "reasons")
@@ -211,7 +217,7 @@ def rules(facts: Facts) -> Table:
     lacking = dict(zip(facts.not_run["rule_id"], facts.not_run["missing"], strict=True))
     rows = [
         (rule.rule_id, rule.title[lang], rule.said(lang), caption(rule.force, lang), rule.cited(),
-         rule.source["quotation"], caption(f"sure_{rule.source['sure']}", lang), _run(lacking, rule.rule_id, lang))
+         rule.source.quotation, caption(f"sure_{rule.source.sure}", lang), _run(lacking, rule.rule_id, lang))
         for rule in facts.policy.rules.values()
     ]  # fmt: skip
     heads = ("", *heads_of(facts, "rule", "statement", "force", "document", "evidence", "clause_sure", "run"))
@@ -220,4 +226,6 @@ def rules(facts: Facts) -> Table:
 
 def _run(lacking: dict[str, str], rule_id: str, lang: str) -> str:
     """Whether a rule was run; one that was not names what it lacks, so that nobody takes it for passed."""
-    return caption("rule_not_run", lang, missing=lacking[rule_id]) if rule_id in lacking else caption("rule_run", lang)
+    if rule_id not in lacking:
+        return caption("rule_run", lang)
+    return caption("rule_not_run", lang, missing=shown_lacking(lacking[rule_id], lang))

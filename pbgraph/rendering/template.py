@@ -65,10 +65,16 @@ def _instructions(page: Any, formats: dict[str, Any], lang: str) -> None:
     for column, key in enumerate(("template_list", "template_columns")):
         page.write_string(3, column, caption(key, lang), formats["head"])
     for row, table in enumerate(schema.tables().values(), start=4):
-        page.write_url(row, 0, f"internal:'{table.label}'!A1", formats["link"], table.label)
-        page.write_string(row, 1, "、".join(table.field(key).label for key in table.required))
+        page.write_url(row, 0, f"internal:'{table.label}'!A1", formats["link"], _both(table, lang))
+        required = (_both(table.field(key), lang) for key in table.required)
+        page.write_string(row, 1, caption("list_separator", lang).join(required))
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 1)
+
+
+def _both(named: Table | Field, lang: str) -> str:
+    """The name as a roster has it, with what it means where the reader has another language."""
+    return named.label if lang == "zh" else f"{named.label} ({named.label_en})"
 
 
 def _sheet(page: Any, table: Table, formats: dict[str, Any], lang: str) -> None:
@@ -96,10 +102,11 @@ def example(field: Field) -> str:
 
 
 def _note(field: Field, lang: str) -> str:
-    also = "、".join(field.aliases[:6])
+    also = caption("list_separator", lang).join(field.aliases[:6])
     key = f"note_{field.type}" if field.type in {"date", "id_no", "phone", "integer", "flag"} else "note_text"
     note = caption("note_many" if field.many else key, lang)
-    return f"{note}\n{caption('note_also', lang, names=also)}" if also else note
+    named = note if lang == "zh" else f"{field.label_en}: {note}"
+    return f"{named}\n{caption('note_also', lang, names=also)}" if also else named
 
 
 def _drop_down(page: Any, field: Field, column: int) -> None:

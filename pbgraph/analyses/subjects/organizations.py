@@ -32,6 +32,8 @@ def organizations(view: View) -> pd.DataFrame:
         frame[column] = known_only(frame[column], has_shares)
     frame["is_odd"] = known_only(frame["n_seats"] % 2 == 1, frame["n_part_time"].fillna(0) > 0)
     frame["n_new_secretaries"] = ids.map(new_secretaries(view))
+    covered = view.ties("joint_covers", "housed_in")[["source_id", "target_id"]].drop_duplicates()
+    frame["n_covered_units"] = counted(covered["source_id"], ids)
     frame["n_registrations"] = view.n_ends("registered_with", ids, end="source_id")
     frame["n_named_secretaries"] = view.secretaries(ids)
     for relation, end, column in (
@@ -93,11 +95,12 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
     frame["has_committee_near"] = frame["community"].isin({names[place] for place in places})
     posts = view.ties("holds_post")
     sits = set(posts.loc[posts["target_id"].str.startswith("committee:"), "source_id"])
-    led = posts[posts["source_id"].isin(sits)][["source_id", "target_id"]]
+    led = posts[posts["source_id"].isin(sits)]
     of_members = view.study.ties[view.study.ties["source_id"].isin(sits) & view.study.ties["relation"].isin(_BELONGS)]
     inside = of_members.merge(view.ties("housed_in"), on="target_id", suffixes=("", "_org"))
-    seated = {*led["target_id"], *of_members["target_id"], *inside["source_id_org"]}
-    frame["has_seat"] = ids.isin(seated)
+    hosts = inside.assign(target_id=inside["source_id_org"])
+    seated = pd.concat([ties[["source_id", "target_id"]] for ties in (led, of_members, hosts)]).drop_duplicates()
+    frame["n_seated"] = counted(seated["target_id"], ids)
 
 
 _BELONGS = ("member_of", "works_at")

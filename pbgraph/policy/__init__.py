@@ -1,0 +1,256 @@
+"""Rules and profiles: `reference/policy.toml`, and a user's own file on top of it.
+
+What the file may hold are the types below; what they cannot say (that a word of a sentence is known, that a
+parameter is read) `pbgraph.policy.own` checks in a user's file, and a test in our own.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from pbgraph import reference
+from pbgraph.errors import PolicyError
+
+Param = int | float | str
+"""A number, or words that a measure looks for, joined by "|"."""
+Bound = int | float | str
+Operator = Literal["least", "most", "below", "above", "is"]
+FORCES = ("must", "normally", "may")
+OPERATORS: tuple[Operator, ...] = ("least", "most", "below", "above", "is")
+
+
+class Text(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a reader sees, in both languages."""
+
+    zh: str
+    en: str
+
+    def __getitem__(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+
+class Source(Struct, frozen=True, forbid_unknown_fields=True):
+    """On whose authority a rule stands: the document, its clause, and whether somebody has compared the words."""
+
+    document: str
+    clause: str
+    quotation: str = ""
+    seed: str = ""
+    sure: Literal["seed", "found", "unverified"] = "unverified"
+    seed_quotation: str = ""
+
+
+class Check(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One comparison of a rule.
+
+    `value` is a column of the subjects (`reference/subjects.toml`) and `bound` a number, the name
+    of a parameter, or "@" and another column; a subject is a finding where the value is known and
+    is not at least, at most, below, above or equal to it. `where` limits the subjects; `on` names
+    their kind where it is not that of the rule.
+    """
+
+    value: str
+    message: Text
+    least: Bound | UnsetType = UNSET
+    most: Bound | UnsetType = UNSET
+    below: Bound | UnsetType = UNSET
+    above: Bound | UnsetType = UNSET
+    equal: bool | int | float | str | UnsetType = msgspec.field(default=UNSET, name="is")
+    where: dict[str, bool | int | float | str | list[bool | int | float | str] | dict[str, str]] = {}
+    on: str = ""
+
+    @property
+    def bounds(self) -> dict[Operator, Any]:
+        """What is set of the five comparisons: of a right check, one."""
+        every: tuple[Any, ...] = (self.least, self.most, self.below, self.above, self.equal)
+        return {name: bound for name, bound in zip(OPERATORS, every, strict=True) if bound is not UNSET}
+
+    @property
+    def operator(self) -> Operator:
+        """How the value is compared."""
+        return next(iter(self.bounds))
+
+    @property
+    def bound(self) -> Any:
+        """What the value is compared with."""
+        return self.bounds[self.operator]
+
+    @property
+    def params(self) -> set[str]:
+        """The parameters that the check names."""
+        named = {bound for bound in self.bounds.values() if isinstance(bound, str) and not bound.startswith("@")}
+        return named.union(*(wanted.values() for wanted in self.where.values() if isinstance(wanted, dict)))
+
+
+class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One rule: what it says, how it is checked and on whose authority.
+
+    `on` is the kind of subject and `needs` names the rosters without which its checks are not run.
+    `refines` names the rules that say more of the same: where one of them has a
+    finding on a subject, that of this rule is left out. `only` names the profiles a rule belongs to.
+    """
+
+    rule_id: str
+    title: Text
+    statement: Text
+    shape: Literal["ladder", "degree", "range", "classification"]
+    force: Literal["must", "normally", "may"]
+    params: dict[str, Param]
+    in_force: Annotated[str, msgspec.Meta(pattern=r"^\d{4}(-\d\d){0,2}$")]
+    source: Source
+    message: Text = Text("", "")
+    on: str = ""
+    needs: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    refines: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    off: bool = False
+
+    def said(self, lang: str) -> str:
+        """The statement with its numbers."""
+        return self.statement[lang].format_map(self.params)
+
+    def cited(self) -> str:
+        """Document and clause, as a reader looks them up."""
+        return f"《{self.source.document}》{self.source.clause}"
+
+
+class Profile(Struct, frozen=True, forbid_unknown_fields=True):
+    """The rules of one place or time: which are off, and which have other numbers."""
+
+    label: Text
+    note: Text
+    off: tuple[str, ...] = ()
+    params: dict[str, dict[str, Param]] = {}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The rules of one profile, by id; `params` also has those of rules that are switched off."""
+
+    profile: str
+    label: Text
+    note: Text
+    rules: dict[str, Rule]
+    params: dict[str, dict[str, Any]]
+
+    def number(self, rule_id: str, name: str) -> int:
+        """A whole number of a rule, also of one that is switched off; KeyError where it has none."""
+        return int(self.params[rule_id][name])
+
+
+class Rate(TypedDict):
+    """A coverage rate: what is counted over what, and what the rosters must say for it to be known."""
+
+    label: Text
+    definition: Text
+    source: str
+    params: NotRequired[dict[str, int]]
+    needs: NotRequired[list[str]]
+
+
+class Subjects(Struct, frozen=True, forbid_unknown_fields=True):
+    """What rules judge: columns and words by kind and by shape, parameters that measures read, labels of columns.
+
+    `uncounted` columns hold no numbers.
+    """
+
+    uncounted: frozenset[str]
+    kinds: dict[str, tuple[str, ...]]
+    read: dict[str, dict[str, str]]
+    columns: dict[str, Text]
+
+
+def read_policy(*, profile: str | None = None, path: Path | None = None) -> Policy:
+    """The rules of a profile ("national" where none is named), with a user's file on top.
+
+    The user's file has the same layout; it may add rules, change single keys of one, add a
+    profile, or switch a rule off with `off = true`; a profile switches rules off with `off = [...]`.
+
+    Raises
+    ------
+    PolicyError
+        profile-unknown, or what is wrong in the file and on which line.
+
+    """
+    profiles, every = built_profiles(), built_rules()
+    if path is not None:
+        from pbgraph.policy.own import read_own
+
+        profiles, every = read_own(Path(path))
+    name = profile or "national"
+    if name not in profiles:
+        raise PolicyError("profile-unknown", profile=name, choices=" / ".join(profiles))
+    chosen = profiles[name]
+    adapted = {
+        rule_id: msgspec.structs.replace(rule, params=rule.params | chosen.params.get(rule_id, {}))
+        for rule_id, rule in every.items()
+    }
+    rules = {
+        rule_id: rule for rule_id, rule in adapted.items()
+        if not (rule.off or rule_id in chosen.off or (rule.only and name not in rule.only))
+    }  # fmt: skip
+    return Policy(name, chosen.label, chosen.note, rules, {rule_id: rule.params for rule_id, rule in adapted.items()})
+
+
+def changes(policy: Policy) -> list[tuple[str, str, str]]:
+    """What a policy changes against the national profile: the rule and its statement there and here.
+
+    The statement is "" where the rule is switched off. Sorted as the rules are; the national profile changes nothing.
+    """
+    plain = read_policy()
+    every = [*plain.rules, *(rule_id for rule_id in policy.rules if rule_id not in plain.rules)]
+    said = [
+        tuple(held.rules[rule_id].said("zh") if rule_id in held.rules else "" for held in (plain, policy))
+        for rule_id in every
+    ]
+    return [(rule_id, before, now) for rule_id, (before, now) in zip(every, said, strict=True) if before != now]
+
+
+@cache
+def raw_policy() -> dict[str, dict[str, Any]]:
+    """The tables of `reference/policy.toml` as they stand: rules and profiles."""
+    content: dict[str, dict[str, Any]] = reference.table("policy", dict[Literal["rules", "profiles"], dict[str, Any]])
+    return content
+
+
+@cache
+def built_rules() -> dict[str, Rule]:
+    """Our own rules by id."""
+    raw = {rule_id: entry | {"rule_id": rule_id} for rule_id, entry in raw_policy()["rules"].items()}
+    return {rule_id: with_kinds(rule) for rule_id, rule in msgspec.convert(raw, dict[str, Rule]).items()}
+
+
+@cache
+def built_profiles() -> dict[str, Profile]:
+    """Our own profiles by name."""
+    return msgspec.convert(raw_policy()["profiles"], dict[str, Profile])
+
+
+def with_kinds(rule: Rule) -> Rule:
+    """The rule with the kind of its subjects in each check."""
+    checks = tuple(msgspec.structs.replace(check, on=check.on or rule.on) for check in rule.checks)
+    return msgspec.structs.replace(rule, checks=checks)
+
+
+@cache
+def judged() -> Subjects:
+    """The kinds of subject, their columns, and the parameters that measures read."""
+    made: Subjects = reference.table("subjects", Subjects)
+    return made
+
+
+def column_labels() -> dict[str, Text]:
+    """What an office calls the columns that rules judge, by language."""
+    return judged().columns
+
+
+@cache
+def rates() -> dict[str, Rate]:
+    """The coverage rates by key: label, definition, parameters, source."""
+    made: dict[str, Rate] = reference.table("rates", dict[str, Rate])
+    return made
