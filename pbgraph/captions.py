@@ -1,6 +1,7 @@
 """Captions: every word that people read in a page, sheet or figure, from one table."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
@@ -17,6 +18,13 @@ def captions(lang: str) -> dict[str, str]:
 def caption(key: str, lang: str, **data: object) -> str:
     """One caption, filled with data; KeyError where there is none."""
     return captions(lang)[key].format_map(data)
+
+
+def day_said(settings: Mapping[str, str], lang: str) -> str:
+    """The day on which a network is judged and where it was found, from the settings of the network."""
+    basis = settings.get("as_of_basis") or "unknown"
+    said = caption(f"day_{basis}", lang, place=settings.get("as_of_place", ""))
+    return caption("day_note", lang, day=settings.get("as_of") or "—", basis=said)
 
 
 def shown_source(source: str, lang: str) -> list[str]:

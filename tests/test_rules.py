@@ -6,14 +6,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import TINY, write_book
+from conftest import TINY, command, write_book
 from test_records import FURTHER
 
 import pbgraph as pb
 from pbgraph import schema
 from pbgraph.analyses import ranges
 from pbgraph.analyses.subjects import KINDS, subjects
-from pbgraph.cli import app
 from pbgraph.network import Network
 from pbgraph.policy import Check, Rule, changes, read_policy
 
@@ -193,12 +192,10 @@ def test_a_mistake_in_a_policy_says_what_and_on_which_line(tmp_path: Path, text:
 
 
 def test_the_command_lists_rules_and_what_they_lack(tmp_path: Path) -> None:
-    from typer.testing import CliRunner
-
     write_book(tmp_path / "名册.xlsx", TINY)
-    plain = CliRunner().invoke(app, ["rules", "--profile", "youjiang"])
+    plain = command("rules", "--profile", "youjiang")
     assert plain.exit_code == 0
     assert "联合党委班子成员 15 至 17 人" in plain.output
-    judged = CliRunner().invoke(app, ["rules", str(tmp_path)])
+    judged = command("rules", str(tmp_path))
     assert "未检查：缺会议活动台账" in judged.output
     assert judged.output.count("已检查") > 8

@@ -96,7 +96,8 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
     of_members = view.study.ties[view.study.ties["source_id"].isin(sits) & view.study.ties["relation"].isin(_BELONGS)]
     inside = of_members.merge(view.ties("housed_in"), on="target_id", suffixes=("", "_org"))
     seated = {*led["target_id"], *of_members["target_id"], *inside["source_id_org"]}
-    frame["has_seat"] = ids.isin(seated)
+    is_seated = ids.isin(seated)
+    frame["has_seat"] = is_seated.astype("boolean").where(is_seated | (not network.is_reduced))
 
 
 _BELONGS = ("member_of", "works_at")
