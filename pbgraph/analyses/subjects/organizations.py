@@ -97,7 +97,7 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
     inside = of_members.merge(view.ties("housed_in"), on="target_id", suffixes=("", "_org"))
     seated = {*led["target_id"], *of_members["target_id"], *inside["source_id_org"]}
     is_seated = ids.isin(seated)
-    frame["has_seat"] = is_seated.astype("boolean").where(is_seated | (not network.is_reduced))
+    frame["has_seat"] = is_seated.astype("boolean").where(is_seated | (not view.network.is_reduced))
 
 
 _BELONGS = ("member_of", "works_at")
