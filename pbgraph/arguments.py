@@ -76,7 +76,7 @@ def typed(words: Sequence[str]) -> Typed:
         raise PolicyError("command-unknown", word=words[0], near=_near(words[0], COMMANDS, words))
     command = COMMANDS[name]
     found, unknown = _parsed(command, rest)
-    paths = tuple(map(Path, found.pop("paths")))
+    paths = tuple(path for word in found.pop("paths") for path in _paths(word))
     asks = "version" if found.pop("version") else "help" if found.pop("help") else ""
     if asks:
         return Typed(name if asks == "help" else "", asks=asks)
@@ -101,7 +101,9 @@ def _parsed(command: Command, words: Sequence[str]) -> tuple[dict[str, Any], lis
     try:
         found, unknown = parser.parse_known_intermixed_args(list(words))
     except argparse.ArgumentError as error:
-        raise PolicyError("option-empty", command=command.name, option=error.argument_name) from error
+        raise PolicyError(
+            "option-empty", command=command.name, option=str(error.argument_name).split("/")[0]
+        ) from error
     return vars(found), unknown
 
 
@@ -111,6 +113,13 @@ def _flags(key: str) -> list[str]:
 
 def _is_path(word: str) -> bool:
     return Path(word).exists() or "/" in word or "\\" in word or bool(Path(word).suffix)
+
+
+def _paths(word: str) -> list[Path]:
+    """The paths that a word means: a pattern such as *.xlsx is one where the shell has not taken it apart."""
+    path = Path(word)
+    found = sorted(path.parent.glob(path.name)) if set("*?") & set(path.name) and not path.exists() else []
+    return found or [path]
 
 
 def _near(word: str, known: Mapping[str, Any] | Sequence[str], words: Sequence[str]) -> str:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from pbgraph.arguments import asked_language, help_page, typed
 from pbgraph.captions import caption, day_said
+from pbgraph.decisions import OPTIONS_NAME
 from pbgraph.errors import PbgraphError, PolicyError
 from pbgraph.findings import sentence
-from pbgraph.job import FILE_NAME, Job, file_text
+from pbgraph.job import Job, file_text
 from pbgraph.workspace import previous_pack, results_folder, saved_network
 
 if TYPE_CHECKING:
@@ -65,9 +66,10 @@ def _place(error: BaseException) -> str:
 def _run(words: Sequence[str]) -> int:
     asked = typed(words)
     if asked.asks == "version":
-        from importlib.metadata import version
+        from importlib.metadata import distributions
 
-        _say(f"pbgraph {version('pbgraph')}")
+        found = [each.version for each in distributions(name="pbgraph")]
+        _say(" ".join(["pbgraph", *found[:1]]))
         return _DONE
     if asked.asks:
         _say(help_page(asked.command, asked_language(words)))
@@ -372,7 +374,7 @@ def init(job: Job, password: str | None) -> int:
 
 
 def _file_of(path: Path) -> Path:
-    return (path if path.is_dir() else path.parent) / FILE_NAME
+    return (path if path.is_dir() else path.parent) / OPTIONS_NAME
 
 
 def _check_new(path: Path) -> None:

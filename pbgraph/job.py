@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from pbgraph.captions import LANGUAGES, caption, captions
+from pbgraph.decisions import OPTIONS_NAME
 from pbgraph.errors import PolicyError
 from pbgraph.findings import Finding
 from pbgraph.reading.days import day_of, named_period
 from pbgraph.workspace import home_of, newest_month, pack_of, saved_network
 
-FILE_NAME = "pbgraph.toml"
 _PLACE = re.compile(r"at line (\d+)")
 _MOST_SHOWN = 60  # characters of a line in a sentence
 
@@ -174,10 +174,10 @@ class Job:
 
 def _places(paths: tuple[Path, ...]) -> list[Path]:
     """Where the file of a job may lie: beside the rosters, or in the workspace of their month."""
-    if len(paths) != 1:
-        return []
-    folder = paths[0] if paths[0].is_dir() else paths[0].parent
-    return [folder / FILE_NAME, home_of(paths[0]) / FILE_NAME]
+    folders = {path if path.is_dir() else path.parent for path in paths}
+    return (
+        [place / OPTIONS_NAME for folder in folders for place in (folder, home_of(folder))] if len(folders) == 1 else []
+    )
 
 
 def read_file(path: Path) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from conftest import DEMO, TINY, Book, command, write_book
 
 import pbgraph as pb
 from pbgraph.captions import day_said
-from pbgraph.job import FILE_NAME, OPTIONS, Job, read_file
+from pbgraph.decisions import OPTIONS_NAME
+from pbgraph.job import OPTIONS, Job, read_file
 from pbgraph.reading.days import day_of, named_period, period_of
 from pbgraph.workspace import months_in, packs_in
 
@@ -147,7 +148,7 @@ def test_the_demo_says_its_day(demo: pb.Network) -> None:
 
 
 def written(path: Path, text: str) -> Path:
-    (path / FILE_NAME).write_text(text, "utf-8-sig")
+    (path / OPTIONS_NAME).write_text(text, "utf-8-sig")
     return path
 
 
@@ -192,12 +193,12 @@ def test_paths_in_the_file_begin_at_its_folder(tmp_path: Path) -> None:
 def test_a_mistake_in_the_file_is_one_sentence_with_its_line(text: str, said: str, tmp_path: Path) -> None:
     written(tmp_path, text)
     with pytest.raises(pb.PolicyError) as error:
-        read_file(tmp_path / FILE_NAME)
-    assert str(error.value).startswith(f"{FILE_NAME} {said}")
+        read_file(tmp_path / OPTIONS_NAME)
+    assert str(error.value).startswith(f"{OPTIONS_NAME} {said}")
 
 
 def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).write_bytes('lang = "zh"\nhome = "望江街道"\n'.encode("gbk"))
+    (tmp_path / OPTIONS_NAME).write_bytes('lang = "zh"\nhome = "望江街道"\n'.encode("gbk"))
     done = command("check", folder(tmp_path, 名册=UNITS))
     assert (done.exit_code, done.output) == (
         2, "pbgraph.toml 第 2 行：不是 UTF-8 编码。请在记事本里另存为，编码选 UTF-8。\n",
@@ -214,20 +215,20 @@ def test_init_writes_what_it_sees_and_never_again(tmp_path: Path) -> None:
     folder(tmp_path, 名册={**TINY, "驻区单位": headed("驻区单位台账", "填报时间：2025年6月28日")["驻区单位"]})
     done = command("init", tmp_path)
     assert done.exit_code == 0, done.output
-    text = (tmp_path / FILE_NAME).read_text("utf-8")
+    text = (tmp_path / OPTIONS_NAME).read_text("utf-8")
     for line in ('home = "望江街道"', 'profile = "national"', '# as_of = "2025-06-30"', "# 判断日期，"):
         assert f"\n{line}" in text
     assert "判断日期 2025-06-28（取自填报时间：名册.xlsx「驻区单位」）" in text
-    assert set(read_file(tmp_path / FILE_NAME)) == {"home", "profile", "lang"}
+    assert set(read_file(tmp_path / OPTIONS_NAME)) == {"home", "profile", "lang"}
     assert pb.read(tmp_path).settings["home"] == "望江街道"
     again = command("init", tmp_path)
     assert again.exit_code == 2 and "已经有了，没有改动。" in again.output
-    assert (tmp_path / FILE_NAME).read_text("utf-8") == text
+    assert (tmp_path / OPTIONS_NAME).read_text("utf-8") == text
 
 
 def test_init_speaks_english(tmp_path: Path) -> None:
     assert command("init", folder(tmp_path, 名册=TINY), "--lang", "English").exit_code == 0
-    text = (tmp_path / FILE_NAME).read_text("utf-8")
+    text = (tmp_path / OPTIONS_NAME).read_text("utf-8")
     assert "# Options of pbgraph" in text and '\nlang = "en"' in text
     assert all(f"\n# {option.help('en')}" in text for option in OPTIONS.values())
 

@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 
 _YEAR = r"(?<![\d.])((?:19|20)\d\d)"
 _FORMS = (
-    ("day", re.compile(rf"{_YEAR}\s*年\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*[日号]")),
-    ("day", re.compile(rf"{_YEAR}\s*[./\-_]\s*(\d{{1,2}})\s*[./\-_]\s*(\d{{1,2}})(?!\d)")),
-    ("day", re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")),
-    ("months", re.compile(rf"{_YEAR}\s*[年./\-_]\s*\d{{1,2}}\s*月?\s*[-—~至到]\s*(\d{{1,2}})\s*月")),
-    ("half", re.compile(rf"{_YEAR}\s*年?度?\s*([上下])半年")),
-    ("quarter", re.compile(rf"{_YEAR}\s*年?度?\s*第?([1-4])季度?")),
-    ("month", re.compile(rf"{_YEAR}\s*年\s*(\d{{1,2}})\s*月")),
-    ("month", re.compile(rf"{_YEAR}\s*[./\-_]\s*(\d{{1,2}})(?!\d)\s*月?")),
-    ("month", re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(?!\d)")),
-    ("years", re.compile(rf"{_YEAR}\s*年?\s*[-—~至到]\s*(?:19|20)\d\d(?!\d)")),
-    ("year", re.compile(rf"{_YEAR}(?![\d.]|\s*[人名户家个万元号]|\s*年?[以之前后起届级])")),
+    ("day", rf"{_YEAR}\s*年\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*[日号]"),
+    ("day", rf"{_YEAR}\s*[./\-_]\s*(\d{{1,2}})\s*[./\-_]\s*(\d{{1,2}})(?!\d)"),
+    ("day", r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)"),
+    ("months", rf"{_YEAR}\s*[年./\-_]\s*\d{{1,2}}\s*月?\s*[-—~至到]\s*(\d{{1,2}})\s*月"),
+    ("half", rf"{_YEAR}\s*年?度?\s*([上下])半年"),
+    ("quarter", rf"{_YEAR}\s*年?度?\s*第?([1-4])季度?"),
+    ("month", rf"{_YEAR}\s*年\s*(\d{{1,2}})\s*月"),
+    ("month", rf"{_YEAR}\s*[./\-_]\s*(\d{{1,2}})(?!\d)\s*月?"),
+    ("month", r"(?<!\d)((?:19|20)\d\d)(\d\d)(?!\d)"),
+    ("years", rf"{_YEAR}\s*年?\s*[-—~至到]\s*(?:19|20)\d\d(?!\d)"),
+    ("year", rf"{_YEAR}(?![\d.]|\s*[人名户家个万元号]|\s*年?[以之前后起届级])"),
 )
 """What a period is written like, the longer forms first; what one has read the next ones do not see."""
 _AROUND = re.compile(r"截[至止]|[到为年月日份底末度\s]|T?\d\d:\d\d(?::\d\d(?:\.\d+)?)?")
@@ -88,10 +88,10 @@ def _read(text: str) -> tuple[list[Period], str]:
     rest = simplified(clean(unicodedata.normalize("NFKC", arabic(_ZERO.sub("〇", text)))))
     found = []
     for kind, pattern in _FORMS:
-        for match in pattern.finditer(rest):
+        for match in re.finditer(pattern, rest):
             if period := _period(kind, match.groups()):
                 found.append(period)
-        rest = pattern.sub(" ", rest)
+        rest = re.sub(pattern, " ", rest)
     return found, rest
 
 
