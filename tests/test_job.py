@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,7 @@ import pbgraph as pb
 from pbgraph.captions import day_said
 from pbgraph.decisions import OPTIONS_NAME
 from pbgraph.job import OPTIONS, Job, read_file
-from pbgraph.reading.days import day_of, named_period, period_of
+from pbgraph.reading.days import day_of, named_period, period_of, told_day
 from pbgraph.workspace import months_in, packs_in
 
 pytestmark = pytest.mark.usefixtures("opened_here")
@@ -118,6 +119,16 @@ def test_the_month_that_most_sheets_name_holds(tmp_path: Path) -> None:
     books = {name: renamed(headed("台账", f"填报时间：{day}"), ("甲社区", f"{name}社区")) for name, day in days.items()}
     network = pb.read(folder(tmp_path / "名册", **books))
     assert network.as_of == "2025-06-27"
+
+
+def test_without_any_word_the_files_tell_the_day_as_most_of_them_do() -> None:
+    nothing = pd.DataFrame(columns=["file", "sheet", "table", "fact", "value"])
+    dates = {"甲.xlsx": "2025-06-12", "乙.xlsx": "2025-06-27", "丙.xls": "2026-11-25"}
+    inputs = pd.DataFrame(dates.items(), columns=["file", "modified"])
+    reading = SimpleNamespace(regions=nothing, facts=nothing, inputs=inputs)
+    assert told_day(reading) == ("2025-06-27", "file", "乙.xlsx")  # type: ignore[arg-type]
+    reading.inputs = inputs.head(0)
+    assert told_day(reading) == ("", "file", "")  # type: ignore[arg-type]
 
 
 def test_a_day_is_never_a_birth_date_nor_the_time_of_an_event(tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pbgraph import schema
 from pbgraph.errors import PolicyError
@@ -25,6 +25,7 @@ from pbgraph.text import arabic, clean, parse_date, simplified
 if TYPE_CHECKING:
     from pbgraph.reading.workbooks import Reading
 
+_T = TypeVar("_T")
 _YEAR = r"(?<![\d.])((?:19|20)\d\d)"
 _FORMS = (
     ("day", rf"{_YEAR}\s*年\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*[日号]"),
@@ -58,11 +59,6 @@ class Period(NamedTuple):
     def is_fine(self) -> bool:
         """Whether the period is shorter than a year, so that its last day tells the state of a roster."""
         return (self.last - self.first).days < _NEARLY_A_YEAR
-
-    @property
-    def month(self) -> str:
-        """Year and month of the last day."""
-        return self.last.isoformat()[:7]
 
 
 class Told(NamedTuple):
@@ -181,15 +177,18 @@ def told_day(reading: "Reading", folders: Iterable[str] = ()) -> Told:
             if (period := getattr(source, basis)) and period.is_fine == is_fine
         ]
         if told:
-            votes = Counter(period.month for period, _, _ in told)
-            month = max(votes, key=lambda month: (votes[month], month))
-            chosen = (each for each in told if each[0].month == month)
-            period, basis, source = max(chosen, key=lambda each: each[0].last)
+            period, basis, source = _agreed(told, lambda each: each[0].last.isoformat())
             return Told(period.last.isoformat(), basis, source.place(basis))
-    modified = reading.inputs["modified"]
-    newest = max(modified, default="")
-    file = next(iter(reading.inputs["file"][modified == newest]), "")
-    return Told(newest, "file", file)
+    dated = [(day, file) for file, day in reading.inputs[["file", "modified"]].itertuples(index=False) if day]
+    day, file = _agreed(dated, lambda each: each[0]) if dated else ("", "")
+    return Told(day, "file", file)
+
+
+def _agreed(told: Sequence[_T], day: Callable[[_T], str]) -> _T:
+    """Of what is told, that with the latest day of the month that most tell, the later month of two as often told."""
+    votes = Counter(day(each)[:7] for each in told)
+    month = max(votes, key=lambda month: (votes[month], month))
+    return max((each for each in told if day(each)[:7] == month), key=day)
 
 
 def mixed_years(reading: "Reading", folders: Iterable[str] = ()) -> list[Finding]:
