@@ -230,11 +230,12 @@ def report(job: Job, password: str | None) -> int:
 
 
 def _earlier(job: Job, network: "Network") -> "Network | None":
-    """The network of the last meeting."""
+    """The network of the last meeting; it is looked for beside rosters only."""
     from pbgraph.network import Network as Saved
 
-    home = network.settings.get("home", "")
-    pack = job.previous or previous_pack(job.workspace, before=network.as_of, home=home)
+    pack = job.previous
+    if pack is None and not job.is_saved:
+        pack = previous_pack(job.workspace, before=network.as_of, home=network.settings.get("home", ""))
     if pack is None:
         return None
     earlier = Saved.load(saved_network(pack) or pack)

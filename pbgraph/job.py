@@ -160,6 +160,11 @@ class Job:
             **{**said, **given}, rosters=rosters, folder=folder, workspace=workspace, notes=tuple(notes)
         )  # fmt: skip
 
+    @property
+    def is_saved(self) -> bool:
+        """Whether a saved network or a pack is read, and no rosters."""
+        return len(self.rosters) == 1 and saved_network(self.rosters[0]) is not None
+
     def folder_names(self) -> list[str]:
         """The name of the one folder that is read, with that of its year where it is 6月; none of several folders."""
         if len(self.rosters) != 1:

@@ -394,9 +394,10 @@ def _framed(rows: list[dict[str, Any]], dtypes: dict[str, str], order: list[str]
 
 def _typed_facts(frame: pd.DataFrame) -> pd.DataFrame:
     """Columns of notes as text or numbers, so that an empty table keeps its types."""
-    numbers = {"row", "similarity", "is_asked", "may_cover"} | {column for column in frame if column.startswith("n_")}
-    special = {"similarity": "Float64", "is_asked": "boolean", "may_cover": "boolean"}
-    return frame.astype({c: special.get(c, "Int64") if c in numbers else "str" for c in frame})
+    numbers = {"row": "Int64"} | {column: "Int64" for column in frame if column.startswith("n_")}
+    numbers |= dict.fromkeys(("similarity", "margin", "score", "weight", "by_header", "by_cells"), "Float64")
+    numbers |= dict.fromkeys(("is_asked", "may_cover", "is_sure"), "boolean")
+    return frame.astype({column: numbers.get(column, "str") for column in frame})
 
 
 def check_ties(ties: pd.DataFrame) -> None:

@@ -308,6 +308,15 @@ def test_a_saved_network_is_judged_on_another_day(saved: Path, tiny: pb.Network)
     assert pb.read(saved).settings == tiny.settings
 
 
+def test_what_is_saved_keeps_its_types(saved: Path, tiny: pb.Network, tmp_path: Path) -> None:
+    network = pb.read(saved)
+    for frame, held in ((network.regions, tiny.regions), (network.columns, tiny.columns)):
+        assert frame.astype(object).values.tolist() == held.astype(object).values.tolist()
+    done = command("check", saved, "-o", tmp_path / "核对", "--as-of", "2025年12月")
+    assert done.exit_code == 0, done.output
+    assert "判断日期 2025-12-31（由选项指定）" in done.output and (tmp_path / "核对" / "review.xlsx").is_file()
+
+
 def test_options_that_come_too_late_are_refused(saved: Path, tmp_path: Path) -> None:
     with pytest.raises(
         pb.PolicyError, match="选项 --home（浙江省/杭州市）对已保存的网络不起作用：.*请换成原来的名册文件夹"

@@ -59,7 +59,7 @@ class Aliases:
 
 
 def read_aliases(*paths: Path, home: str = "") -> Aliases:
-    """Read and check alias files: what was decided in any of them holds; of one pair what the later file says.
+    """Read and check alias files: what was decided in any of them holds.
 
     Raises
     ------
@@ -67,11 +67,7 @@ def read_aliases(*paths: Path, home: str = "") -> Aliases:
         alias-file where it cannot be read, alias-conflict where two rows contradict each other.
 
     """
-    by_file = [(path, decision_lines(path)) for path in paths]
-    lines = [
-        (path, number, line) for at, (path, held) in enumerate(by_file, start=1) for number, line in held
-        if not any(_subject(line) == _subject(other) for _, later in by_file[at:] for _, other in later)
-    ]  # fmt: skip
+    lines = [(path, number, line) for path in paths for number, line in decision_lines(path)]
     yes: dict[tuple[str, str], tuple[str, str]] = {}
     no: dict[tuple[str, str, str], str] = {}
     apart: set[tuple[str, str]] = set()
@@ -99,11 +95,6 @@ def read_aliases(*paths: Path, home: str = "") -> Aliases:
     last = {row[:2]: row for row in kept if row[0] in (SHEET, COLUMN)}  # of two answers the later one holds
     decisions = sorted({row for row in kept if row[0] not in (SHEET, COLUMN)} | set(last.values()))
     return Aliases(home, same, frozenset(apart), frozenset(refused), frozenset(unsure), tuple(decisions))
-
-
-def _subject(line: dict[str, str]) -> tuple[str, ...]:
-    """What a decision is about."""
-    return tuple(line[column].strip() for column in COLUMNS[:3])
 
 
 def _root(yes: dict[tuple[str, str], tuple[str, str]], kind: str, key: str) -> str:
