@@ -153,10 +153,12 @@ def _output(job: Job, name: str) -> Path:
 
 
 def _print_counts(network: "Network", lang: str) -> None:
-    counts = {
+    counts: dict[str, object] = {
         kind: int(network.tables[kind]["is_listed"].sum())
         for kind in ("members", "organizations", "units", "committees")
     }
+    if network.is_reduced:  # the members are not all there to be counted
+        counts["members"] = "—"
     _say(caption("read_counts", lang, n_files=len(network.inputs), ties=len(network.ties), **counts))
     by_severity = network.findings["severity"].value_counts()
     _say(caption("problem_counts", lang, **{s: int(by_severity.get(s, 0)) for s in ("error", "warning", "note")}))
