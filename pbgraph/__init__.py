@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pbgraph.analyses.subordination import subordination
     from pbgraph.build import read
     from pbgraph.errors import NetworkError, PbgraphError, PolicyError, RenderError, WorkbookError
+    from pbgraph.job import Job
     from pbgraph.linking.keys import name_key
     from pbgraph.network import Network
     from pbgraph.policy import Policy, read_policy
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from pbgraph.rendering.template import write_template
 
 _HOMES = {
+    "Job": "job",
     "Look": "rendering.look",
     "MapPage": "rendering.map_page",
     "Network": "network",
@@ -109,6 +111,7 @@ _HOMES = {
     "write_template": "rendering.template",
 }
 __all__ = [
+    "Job",
     "Look",
     "MapPage",
     "Network",

@@ -1,7 +1,7 @@
-"""The first half of the flow in one call: workbooks to a Network."""
+"""The first half of the flow in one call: a job to a Network."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,23 +10,27 @@ import pandas as pd
 from pbgraph.decisions import COLUMNS
 from pbgraph.errors import PolicyError, WorkbookError
 from pbgraph.findings import findings_frame
+from pbgraph.job import OPTIONS, Job
 from pbgraph.linking.aliases import read_aliases
 from pbgraph.linking.guard import stated_numbers
-from pbgraph.linking.keys import name_key, street_of
+from pbgraph.linking.home import home_street
 from pbgraph.linking.link import link_names
 from pbgraph.network import Network, check_ties
-from pbgraph.reading.answers import answer_files, decisions_in
-from pbgraph.reading.workbooks import Password, read_workbooks
+from pbgraph.policy import read_policy
+from pbgraph.reading.answers import decisions_in
+from pbgraph.reading.days import Told, mixed_years, told_day
+from pbgraph.reading.workbooks import Password, Reading, read_workbooks
+from pbgraph.workspace import memories, saved_network
 
 
 def read(
-    paths: str | Path | Iterable[str | Path],
+    paths: str | Path | Iterable[str | Path] | Job,
     *,
     profile: str | None = None,
     home: str | None = None,
     aliases: str | Path | None = None,
     as_of: str | date | None = None,
-    engine: str = "duckdb",
+    engine: str | None = None,
     password: Password = None,
     progress: Callable[[str], None] | None = None,
 ) -> Network:
@@ -35,7 +39,9 @@ def read(
     Parameters
     ----------
     paths
-        A folder, a file or several of them. A folder saved by `Network.save` is loaded.
+        A folder, a file or several of them, or a `Job`. Of a workspace with folders of months the newest is read,
+        with the options of the file `pbgraph.toml` in it. A folder saved by `Network.save`, or a pack, is loaded:
+        another day, profile and engine apply to it, but no other home and no further decisions.
     profile
         Rules profile, "national" where none is named.
     home
@@ -44,9 +50,10 @@ def read(
         A file of a person's decisions about names: a CSV or the answered review workbook. A
         file `别名.csv` in the folder is used as well.
     as_of
-        Day on which terms are judged; by default the newest date of change among the inputs.
+        Day on which terms are judged, in any usual spelling; by default the one of which the rosters speak
+        (`pbgraph.reading.days`).
     engine
-        "duckdb" or "polars".
+        "duckdb", or "polars".
     password
         Opens protected workbooks: one for all, or a function that is asked with the name of each.
     progress
@@ -57,25 +64,38 @@ def read(
     WorkbookError
         path-missing, folder-empty or nothing-read where not one table could be used; its
         `data["findings"]` holds the reasons.
+    PolicyError
+        bad-option, bad-date-option, profile-unknown, saved-option, job-... for a mistake in the file.
 
     """
-    several = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
-    if len(several) == 1 and (several[0] / "network.json").is_file():
-        return Network.load(several[0])
-    files = answer_files(several, Path(aliases) if aliases else None)
-    reading = read_workbooks(several, password=password, progress=progress, decisions=decisions_in(files))
+    job = paths if isinstance(paths, Job) else Job.of(
+        paths, profile=profile, home=home, aliases=aliases, as_of=as_of, engine=engine
+    )  # fmt: skip
+    saved = saved_network(job.rosters[0]) if len(job.rosters) == 1 else None
+    if saved is not None:
+        return _judged_again(Network.load(saved), job)
+    rules = read_policy(profile=job.profile, path=job.policy)
+    files = [*memories(job.workspace, job.rosters), *([job.aliases] if job.aliases else [])]
+    reading = read_workbooks(job.rosters, password=password, progress=progress, decisions=decisions_in(files))
     if not any(len(table) for table in reading.tables.values()):
-        raise _nothing(several, findings_frame(reading.findings), len(reading.inputs))
-    home = _home(reading.tables) if home is None else home
+        raise _nothing(list(job.rosters), findings_frame(reading.findings), len(reading.inputs))
+    street, mixed = home_street(reading.tables)
+    home = street if job.home is None else job.home
+    notes = [*job.notes, *(mixed if job.home is None else [])]
+    notes += mixed_years(reading, job.folder_names()) if job.as_of is None else []
+    day = _day(job, reading)
     decisions = read_aliases(*files, home=home)
     linked = link_names(reading.tables, aliases=decisions)
     check_ties(linked.ties)
-    day = str(as_of) if as_of else max(reading.inputs["modified"], default="")
-    settings = {"home": home, "profile": profile or "national", "as_of": _checked_day(day), "engine": engine}
+    settings = {
+        "home": home, "profile": rules.profile, "engine": job.engine or OPTIONS["engine"].default,
+        "as_of": day.day, "as_of_basis": day.basis, "as_of_place": day.place,
+    }  # fmt: skip
+    found = notes + reading.findings + linked.findings + stated_numbers(linked.entities, linked.ties)
     return Network(
         linked.entities,
         linked.ties,
-        findings=findings_frame(reading.findings + linked.findings + stated_numbers(linked.entities, linked.ties)),
+        findings=findings_frame(found),
         ledger=reading.ledger,
         review=linked.review,
         merges=linked.merges,
@@ -87,32 +107,30 @@ def read(
     )
 
 
-_SUPERIORS = (
-    ("organizations", "org_name"), ("organizations", "parent"), ("members", "parent_org"), ("units", "parent"),
-    ("committees", "committee_parent"), ("participants", "parent"), ("registrations", "parent_org"),
-)  # fmt: skip
-_LEAD = 2  # our choice: the street must be named twice as often as any other, or there is no home
+def _judged_again(network: Network, job: Job) -> Network:
+    """A saved network on another day, under other rules or on another engine; its names are linked for good.
 
+    Raises
+    ------
+    PolicyError
+        saved-option where a home or decisions were stated that are not those of the network, profile-unknown.
 
-def _home(tables: dict[str, pd.DataFrame]) -> str:
-    """The street that the rosters are of: the one whose committee they name most often as superior.
-
-    中共望湖街道工作委员会 above the communities makes 望湖街道 the home; a column of streets counts as well.
     """
-    named = [tables[table][column].dropna() for table, column in _SUPERIORS if column in tables.get(table, ())]
-    streets = [street_of(name) for name in pd.concat(named, ignore_index=True)] if named else []
-    written = [table["street"].dropna() for table in tables.values() if "street" in table]
-    streets += [name_key(name, kind="characters") for column in written for name in column.unique()]
-    counts = Counter(street for street in streets if street)
-    (best, n), (_, other) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
-    return best if n >= _LEAD * other else ""
+    settings = dict(network.settings)
+    held = set(network.decisions[list(COLUMNS)].itertuples(index=False, name=None))
+    if job.home is not None and job.home != settings.get("home", ""):
+        raise PolicyError("saved-option", option=OPTIONS["home"].flag, value=job.home, held=settings.get("home") or "—")
+    if job.aliases is not None and not set(read_aliases(job.aliases).decisions) <= held:
+        raise PolicyError("saved-option", option=OPTIONS["aliases"].flag, value=job.aliases.name, held=len(held))
+    if job.as_of is not None:
+        settings |= {"as_of": job.as_of, "as_of_basis": "stated", "as_of_place": ""}
+    if job.profile is not None:
+        settings["profile"] = read_policy(profile=job.profile, path=job.policy).profile
+    return replace(network, settings=settings | ({"engine": job.engine} if job.engine else {}))
 
 
-def _checked_day(day: str) -> str:
-    try:
-        return date.fromisoformat(day).isoformat()
-    except ValueError as error:
-        raise PolicyError("bad-date-option", value=day) from error
+def _day(job: Job, reading: Reading) -> Told:
+    return Told(job.as_of) if job.as_of is not None else told_day(reading, job.folder_names())
 
 
 def _nothing(paths: list[Path], findings: pd.DataFrame, n_read: int) -> WorkbookError:

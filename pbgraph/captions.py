@@ -1,5 +1,6 @@
 """Captions: every word that people read in a page, sheet or figure, from one table."""
 
+from collections.abc import Mapping
 from functools import cache
 
 from pbgraph import reference
@@ -25,6 +26,13 @@ def shown_reasons(skipped: str, lang: str) -> str:
     known = captions(lang)
     parts = [part.partition(" ") for part in skipped.split(", ") if part]
     return known["list_separator"].join(f"{known.get(f'skipped_{code}', code)} {n}".strip() for code, _, n in parts)
+
+
+def day_said(settings: Mapping[str, str], lang: str) -> str:
+    """The day on which a network is judged and where it was found, from the settings of the network."""
+    basis = settings.get("as_of_basis") or "unknown"
+    said = caption(f"day_{basis}", lang, place=settings.get("as_of_place", ""))
+    return caption("day_note", lang, day=settings.get("as_of") or "—", basis=said)
 
 
 def shown_source(source: str, lang: str) -> list[str]:

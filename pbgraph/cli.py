@@ -1,18 +1,21 @@
-"""The command line: arguments, progress and printing; no logic."""
+"""The command line: what each command does, progress and printing; no logic."""
 
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from enum import StrEnum
-from itertools import pairwise
+from dataclasses import replace
+from getpass import getpass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-import typer
-
-from pbgraph.captions import caption
-from pbgraph.errors import PbgraphError
+from pbgraph.arguments import asked_language, help_page, typed
+from pbgraph.captions import caption, day_said
+from pbgraph.decisions import OPTIONS_NAME
+from pbgraph.errors import PbgraphError, PolicyError
 from pbgraph.findings import sentence
+from pbgraph.job import Job, file_text
+from pbgraph.workspace import previous_pack, results_folder, saved_network
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,99 +26,86 @@ if TYPE_CHECKING:
 
 _MOST_SHOWN = 60
 _ROWS_NAMED = 9
-
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    help="党组织名册 → 网络、覆盖缺口、会议材料。Rosters to a network, coverage gaps and a meeting pack.",
-)
-
-
-class Edition(StrEnum):
-    """Who may be named in the output."""
-
-    INTERNAL = "internal"
-    MEETING = "meeting"
-    PUBLIC = "public"
-
-
-class Language(StrEnum):
-    """Language of the output."""
-
-    ZH = "zh"
-    EN = "en"
-
-
-class Engine(StrEnum):
-    """What the measures run on."""
-
-    DUCKDB = "duckdb"
-    POLARS = "polars"
-
-
-Paths = Annotated[list[Path], typer.Argument(help="文件夹或工作簿 / folder or workbooks", show_default=False)]
-RulePaths = Annotated[list[Path] | None, typer.Argument(help="可选：名册文件夹 / rosters", show_default=False)]
-Out = Annotated[Path, typer.Option("-o", "--output", help="写到哪里 / where to write")]
-CheckOut = Annotated[
-    Path | None, typer.Option("-o", "--output", help="标注副本写到哪里 / where to write annotated copies")
-]
-Lang = Annotated[Language, typer.Option(help="输出语言 / language")]
-EditionOption = Annotated[Edition, typer.Option(help="版本：内部、会议、公开 / edition")]
-Home = Annotated[str | None, typer.Option(help="所在地 / region path: 浙江省/杭州市/富阳区/富春街道")]
-AliasFile = Annotated[Path | None, typer.Option("--aliases", help="别名文件或已填写的 review.xlsx / alias file")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="判断日期 / day, such as 2025-06-30")]
-Profile = Annotated[str | None, typer.Option(help="规则方案 / rules profile")]
-PolicyFile = Annotated[Path | None, typer.Option("--policy", help="自己的规则文件 / your own policy.toml")]
-Previous = Annotated[
-    Path | None,
-    typer.Option(help="上次的结果文件夹，简报里写明与上次相比的变化 / the pack of the last meeting"),
-]
-EngineOption = Annotated[Engine, typer.Option(help="计算引擎 / engine")]
-Password = Annotated[
-    str | None,
-    typer.Option(
-        envvar="PBGRAPH_PASSWORD",
-        show_envvar=False,
-        help="打开密码；不写则在终端询问，写 - 从标准输入读 / asked for on a terminal; - reads stdin",
-    ),
-]
-Font = Annotated[Path | None, typer.Option(help="中文字体文件 / font file")]
+_DONE, _ERRORS, _NOTHING, _STOPPED = 0, 1, 2, 130
+_PASSWORD = "PBGRAPH_PASSWORD"
 
 
 def main() -> None:
-    """Run the command; a fault gives one sentence and exit status 2, never a traceback."""
+    """Run the command; whatever is wrong gives one sentence and exit status 2, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    try:
-        app()
-    except PbgraphError as error:
-        _say_error(error, _asked_language())
-        sys.exit(2)
-    except KeyboardInterrupt:
-        sys.exit(130)
-
-
-def _asked_language() -> str:
-    """The language, where the arguments could not be read as a whole."""
+            stream.reconfigure(errors="replace")
     words = sys.argv[1:]
-    return "en" if "--lang=en" in words or ("--lang", "en") in pairwise(words) else "zh"
+    try:
+        status = _run(words)
+        sys.stdout.flush()
+    except PbgraphError as error:
+        _say_error(error, asked_language(words))
+        status = _NOTHING
+    except KeyboardInterrupt:
+        status = _STOPPED
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = _DONE
+    except Exception as error:
+        _say_error(PbgraphError("unexpected", kind=type(error).__name__, place=_place(error)), asked_language(words))
+        status = _NOTHING
+    sys.exit(status)
+
+
+def _place(error: BaseException) -> str:
+    """The line of ours on which something went wrong; never a value."""
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_globals.get("__name__", "")
+        place = f"{name}:{trace.tb_lineno}" if name.startswith("pbgraph") else place
+        trace = trace.tb_next
+    return place
+
+
+def _run(words: Sequence[str]) -> int:
+    asked = typed(words)
+    if asked.asks == "version":
+        from importlib.metadata import distributions
+
+        found = [each.version for each in distributions(name="pbgraph")]
+        _say(" ".join(["pbgraph", *found[:1]]))
+        return _DONE
+    if asked.asks:
+        _say(help_page(asked.command, asked_language(words)))
+        return _DONE
+    if asked.command == "init":
+        _check_new(_file_of(asked.paths[0]))
+    options = dict(asked.options)
+    password = options.pop("password", None) or os.environ.get(_PASSWORD)
+    job = Job.of(asked.paths or [demo_folder()] if asked.command == "demo" else asked.paths, **options)
+    try:
+        return _COMMANDS[asked.command](job, password) or _DONE
+    except PbgraphError as error:
+        _say_error(error, job.lang)
+        return _NOTHING
 
 
 def _say_error(error: PbgraphError, lang: str) -> None:
-    import pandas as pd
-
-    findings = error.data.get("findings")
-    if isinstance(findings, pd.DataFrame):
+    findings: Any = error.data.get("findings")
+    if findings is not None:
         own = findings[findings["code"] != error.code]
         _print_problems(own, lang, out=sys.stderr)
-    print(sentence(error.code, error.data, lang=lang), file=sys.stderr)  # noqa: T201 - the command speaks here
+    within = {
+        key: sentence(value.code, value.data, lang=lang) if isinstance(value, PbgraphError) else value
+        for key, value in error.data.items()
+    }
+    print(sentence(error.code, within, lang=lang), file=sys.stderr)  # noqa: T201 - the command speaks here
 
 
 def _say(text: str) -> None:
     print(text)  # noqa: T201 - the command speaks here
+
+
+def _shown(path: Path) -> str:
+    """A path to be copied: in quotation marks where it holds blanks."""
+    text = str(path)
+    return f'"{text}"' if any(map(str.isspace, text)) else text
 
 
 @contextmanager
@@ -130,43 +120,45 @@ def _progress(lang: str) -> Iterator[Callable[[str], None]]:
         yield lambda name: status.update(caption("reading", lang, name=name))
 
 
-def _read(paths: list[Path], *, lang: str, password: str | None = None, **options: Any) -> "Network":
+def _read(job: Job, password: str | None) -> "Network":
     from pbgraph.build import read
 
-    with _progress(lang) as progress:
+    with _progress(job.lang) as progress:
         given = sys.stdin.readline().rstrip("\r\n") if password == "-" else password
-        return read(paths, password=given or _asked(lang), progress=progress, **options)
+        return read(job, password=given or _asked(job.lang), progress=progress)
 
 
 def _asked(lang: str) -> Callable[[str], str | None] | None:
     """Ask for the password of a file on a terminal; nobody can be asked elsewhere."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
-
-    def ask(name: str) -> str | None:
-        question = caption("ask_password", lang, name=name)
-        return typer.prompt(question, default="", hide_input=True, show_default=False, err=True) or None
-
-    return ask
+    return lambda name: getpass(f"{caption('ask_password', lang, name=name)}: ", stream=sys.stderr) or None
 
 
-def _policy(path: Path | None, profile: str | None) -> "Policy":
+def _policy(job: Job, network: "Network | None" = None) -> "Policy":
     from pbgraph.policy import read_policy
 
-    return read_policy(profile=profile, path=path)
+    return read_policy(profile=job.profile if network is None else network.settings.get("profile"), path=job.policy)
 
 
-def _look(lang: str, edition: str, font: Path | None = None) -> "Look":
+def _look(job: Job) -> "Look":
     from pbgraph.rendering.look import Look
 
-    return Look(lang, edition, str(font) if font else None)
+    return Look(job.lang, job.edition, str(job.font) if job.font else None)
+
+
+def _output(job: Job, name: str) -> Path:
+    """Where to write: where it was asked for, else a name in the folder of results beside the rosters."""
+    return job.output or results_folder(job.workspace, job.lang) / name
 
 
 def _print_counts(network: "Network", lang: str) -> None:
-    counts = {
+    counts: dict[str, object] = {
         kind: int(network.tables[kind]["is_listed"].sum())
         for kind in ("members", "organizations", "units", "committees")
     }
+    if network.is_reduced:  # the members are not all there to be counted
+        counts["members"] = "—"
     _say(caption("read_counts", lang, n_files=len(network.inputs), ties=len(network.ties), **counts))
     by_severity = network.findings["severity"].value_counts()
     _say(caption("problem_counts", lang, **{s: int(by_severity.get(s, 0)) for s in ("error", "warning", "note")}))
@@ -210,55 +202,56 @@ def _print_problems(findings: "pd.DataFrame", lang: str, *, out: TextIO | None =
             str(part) for part in (row.file, row.sheet, row.row, row.column) if str(part) not in ("", "<NA>", "nan")
         )
         severity = caption(f"severity_{row.severity}", lang)
-        text = caption(
-            "problem_line", lang, severity=severity, place=place, what=f"{row.message}{more}", remedy=row.remedy
-        )
+        key = "problem_line" if place else "problem_of_all"
+        what = f"{row.message}{more}"
+        text = caption(key, lang, severity=severity, place=place, what=what, remedy=row.remedy)
         print(text, file=out or sys.stdout)
     if len(lines) > _MOST_SHOWN:
         _say(caption("more_problems_quiet", lang, n=len(lines) - _MOST_SHOWN))
 
 
-@app.command()
-def report(
-    paths: Paths, output: Out, *, edition: EditionOption = Edition.MEETING, lang: Lang = Language.ZH, home: Home = None,
-    aliases: AliasFile = None, as_of: AsOf = None, profile: Profile = None, policy: PolicyFile = None,
-    engine: EngineOption = Engine.DUCKDB, font: Font = None, password: Password = None, previous: Previous = None,
-) -> None:  # fmt: skip
-    """生成整套会议材料：地图、工作簿、简报。The whole meeting pack."""
-    rules = _policy(policy, profile)
-    network = _read(
-        paths, lang=lang, home=home, aliases=aliases, as_of=as_of, profile=profile, engine=engine, password=password
-    )
-    _write_pack(network, output, rules, _look(lang, edition, font), previous)
+def _print_of_all(network: "Network", lang: str) -> None:
+    """What is to be known of the rosters as a whole, in full: it may make everything else wrong."""
+    _print_problems(network.findings[network.findings["file"] == ""], lang)
 
 
-def _write_pack(network: "Network", output: Path, rules: "Policy", look: "Look", previous: Path | None = None) -> None:
-    from pbgraph.network import Network as Saved
+def report(job: Job, password: str | None) -> int:
+    """Write the whole meeting pack; the earlier one is found where none is named."""
     from pbgraph.rendering.pack import PACK, write_pack
 
-    held = previous / "network" if previous is not None and (previous / "network").is_dir() else previous
-    earlier = None if held is None else Saved.load(held)
-    folder = write_pack(network, output, look=look, policy=rules, earlier=earlier)
-    _print_counts(network, look.lang)
-    _say(caption("as_of_note", look.lang, as_of=network.as_of or "—"))
-    _say(caption("done_files", look.lang, folder=folder))
+    rules = _policy(job)
+    network = _read(job, password)
+    rules = _policy(job, network) if job.profile is None else rules
+    earlier = _earlier(job, network)
+    target = _output(job, network.as_of[:7])
+    folder = write_pack(network, target, look=_look(job), policy=rules, earlier=earlier)
+    _print_counts(network, job.lang)
+    _print_of_all(network, job.lang)
+    _say(day_said(network.settings, job.lang))
+    _say(caption("done_files", job.lang, folder=_shown(folder)))
     for name in PACK:
-        _say(f"  {folder / name}")
-    _say(caption("open_map", look.lang))
+        _say(f"  {_shown(folder / name)}")
+    _say(caption("open_map", job.lang))
+    return _DONE
 
 
-@app.command()
-def demo(
-    output: Out = Path("pbgraph-demo"),
-    *,
-    edition: EditionOption = Edition.MEETING,
-    lang: Lang = Language.ZH,
-    font: Font = None,
-) -> None:
-    """用自带的演示名册跑一遍。The whole job on the bundled demo workbooks."""
-    rules = _policy(None, None)
-    network = _read([demo_folder()], lang=lang, home=None, aliases=None, as_of=None, profile=None, engine="duckdb")
-    _write_pack(network, output, rules, _look(lang, edition, font))
+def _earlier(job: Job, network: "Network") -> "Network | None":
+    """The network of the last meeting; it is looked for beside rosters only."""
+    from pbgraph.network import Network as Saved
+
+    pack = job.previous
+    if pack is None and not job.is_saved:
+        pack = previous_pack(job.workspace, before=network.as_of, home=network.settings.get("home", ""))
+    if pack is None:
+        return None
+    earlier = Saved.load(saved_network(pack) or pack)
+    _say(caption("compared_with", job.lang, path=_shown(pack)))
+    return earlier
+
+
+def demo(job: Job, password: str | None) -> int:
+    """Write the pack of the bundled demo workbooks."""
+    return report(replace(job, output=job.output or Path("pbgraph-demo")), password)
 
 
 def demo_folder() -> Path:
@@ -267,44 +260,41 @@ def demo_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "data" / "demo"
 
 
-@app.command()
-def check(
-    paths: Paths, *, output: CheckOut = None, lang: Lang = Language.ZH, home: Home = None, aliases: AliasFile = None,
-    as_of: AsOf = None, engine: EngineOption = Engine.DUCKDB, password: Password = None,
-) -> None:  # fmt: skip
-    """只读入和检查，列出每一处问题；-o 另写标注副本。Read and check only; exit status 1 if rows have errors."""
+def check(job: Job, password: str | None) -> int:
+    """Read and check only; errors in the rows give the exit status 1."""
     try:
-        network = _read(
-            paths, lang=lang, home=home, aliases=aliases, as_of=as_of, profile=None, engine=engine, password=password
-        )
+        network = _read(job, password)
     except PbgraphError as error:
-        if output is not None and "findings" in error.data:
-            _write_annotated(paths, error.data["findings"], output, lang)
+        if job.output is not None and "findings" in error.data:
+            _write_annotated(job, error.data["findings"], job.output)
         raise
-    _print_ledger(network, lang)
-    _say(f"\n{caption('problems_title', lang)}")
-    _print_problems(network.findings, lang)
+    _print_ledger(network, job.lang)
+    _say(f"\n{caption('problems_title', job.lang)}")
+    _print_problems(network.findings, job.lang)
     _say("")
-    _print_counts(network, lang)
-    if output is not None:
-        _write_annotated(paths, network.findings, output, lang)
-        _write_review(network, output, lang)
+    _print_counts(network, job.lang)
+    _say(day_said(network.settings, job.lang))
+    if job.output is not None:
+        _write_annotated(job, network.findings, job.output)
+        _write_review(job, network, job.output)
     elif len(network.findings):
-        _say(caption("offer_annotated", lang))
+        _say(caption("offer_annotated", job.lang))
     if (network.findings["severity"] == "error").any():
-        raise typer.Exit(1)
-    _say(caption("checked_well", lang))
+        return _ERRORS
+    _say(caption("checked_well", job.lang))
+    return _DONE
 
 
-def _write_annotated(paths: list[Path], findings: "pd.DataFrame", output: Path, lang: str) -> None:
+def _write_annotated(job: Job, findings: "pd.DataFrame", output: Path) -> None:
     from pbgraph.rendering.annotated import write_annotated
 
-    copies = write_annotated(findings, output / "annotated", rosters=paths, lang=lang)
+    folder = output / "annotated"
+    copies = write_annotated(findings, folder, rosters=list(job.rosters), lang=job.lang)
     if copies:
-        _say(caption("written_annotated", lang, folder=output / "annotated", n=len(copies)))
+        _say(caption("written_annotated", job.lang, folder=_shown(folder), n=len(copies)))
 
 
-def _write_review(network: "Network", output: Path, lang: str) -> None:
+def _write_review(job: Job, network: "Network", output: Path) -> None:
     """The names, sheets and columns that a person should decide."""
     from pbgraph.rendering.document import review
     from pbgraph.rendering.facts import gather
@@ -312,70 +302,99 @@ def _write_review(network: "Network", output: Path, lang: str) -> None:
     from pbgraph.rendering.workbook import workbook_bytes
 
     if len(network.review) or len(network.reading.tables):
-        facts = gather(network, look=_look(lang, Edition.INTERNAL))
-        _say(caption("written_file", lang, path=write_file(output / "review.xlsx", workbook_bytes(review(facts)))))
+        facts = gather(network, look=_look(replace(job, edition="internal")))
+        _say_written(job, write_file(output / "review.xlsx", workbook_bytes(review(facts))))
 
 
-@app.command("map")
-def draw(
-    paths: Paths, output: Out, *, edition: EditionOption = Edition.MEETING, lang: Lang = Language.ZH, home: Home = None,
-    aliases: AliasFile = None, as_of: AsOf = None, profile: Profile = None, engine: EngineOption = Engine.DUCKDB,
-    password: Password = None,
-) -> None:  # fmt: skip
-    """只画地图（一个 .html 文件）。The map only."""
+def _say_written(job: Job, path: Path) -> None:
+    _say(caption("written_file", job.lang, path=_shown(path)))
+
+
+def draw(job: Job, password: str | None) -> int:
+    """Draw the map only."""
     from pbgraph.rendering.map_page import draw_map
 
-    network = _read(
-        paths, lang=lang, home=home, aliases=aliases, as_of=as_of, profile=profile, engine=engine, password=password
-    )
-    draw_map(network, output, look=_look(lang, edition))
-    _print_counts(network, lang)
-    _say(caption("written_file", lang, path=output))
+    network = _read(job, password)
+    target = _output(job, "map.html")
+    draw_map(network, target, look=_look(job), policy=_policy(job, network))
+    _print_counts(network, job.lang)
+    _print_of_all(network, job.lang)
+    _say_written(job, target)
+    return _DONE
 
 
-@app.command()
-def export(
-    paths: Paths, output: Out, *, edition: EditionOption = Edition.MEETING, lang: Lang = Language.ZH, home: Home = None,
-    aliases: AliasFile = None, as_of: AsOf = None, engine: EngineOption = Engine.DUCKDB, password: Password = None,
-) -> None:  # fmt: skip
-    """导出 .graphml .gexf .json 或 .parquet。Export for other programs."""
+def export(job: Job, password: str | None) -> int:
+    """Write one file for other programs."""
     from pbgraph.rendering.export import export as write_export
 
-    network = _read(
-        paths, lang=lang, home=home, aliases=aliases, as_of=as_of, profile=None, engine=engine, password=password
-    )
-    _say(caption("written_file", lang, path=write_export(network, output, edition=edition)))
+    network = _read(job, password)
+    _print_of_all(network, job.lang)
+    _say_written(job, write_export(network, _output(job, "network.graphml"), edition=job.edition))
+    return _DONE
 
 
-@app.command()
-def rules(
-    paths: RulePaths = None, *, profile: Profile = None, policy: PolicyFile = None, lang: Lang = Language.ZH,
-    password: Password = None,
-) -> None:  # fmt: skip
-    """列出规则、数字和出处；给出名册时说明哪些能检查。The rules, and which of them the rosters allow."""
-    chosen = _policy(policy, profile)
+def rules(job: Job, password: str | None) -> int:
+    """List the rules, and which of them the rosters allow."""
+    chosen = _policy(job)
     lacking: dict[str, str] = {}
-    if paths:
+    if job.rosters:
         from pbgraph.analyses.assessment import not_run
         from pbgraph.analyses.ranges import shown_lacking
 
-        missing = not_run(_read(paths, lang=lang, profile=profile, password=password), policy=chosen)
+        network = _read(job, password)
+        chosen = _policy(job, network)
+        missing = not_run(network, policy=chosen)
         lacking = {
-            rule_id: shown_lacking(keys, lang)
+            rule_id: shown_lacking(keys, job.lang)
             for rule_id, keys in zip(missing["rule_id"], missing["missing"], strict=True)
         }
+    lang = job.lang
     title = caption("rules_title", lang, profile=chosen.label[lang], note=chosen.note[lang], n=len(chosen.rules))
     _say(title)
     for rule_id, rule in sorted(chosen.rules.items(), key=lambda pair: (pair[0][:1], len(pair[0]), pair[0])):
         run = caption("rule_not_run", lang, missing=lacking[rule_id]) if rule_id in lacking else ""
-        run = run or (caption("rule_run", lang) if paths else "")
+        run = run or (caption("rule_run", lang) if job.rosters else "")
         parts = {"force": caption(rule.force, lang), "title": rule.title[lang], "said": rule.said(lang)}
         _say(caption("rule_line", lang, rule_id=rule_id, cited=rule.cited(), run=run, **parts))
+    return _DONE
 
 
-@app.command()
-def template(output: Out = Path("pbgraph-template.xlsx"), *, lang: Lang = Language.ZH) -> None:
-    """生成空白模板。A blank workbook."""
+def template(job: Job, password: str | None) -> int:
+    """Write a blank workbook."""
     from pbgraph.rendering.template import write_template
 
-    _say(caption("written_template", lang, path=write_template(output, lang=lang)))
+    path = write_template(job.output or Path("pbgraph-template.xlsx"), lang=job.lang)
+    _say(caption("written_template", job.lang, path=_shown(path)))
+    return _DONE
+
+
+def init(job: Job, password: str | None) -> int:
+    """Write the file of options beside the rosters, with what was seen in them."""
+    from pbgraph.rendering.files import write_file
+
+    network = _read(job, password)
+    said = day_said(network.settings, job.lang)
+    seen = {"home": network.settings["home"], "profile": network.settings["profile"], "lang": job.lang}
+    seen |= {name: str(value) for name in ("policy", "aliases") if (value := getattr(job, name)) is not None}
+    text = file_text(seen, {"as_of": caption("job_day_seen", job.lang, said=said)}, job.lang)
+    path = write_file(_file_of(job.folder), text)
+    _print_counts(network, job.lang)
+    _print_of_all(network, job.lang)
+    _say(said)
+    _say(caption("job_written", job.lang, path=_shown(path), folder=_shown(path.parent)))
+    return _DONE
+
+
+def _file_of(path: Path) -> Path:
+    return (path if path.is_dir() else path.parent) / OPTIONS_NAME
+
+
+def _check_new(path: Path) -> None:
+    if path.exists():
+        raise PolicyError("job-exists", path=_shown(path))
+
+
+_COMMANDS: dict[str, Callable[[Job, str | None], int]] = {
+    "report": report, "init": init, "demo": demo, "check": check, "map": draw, "export": export, "rules": rules,
+    "template": template,
+}  # fmt: skip

@@ -14,6 +14,8 @@ from pbgraph import schema
 from pbgraph.schema import Table, header_key
 
 FILE_NAME = "别名.csv"
+OPTIONS_NAME = "pbgraph.toml"
+"""The memory and the file of options, which lie beside the rosters."""
 COLUMNS = ("类型", "原名", "标准名", "判断")
 ANSWERS = ("是", "否", "不确定")
 SHEET, COLUMN = "表", "列"

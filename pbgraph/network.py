@@ -63,7 +63,8 @@ class Network:
     `findings` are problems in the rows, `ledger` counts the rows of every sheet, `review`
     lists names that a person should decide, `merges` the spellings joined by key or code,
     `decisions` what a person has decided; `reading` says what each sheet and column was taken for.
-    `settings` holds `home`, `profile`, `as_of` and `engine`.
+    `settings` holds `home`, `profile`, `engine`, `as_of` and where that day was found, and `edition` in a
+    network that an edition has reduced.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -98,6 +99,11 @@ class Network:
     def as_of(self) -> str:
         """The day on which terms are judged."""
         return self.settings.get("as_of", "")
+
+    @property
+    def is_reduced(self) -> bool:
+        """Whether an edition has left persons out, so that nothing can be said of who is not there."""
+        return self.settings.get("edition", "internal") != "internal"
 
     def lazy(self, *, engine: str | None = None) -> Tables:
         """The tables as Narwhals lazy frames, on the engine of the network or another one."""
@@ -262,7 +268,10 @@ class Network:
         tables["members"] = tables["members"].assign(member_id=list(numbers.values())).astype({"member_id": "str"})
         kept_ties = kept_ties.assign(source_id=kept_ties["source_id"].replace(numbers))
         kept_ties = kept_ties.sort_values(list(TIE_COLUMNS), ignore_index=True)
-        return replace(counted, tables=tables, ties=kept_ties, columns=self.columns.assign(samples=""))
+        settings = {**self.settings, "edition": name}
+        return replace(
+            counted, tables=tables, ties=kept_ties, columns=self.columns.assign(samples=""), settings=settings
+        )
 
 
 def _without_counted(network: Network) -> Network:
@@ -385,9 +394,10 @@ def _framed(rows: list[dict[str, Any]], dtypes: dict[str, str], order: list[str]
 
 def _typed_facts(frame: pd.DataFrame) -> pd.DataFrame:
     """Columns of notes as text or numbers, so that an empty table keeps its types."""
-    numbers = {"row", "similarity", "is_asked", "may_cover"} | {column for column in frame if column.startswith("n_")}
-    special = {"similarity": "Float64", "is_asked": "boolean", "may_cover": "boolean"}
-    return frame.astype({c: special.get(c, "Int64") if c in numbers else "str" for c in frame})
+    numbers = {"row": "Int64"} | {column: "Int64" for column in frame if column.startswith("n_")}
+    numbers |= dict.fromkeys(("similarity", "margin", "score", "weight", "by_header", "by_cells"), "Float64")
+    numbers |= dict.fromkeys(("is_asked", "may_cover", "is_sure"), "boolean")
+    return frame.astype({column: numbers.get(column, "str") for column in frame})
 
 
 def check_ties(ties: pd.DataFrame) -> None:

@@ -1,6 +1,9 @@
 """A tiny world drawn by hand, whose answers can be counted by eye."""
 
+import io
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +11,7 @@ import pytest
 import xlsxwriter
 
 import pbgraph as pb
+from pbgraph.cli import main
 
 DEMO = Path(__file__).parent.parent / "data" / "demo"
 
@@ -91,6 +95,27 @@ def write_book(path: Path, book: Book) -> Path:
                     if value != "":
                         sheet.write(number, column, value)
     return path
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command printed, on both channels, and its exit status."""
+
+    exit_code: int
+    output: str
+
+
+def command(*words: str | Path, typed: str = "", **environment: str) -> Ran:
+    """Run a command in this process, as if the words were typed behind `pbgraph`."""
+    said = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(said):
+        patch.setattr("sys.argv", ["pbgraph", *map(str, words)])
+        patch.setattr("sys.stdin", io.StringIO(typed))
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        with pytest.raises(SystemExit) as ended:
+            main()
+    return Ran(int(ended.value.code or 0), said.getvalue())
 
 
 @pytest.fixture

@@ -7,11 +7,10 @@ import containers
 import openpyxl
 import pytest
 import xlsxwriter
-from conftest import DEMO, write_book
+from conftest import DEMO, command, write_book
 from test_reading import PLAIN
 
 import pbgraph as pb
-from pbgraph.cli import app
 from pbgraph.findings import findings_frame
 
 Make = Callable[..., Path]
@@ -134,12 +133,10 @@ def test_a_file_that_kills_its_parser_kills_no_program_here_either(
 
 
 def test_what_check_writes_into_the_folder_of_rosters_is_never_read_as_rosters(tmp_path: Path) -> None:
-    from typer.testing import CliRunner
-
     rows = [["党组织名称", "联合支部覆盖单位"], ["一支部", "八达科技公司"]]
     units = [["单位名称", "正式党员"], ["云州八达科技有限公司", 1]]
     write_book(tmp_path / "名册.xlsx", {"党组织": rows, "单位": units})
-    first = CliRunner().invoke(app, ["check", str(tmp_path), "-o", str(tmp_path / "检查")])
+    first = command("check", str(tmp_path), "-o", str(tmp_path / "检查"))
     assert (tmp_path / "检查" / "review.xlsx").is_file(), first.output
     again = pb.read_workbooks(tmp_path)
     assert again.inputs["file"].tolist() == ["名册.xlsx"]
@@ -155,9 +152,7 @@ def test_text_stays_text_in_the_copy(tmp_path: Path) -> None:
 
 
 def test_check_writes_copies_and_the_names_to_decide(tmp_path: Path) -> None:
-    from typer.testing import CliRunner
-
-    done = CliRunner().invoke(app, ["check", str(DEMO), "-o", str(tmp_path / "out")])
+    done = command("check", str(DEMO), "-o", str(tmp_path / "out"))
     assert done.exit_code == 1
     copies = sorted(path.name for path in (tmp_path / "out" / "annotated").glob("*.xlsx"))
     assert "02党员花名册（分社区）.xlsx" in copies
@@ -166,26 +161,21 @@ def test_check_writes_copies_and_the_names_to_decide(tmp_path: Path) -> None:
 
 
 def test_check_marks_what_no_table_fits(tmp_path: Path) -> None:
-    from typer.testing import CliRunner
-
     folder = tmp_path / "名册"
     folder.mkdir()
     write_book(folder / "天气.xlsx", {"天气": [["今天", "明天"], ["晴", "雨"]]})
-    CliRunner().invoke(app, ["check", str(folder), "-o", str(tmp_path / "out")])
+    command("check", str(folder), "-o", str(tmp_path / "out"))
     page = openpyxl.load_workbook(tmp_path / "out" / "annotated" / "天气.xlsx").worksheets[0]
     assert page["F4"].value == "没有找到认识的表头，整张表未用。"
 
 
 def test_a_password_on_the_command_is_used_and_never_shown(tmp_path: Path) -> None:
-    from typer.testing import CliRunner
-
     rows = [["单位名称", "正式党员"], ["甲公司", 1]]
     (tmp_path / "单位.xlsx").write_bytes(containers.locked(containers.xlsx(rows), "云州2025"))
-    runner = CliRunner()
-    opened = runner.invoke(app, ["check", str(tmp_path), "--password", "-"], input="云州2025\n")
+    opened = command("check", str(tmp_path), "--password", "-", typed="云州2025\n")
     assert opened.exit_code == 0, opened.output
     assert "云州2025" not in opened.output
-    assert runner.invoke(app, ["check", str(tmp_path)], env={"PBGRAPH_PASSWORD": "云州2025"}).exit_code == 0
-    closed = runner.invoke(app, ["check", str(tmp_path)])
+    assert command("check", str(tmp_path), PBGRAPH_PASSWORD="云州2025").exit_code == 0
+    closed = command("check", str(tmp_path))
     assert closed.exit_code != 0
     assert PLAIN[0][0] not in closed.output

@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import DEMO, TINY, write_book
+from conftest import DEMO, TINY, command, write_book
+
+from pbgraph.arguments import COMMANDS, help_page
+from pbgraph.captions import LANGUAGES
 
 STATUS_DONE, STATUS_ERRORS, STATUS_NOTHING = 0, 1, 2
 
@@ -33,18 +36,100 @@ def tiny_book(tmp_path: Path) -> Path:
 
 def test_help_names_every_command_without_loading_the_engine() -> None:
     text = said(run("--help"), STATUS_DONE)
-    for command in ("demo", "template", "check", "report", "map", "export"):
-        assert f"\n  {command} " in text
+    for word in COMMANDS:
+        assert f"\n  {word} " in text
     heavy = "import sys, pbgraph.cli; print([m for m in ('pandas', 'duckdb', 'matplotlib', 'networkx', 'scipy') if m in sys.modules])"
     assert (
         subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("chekc", "x"), "没有「chekc」这个命令，也没有这个文件夹或文件。是否为 check？请用 pbgraph --help 看全部命令。"),
+        (("report",), "命令 report 后面缺少名册的文件夹或文件。请写成 pbgraph report 文件夹，或把文件夹直接拖到命令后面。"),
+        (("map", "x", "--hom", "y"), "命令 map 没有「--hom」这个选项。是否为 --home？请用 pbgraph map --help 看全部选项。"),
+        (("check", "x", "-o"), "选项 -o 后面缺少值。请写成 -o 值；用法见 pbgraph check --help。"),
+        (("template", "x"), "命令 template 后面多了「x」。路径里有空格时，请给整个路径加上引号；用法见 pbgraph template --help。"),
+        (("map", "x", "--edition", "y"), "选项 --edition 的值「y」不可用。可选：internal（内部）、meeting（会议）、public（公开）。"),
+        (("check", "x", "--lang=fr"), "选项 --lang 的值「fr」不可用。可选：zh（中文）、en（英文）。"),
+        (("check", "--lang", "en"), "The command check lacks the folder or files of rosters. Write pbgraph check FOLDER, or drag the folder behind the command."),
+        (("export", "x", "--lang=英文", "--zip", "y"), "The command export has no option '--zip'. See pbgraph export --help for the options."),
+        (("--lang", "en", "x.xlsx"), "No such path: x.xlsx. Check the spelling, or drag the folder behind the command."),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_words_is_one_sentence(words: tuple[str, ...], sentence: str) -> None:
+    done = command(*words)
+    assert (done.exit_code, done.output) == (STATUS_NOTHING, f"{sentence}\n")
+
+
+def test_help_and_version_work_everywhere() -> None:
+    for words in ((), ("-h",), ("--help", "--lang", "zh"), ("data", "--help")):
+        assert "\n  check     只读入和检查" in command(*words).output
+    assert "\n  check     read and check only" in command("--lang=en", "-h").output
+    page = command("map", "--help", "--lang", "英文").output
+    assert page.startswith("Usage: pbgraph map FOLDER or FILES...\n")
+    assert "--edition     edition: internal, meeting, public (default: meeting)" in page
+    assert [command(*words).output for words in (("--version",), ("check", "--version"))] == ["pbgraph 0.1.0\n"] * 2
+
+
+def test_every_option_of_a_command_is_explained_in_both_languages() -> None:
+    for name, chosen in COMMANDS.items():
+        for lang in LANGUAGES:
+            page = help_page(name, lang)
+            assert [key for key in chosen.options if f"--{key.replace('_', '-')} " not in page] == []
+
+
+def test_output_is_in_the_encoding_of_the_console(tmp_path: Path) -> None:
+    line = [sys.executable, "-m", "pbgraph", "check", str(tmp_path / "没有")]
+    for encoding, sentence in (("gbk", "路径不存在："), ("utf-8", "路径不存在："), ("ascii", "??????")):
+        done = subprocess.run(line, capture_output=True, env={**os.environ, "PYTHONIOENCODING": encoding}, check=False)
+        assert done.returncode == STATUS_NOTHING
+        assert done.stderr.decode(encoding).startswith(sentence)
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault(tiny_book: Path) -> None:
+    line = f'"{sys.executable}" -m pbgraph rules | head -n 1; exit ${{PIPESTATUS[0]}}'
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (STATUS_DONE, "")
+    assert done.stdout.count("\n") == 1
+
+
+def test_what_nobody_foresaw_is_a_sentence_too(tiny_book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*paths: object, **options: object) -> None:
+        raise ZeroDivisionError("赵一 999999198003120011")
+
+    monkeypatch.setattr("pbgraph.build.read", broken)
+    done = command("check", tiny_book)
+    assert done.exit_code == STATUS_NOTHING
+    assert done.output.startswith("程序遇到了没有料到的情况（ZeroDivisionError，pbgraph.cli:")
+    assert "赵一" not in done.output and "Traceback" not in done.output
+
+
+def test_without_o_it_is_written_beside_the_rosters(tmp_path: Path) -> None:
+    office = tmp_path / "望江 街道"
+    office.mkdir()
+    write_book(office / "名册2025年6月.xlsx", TINY)
+    assert f'已写入 "{office / "结果" / "map.html"}"' in command("map", office).output
+    assert f'Written: "{office / "结果" / "network.graphml"}"' in command("export", office, "--lang", "en").output
+    text = command("check", office).output
+    assert "判断日期 2025-06-30（取自文件或文件夹的名称：名册2025年6月.xlsx）" in text
+    assert "结果" not in text
+
+
+def test_two_streets_are_said_with_every_command(tmp_path: Path) -> None:
+    other = [[str(cell).replace("望江", "龙山") for cell in row] for row in TINY["党组织"]]
+    write_book(tmp_path / "望江.xlsx", TINY)
+    write_book(tmp_path / "龙山.xlsx", {"党组织": other})
+    for words in (("map", tmp_path), ("check", tmp_path)):
+        assert "  [注意] 名册里有两个街道：望江街道（望江.xlsx）和龙山街道（龙山.xlsx）。请把" in command(*words).output
+
+
 def test_report_writes_the_pack_and_says_where(tiny_book: Path, tmp_path: Path) -> None:
     text = said(run("report", tiny_book, "-o", tmp_path / "out", "--as-of", "2025-06-30"), STATUS_DONE)
     assert "1 个文件：党员 14 名，党组织 4 个，单位 11 家，大党委 1 个" in text
-    assert "数据截至 2025-06-30" in text
+    assert "判断日期 2025-06-30（由选项指定）" in text
     for name in ("map.html", "report.xlsx", "brief.html", "review.xlsx", "figures", "network"):
         assert (tmp_path / "out" / name).exists()
         assert str(tmp_path / "out" / name) in text
@@ -153,8 +238,8 @@ def test_the_terminal_says_no_secret(tmp_path: Path) -> None:
     from test_outputs import CANARY, secretive
 
     folder = secretive(tmp_path)
-    for command in (("check", folder), ("report", folder, "-o", tmp_path / "out")):
-        done = run(*command)
+    for words in (("check", folder), ("report", folder, "-o", tmp_path / "out")):
+        done = run(*words)
         assert [what for what, token in CANARY.items() if token in done.stdout + done.stderr] == []
         assert "Traceback" not in done.stderr
 

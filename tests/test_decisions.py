@@ -6,10 +6,9 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
+from conftest import command
 
 import pbgraph as pb
-from pbgraph.cli import app
 from pbgraph.decisions import CHANGED, COLUMNS, FILE_NAME, KEY, Decisions, lines_of, shape_of
 from pbgraph.findings import findings_frame
 from pbgraph.reading.workbooks import read_workbooks
@@ -110,7 +109,7 @@ def test_lines_are_found_in_the_memory_and_in_the_list_to_correct() -> None:
 
 def test_a_clerk_corrects_the_list_and_the_next_month_is_read_so(book: Make, tmp_path: Path) -> None:
     rosters = book({"单位": UNITS, "杂": STRANGE}).parent
-    run = CliRunner().invoke(app, ["report", str(rosters), "-o", str(tmp_path / "out")])
+    run = command("report", str(rosters), "-o", str(tmp_path / "out"))
     assert run.exit_code == 0, run.output
     workbook = openpyxl.load_workbook(tmp_path / "out" / "review.xlsx")
     sheet = workbook["识别结果"]
@@ -121,9 +120,7 @@ def test_a_clerk_corrects_the_list_and_the_next_month_is_read_so(book: Make, tmp
     sheet.cell(lines["杂", ""][0].row, heads[CHANGED], "党员名册")
     sheet.cell(lines["杂", "甲一"][0].row, heads[CHANGED], "姓名")
     workbook.save(tmp_path / "answered.xlsx")
-    again = CliRunner().invoke(
-        app, ["report", str(rosters), "-o", str(tmp_path / "next"), "--aliases", str(tmp_path / "answered.xlsx")]
-    )
+    again = command("report", str(rosters), "-o", str(tmp_path / "next"), "--aliases", str(tmp_path / "answered.xlsx"))
     assert again.exit_code == 0, again.output
     memory = (tmp_path / "next" / FILE_NAME).read_text("utf-8-sig").splitlines()
     assert memory[1:] == [f"列,{STRANGE_SHAPE} → 甲一,姓名,是", f"表,{STRANGE_SHAPE},党员名册,是"]

@@ -6,13 +6,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import TINY, write_book
+from conftest import TINY, command, write_book
 from test_records import FURTHER
 
 import pbgraph as pb
 from pbgraph.analyses import ranges
 from pbgraph.analyses.subjects import subjects
-from pbgraph.cli import app
 from pbgraph.network import Network
 from pbgraph.policy import Check, Rule, changes, read_policy
 
@@ -160,12 +159,10 @@ def test_a_rule_is_added_by_data_alone(tiny: Network, tmp_path: Path) -> None:
 
 
 def test_the_command_lists_rules_and_what_they_lack(tmp_path: Path) -> None:
-    from typer.testing import CliRunner
-
     write_book(tmp_path / "名册.xlsx", TINY)
-    plain = CliRunner().invoke(app, ["rules", "--profile", "youjiang"])
+    plain = command("rules", "--profile", "youjiang")
     assert plain.exit_code == 0
     assert "联合党委班子成员 15 至 17 人" in plain.output
-    judged = CliRunner().invoke(app, ["rules", str(tmp_path)])
+    judged = command("rules", str(tmp_path))
     assert "未检查：缺会议活动台账" in judged.output
     assert judged.output.count("已检查") > 8

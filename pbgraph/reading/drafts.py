@@ -8,6 +8,7 @@ organizations there are, and with these lists every region is looked at again.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from pbgraph.decisions import Decisions, shape_of
 from pbgraph.decisions import words as answers
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.cells import Sheet
+from pbgraph.reading.days import period_of
 from pbgraph.reading.header_rows import codes_of, is_serial, n_filled, words
 from pbgraph.reading.joined import with_columns_joined
 from pbgraph.reading.recognition import (
@@ -30,7 +32,7 @@ from pbgraph.reading.recognition import (
 from pbgraph.reading.records import heading_values
 from pbgraph.reading.regions import Region, find_regions
 from pbgraph.reading.shapes import comparable, profile, shapes_of
-from pbgraph.reading.values import split
+from pbgraph.reading.values import as_text, split
 from pbgraph.schema import Field, Table, header_key
 from pbgraph.text import clean, fold, simplified
 
@@ -39,6 +41,7 @@ _WIDE = 2  # a line of more cells is no title
 _CODED = re.compile(r"^\d{1,6}[_ ]\D")
 _MOST_NAMES = 20_000
 _FAR = 5.0  # a margin above what the names of the folder may add or take
+_DAY_PARTS = r"(?:\d+\s*[年月日]\s*)+"  # 2025年 6月 30日
 _DECIDED = 9.0  # the weight of what a person has said
 _PERSONAL, _SOME = ("person", "posts", "id", "phone", "address"), 0.2
 _LIST_KINDS = frozenset({"units", "organizations", "communities", "committees"})
@@ -106,8 +109,8 @@ class Draft:
         ]
 
     def said(self, facts: Mapping[str, str]) -> dict[str, str]:
-        """Title and facts, for the record."""
-        return {"title": self.title, **facts}
+        """Title and facts, for the record, and the line above the table that names a period."""
+        return {"title": self.title, "period": next(filter(period_of, self.titles), ""), **facts}
 
     def samples(self, index: int, item: Field | None) -> tuple[str, ...]:
         """Three cells of a column; none of persons, and of nothing that may be private."""
@@ -186,11 +189,12 @@ def _read_lines(region: Region) -> tuple[str, tuple[str, ...], dict[str, str]]:
     columns = range(len(sheet.columns)) if region.turned is not None else region.columns
     for row in region.lines:
         cells = [cell for index in columns if (cell := sheet.cell(row, index)) != ""]
-        for text in (clean(cell) for cell in cells if isinstance(cell, str)):
-            found = _facts_in(text)
+        for cell, behind in zip_longest(cells, cells[1:], fillvalue=""):
+            text = clean(cell) if isinstance(cell, str) else ""
+            found = _facts_in(text) or _facts_in(f"{text}{as_text(behind)}" if text.endswith((":", "：")) else "")
             for key, value in found.items():
                 facts.setdefault(key, value)
-            if len(cells) <= _WIDE and not found and ":" not in fold(text) and len(text) <= _MAX_TITLE:
+            if text and len(cells) <= _WIDE and not found and ":" not in fold(text) and len(text) <= _MAX_TITLE:
                 titles.append(text)
     title = next((text for text in titles if len(text) > 2), titles[0] if titles else "")
     return title, tuple(titles), facts
@@ -202,9 +206,8 @@ def _facts_in(text: str) -> dict[str, str]:
     plain = simplified(text)
     for key, spellings in words()["facts"].items():
         for word in spellings:
-            match = re.search(
-                rf"(?:^|[\s　；;,，(（]){re.escape(word)}\s*(?:[(（][^()（）]*[)）])?[:：]\s*([^\s　；;]+)", plain
-            )
+            led = rf"(?:^|[\s　；;,，(（]){re.escape(word)}\s*(?:[(（][^()（）]*[)）])?[:：]\s*"
+            match = re.search(rf"{led}({_DAY_PARTS}|[^\s　；;]+)", plain)
             if match:
                 found.setdefault(key, text[match.start(1) : match.end(1)].rstrip(")）"))
     return found

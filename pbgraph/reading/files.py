@@ -3,8 +3,11 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path, PurePosixPath
 
+from pbgraph.captions import LANGUAGES, caption
+from pbgraph.decisions import OPTIONS_NAME
 from pbgraph.errors import WorkbookError
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.archive import is_archive, members
@@ -93,7 +96,7 @@ class _Search:
     def file(self, path: Path, name: str) -> None:
         """Add one file of a folder, or say why it is left out."""
         suffix = path.suffix.lower()
-        if path.name in self.aside:
+        if path.name in self.aside or path.name == OPTIONS_NAME:
             return
         if path.name.startswith(_LOCK_STARTS):
             if suffix in SUFFIXES:
@@ -104,10 +107,18 @@ class _Search:
             self.found[_free_name(name, self.found)] = path
         elif is_archive(path):
             self.archive(path, name)
+        elif _written_to().intersection(PurePosixPath(name).parts[:-1]):
+            return
         elif suffix in _PACKED:
             self.note("file-archive", name, looks_like=suffix.removeprefix(".").upper())
         else:
             self.note("file-numbers" if suffix == ".numbers" else "file-other", name)
+
+
+@cache
+def _written_to() -> frozenset[str]:
+    """The folders that are written to where no other is named: what is no workbook there is ours."""
+    return frozenset(caption("results_folder", lang) for lang in LANGUAGES)
 
 
 def _files_under(folder: Path, trouble: Callable[[str, Path], None]) -> Iterator[Path]:

@@ -19,6 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pbgraph.errors import RenderError
 from pbgraph.network import Network
+from pbgraph.policy import Policy
 from pbgraph.rendering.facts import gather
 from pbgraph.rendering.files import write_file
 from pbgraph.rendering.look import Look
@@ -47,7 +48,9 @@ class MapPage:
         )
 
 
-def draw_map(network: Network, path: str | Path | None = None, *, look: Look | None = None) -> MapPage:
+def draw_map(
+    network: Network, path: str | Path | None = None, *, look: Look | None = None, policy: Policy | None = None
+) -> MapPage:
     """Draw the map of a network; write it where a path is given.
 
     Parameters
@@ -58,6 +61,8 @@ def draw_map(network: Network, path: str | Path | None = None, *, look: Look | N
         File to write; an earlier one is replaced whole or not at all.
     look
         Language, edition, font. The edition "meeting" is the default.
+    policy
+        Rules to judge by; those of the network's profile where none are given.
 
     Raises
     ------
@@ -66,7 +71,7 @@ def draw_map(network: Network, path: str | Path | None = None, *, look: Look | N
 
     """
     chosen = look or Look()
-    content = render_page(map_spec(gather(network, look=chosen)))
+    content = render_page(map_spec(gather(network, look=chosen, policy=policy)))
     if path is None:
         return MapPage(content)
     check_page(content, Path(path).name, network, edition=chosen.edition)

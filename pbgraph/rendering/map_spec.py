@@ -292,10 +292,10 @@ def _nodes(facts: Facts, drawn: list[Body], placed: Placed, rows: Rows, pool: Po
 
 def _structure(facts: Facts, index: dict[str, int]) -> dict[str, Any]:
     """Hubs, bodies without any contact, and contacts that alone join two parts, as places in `nodes`."""
-    rows = structure(facts.network)
+    rows = structure(facts.study)
     rows = rows[rows["node_id"].isin(index)]
     busy = rows[rows["betweenness"].fillna(0) > 0].sort_values(["betweenness", "node_id"], ascending=[False, True])
-    cut = bridges(facts.network)
+    cut = bridges(facts.study)
     cut = cut[(cut["n_cut_off"] >= _CUT) & cut["left_id"].isin(index) & cut["right_id"].isin(index)]
     return {
         "hubs": [index[node] for node in busy["node_id"].head(_HUBS)],

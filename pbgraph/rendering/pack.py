@@ -88,7 +88,7 @@ def _figures(facts: Facts) -> dict[str, bytes]:
         "crossing.png": plot_crossing(facts.study, look=look),
     }
     if len(network.tables["committees"]):
-        made["seats.png"] = plot_seats(network, look=look)
+        made["seats.png"] = plot_seats(facts.study, look=look)
     if len(network.tables["meetings"]):
-        made["meetings.png"] = plot_meetings(network, look=look)
+        made["meetings.png"] = plot_meetings(facts.study, look=look)
     return {name: png_bytes(figure) for name, figure in made.items()}

@@ -173,7 +173,9 @@ def secretary_shares(view: View) -> dict[str, Any]:
 
 
 def unplaced(view: View) -> int | None:
-    """Active members of the rosters who belong to no listed organization (rules E1, E2); None without a roster."""
+    """Active members of the rosters who belong to no listed organization (rules E1, E2); None in a reduced edition."""
+    if view.network.is_reduced:
+        return None
     tables = view.study.tables
     belongs = tables["ties"].filter(nw.col("relation") == "member_of").select(member_id="source_id").unique("member_id")
     lost = active_members(tables).join(belongs, on="member_id", how="anti")
