@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from pbgraph.rendering.poster import draw_poster
     from pbgraph.rendering.template import write_template
 
+__version__ = "0.1.0"
 _HOMES = {
     "Look": "rendering.look",
     "MapPage": "rendering.map_page",
