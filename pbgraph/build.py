@@ -14,9 +14,10 @@ from pbgraph.linking.aliases import read_aliases
 from pbgraph.linking.guard import stated_numbers
 from pbgraph.linking.keys import name_key, street_of
 from pbgraph.linking.link import link_names
-from pbgraph.network import Network, check_ties
+from pbgraph.network import Network
 from pbgraph.reading.answers import answer_files, decisions_in
 from pbgraph.reading.workbooks import Password, read_workbooks
+from pbgraph.tables import check_ties
 
 
 def read(
