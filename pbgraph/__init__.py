@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from pbgraph.rendering.map_page import MapPage, draw_map
     from pbgraph.rendering.pack import write_pack
     from pbgraph.rendering.poster import draw_poster
+    from pbgraph.rendering.pyvis_page import to_pyvis
     from pbgraph.rendering.template import write_template
 
 __version__ = "0.1.0"
@@ -103,6 +104,7 @@ _HOMES = {
     "shared_partners": "analyses.structure",
     "structure": "analyses.structure",
     "subordination": "analyses.subordination",
+    "to_pyvis": "rendering.pyvis_page",
     "write_annotated": "rendering.annotated",
     "write_pack": "rendering.pack",
     "write_template": "rendering.template",
@@ -161,6 +163,7 @@ __all__ = [
     "shared_partners",
     "structure",
     "subordination",
+    "to_pyvis",
     "write_annotated",
     "write_pack",
     "write_template",

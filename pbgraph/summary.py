@@ -17,7 +17,7 @@ def summary_html(
     relations = schema.vocabulary("relation")
     by_relation = ties["relation"].value_counts()
     by_severity = findings["severity"].value_counts()
-    kinds = [(f"{_label(kind, lang)} {kind}", len(tables[kind])) for kind in KINDS if len(tables[kind])]
+    kinds = [(f"{kind_label(kind, lang)} {kind}", len(tables[kind])) for kind in KINDS if len(tables[kind])]
     joined = [(relations.label(code, lang=lang), int(n)) for code, n in sorted(by_relation.items(), key=_most_first)]
     severities = [(caption(f"severity_{code}", lang), int(by_severity.get(code, 0))) for code in _SEVERITIES]
     blocks = [
@@ -31,7 +31,8 @@ def summary_html(
 _SEVERITIES = ("error", "warning", "note")
 
 
-def _label(kind: str, lang: str) -> str:
+def kind_label(kind: str, lang: str) -> str:
+    """What a reader calls a kind of node: the name of its table."""
     table = schema.tables().get(kind)
     if table is None:
         return caption(f"network_{kind}", lang)

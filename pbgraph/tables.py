@@ -102,7 +102,10 @@ def typed_notes(frame: pd.DataFrame) -> pd.DataFrame:
     numbers = {"row"} | {column for column in frame if column.startswith("n_")}
     special = dict.fromkeys(_SHARES, "Float64") | dict.fromkeys(_FLAGS, "boolean") | dict.fromkeys(numbers, "Int64")
     wanted = {column: special.get(column, "str") for column in frame}
-    return shared(frame) if frame.dtypes.astype("str").to_dict() == wanted else frame.astype(wanted)
+    if frame.dtypes.astype("str").to_dict() == wanted:
+        return shared(frame)
+    texts = [column for column in _FLAGS if column in frame and pd.api.types.is_string_dtype(frame[column])]
+    return frame.assign(**{column: frame[column] == "True" for column in texts}).astype(wanted)  # as saved once
 
 
 _SHARES = ("similarity", "margin", "score", "weight", "by_header", "by_cells")

@@ -79,8 +79,7 @@ def map_spec(facts: Facts) -> MapSpec:
     specification without nodes.
     """
     network, look = facts.network, facts.look
-    bodies, communities = _bodies(facts)
-    placed = place_bodies(bodies, communities, links=_under(network))
+    bodies, communities, placed = placed_bodies(facts)
     drawn = [body for body in sorted(bodies, key=_drawing_order) if body.node in placed.nodes]
     index = {body.node: number for number, body in enumerate(drawn)}
     rows, pool = Rows(), Pool()
@@ -118,6 +117,12 @@ def map_spec(facts: Facts) -> MapSpec:
             "map_summary", look.lang, street=street_name(network, look.lang), n_nodes=len(drawn), n_edges=len(ties)
         ),
     )
+
+
+def placed_bodies(facts: Facts) -> tuple[list[Body], list[str], Placed]:
+    """What the map draws, the communities in their order, and where everything stands."""
+    bodies, communities = _bodies(facts)
+    return bodies, communities, place_bodies(bodies, communities, links=_under(facts.network))
 
 
 def _drawing_order(body: Body) -> tuple[int, str]:
