@@ -1,7 +1,7 @@
 """The first half of the flow in one call: workbooks to a Network."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -16,12 +16,13 @@ from pbgraph.linking.keys import name_key, street_of
 from pbgraph.linking.link import link_names
 from pbgraph.network import Network
 from pbgraph.reading.answers import answer_files, decisions_in
+from pbgraph.reading.given import Rosters, given
 from pbgraph.reading.workbooks import Password, read_workbooks
 from pbgraph.tables import check_ties
 
 
 def read(
-    paths: str | Path | Iterable[str | Path],
+    paths: Rosters,
     *,
     profile: str | None = None,
     home: str | None = None,
@@ -36,7 +37,8 @@ def read(
     Parameters
     ----------
     paths
-        A folder, a file or several of them. A folder saved by `Network.save` is loaded.
+        A folder, a file, bytes, an open file, frames by kind (`{"units": frame}`) or by sheet
+        (`{"名册.xlsx": {"Sheet1": frame}}`), or several of them. A folder saved by `Network.save` is loaded.
     profile
         Rules profile, "national" where none is named.
     home
@@ -45,7 +47,8 @@ def read(
         A file of a person's decisions about names: a CSV or the answered review workbook. A
         file `别名.csv` in the folder is used as well.
     as_of
-        Day on which terms are judged; by default the newest date of change among the inputs.
+        Day on which terms are judged; by default the newest date of change among the inputs, or none
+        where only frames are given.
     engine
         "duckdb" or "polars".
     password
@@ -56,15 +59,17 @@ def read(
     Raises
     ------
     WorkbookError
-        path-missing, folder-empty or nothing-read where not one table could be used; its
-        `data["findings"]` holds the reasons.
+        input-type for what cannot be read at all; path-missing, folder-empty or nothing-read where not
+        one table could be used: its `data["findings"]` holds the reasons.
 
     """
-    several = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
-    if len(several) == 1 and (several[0] / "network.json").is_file():
+    rosters = given(paths)
+    several = rosters.paths
+    is_alone = len(several) == 1 and not rosters.contents and not rosters.workbooks
+    if is_alone and (several[0] / "network.json").is_file():
         return Network.load(several[0])
     files = answer_files(several, Path(aliases) if aliases else None)
-    reading = read_workbooks(several, password=password, progress=progress, decisions=decisions_in(files))
+    reading = read_workbooks(rosters, password=password, progress=progress, decisions=decisions_in(files))
     if not any(len(table) for table in reading.tables.values()):
         raise _nothing(several, findings_frame(reading.findings), len(reading.inputs))
     home = _home(reading.tables) if home is None else home
@@ -111,7 +116,7 @@ def _home(tables: dict[str, pd.DataFrame]) -> str:
 
 def _checked_day(day: str) -> str:
     try:
-        return date.fromisoformat(day).isoformat()
+        return day and date.fromisoformat(day).isoformat()
     except ValueError as error:
         raise PolicyError("bad-date-option", value=day) from error
 
