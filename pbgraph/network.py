@@ -52,6 +52,7 @@ from pbgraph.tables import (
     entity_table,
     gone_nodes,
     is_same,
+    own_table,
     shared,
     typed_notes,
     without_nodes,
@@ -113,7 +114,7 @@ class Network:
     __hash__ = None  # type: ignore[assignment]  # it can be edited in place
 
     def __post_init__(self) -> None:
-        tables = {kind: shared(self.tables.get(kind, empty_table(kind))) for kind in KINDS}
+        tables = {kind: own_table(self.tables.get(kind, empty_table(kind)), kind) for kind in KINDS}
         self.__dict__.update(tables=tables, ties=shared(self.ties), settings=dict(self.settings), _on_engine=[])
         for name in _FACTS:
             self.__dict__[name] = typed_notes(getattr(self, name))

@@ -19,7 +19,7 @@ def found_nodes(tables: Tables, merges: pd.DataFrame, words: str) -> pd.DataFram
     One row per node, by kind, name and id: `id`, `kind`, `name`, `community` (null where it has none of its own)
     and `origin`. No word, or no such name: no rows, same columns.
     """
-    wanted = fold(words).lower().split()
+    wanted = [fold(word).lower() for word in words.split()]
     rows = []
     for kind in KINDS if wanted else ():
         frame = tables[kind]

@@ -12,6 +12,13 @@ from pbgraph.model import ID_COLUMNS, KINDS, PREFIXES
 from pbgraph.reading.values import DTYPES, nulls
 
 
+def own_table(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """A frame of a network's own, with a null column for what every reader of the kind asks for."""
+    lacking = {key: dtype for key, dtype in _ALWAYS.get(kind, {}).items() if key not in frame}
+    made = {key: nulls(dtype, len(frame)).set_axis(frame.index) for key, dtype in lacking.items()}
+    return frame.assign(**made) if made else shared(frame)
+
+
 def empty_table(kind: str) -> pd.DataFrame:
     """A table of a kind without rows."""
     return pd.DataFrame(columns=list(minimal_types(kind))).astype(minimal_types(kind))
@@ -84,13 +91,21 @@ def check_ends(ties: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> None:
 def complete(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     """The frame with a null column for each field of its kind that it lacks."""
     wanted = {f.key: DTYPES.get(f.type, "str") for f in schema.tables()[kind].fields} if kind in schema.tables() else {}
-    wanted |= _MADE.get(kind, {})
+    wanted |= _ALWAYS.get(kind, {}) | _MADE.get(kind, {})
     lacking = {key: dtype for key, dtype in wanted.items() if key not in frame and key not in schema.secret_fields()}
     return frame.assign(**{key: nulls(dtype, len(frame)).set_axis(frame.index) for key, dtype in lacking.items()})
 
 
+_ALWAYS = {
+    "organizations": {
+        "org_type": "str", "community": "str", "is_community_org": "boolean", "is_inside": "boolean",
+        "is_joint": "boolean",
+    },
+    "units": {"unit_type": "str", "community": "str"},
+    "grids": {"community": "str"}, "members": {"category": "str", "status": "str"},
+}  # fmt: skip
+"""Columns that a table has whatever was read; a network made by hand may lack them."""
 _MADE = {
-    "organizations": {"is_community_org": "boolean", "is_inside": "boolean", "is_joint": "boolean"},
     "units": {"states_org": "boolean", "not_understood": "str"},
     "grids": {"type": "str"}, "members": {"birth_year": "Int64"},
 }  # fmt: skip

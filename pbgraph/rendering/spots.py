@@ -8,9 +8,9 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 
+from pbgraph.analyses.coverage import coverage
 from pbgraph.model import ID_COLUMNS, KINDS
-from pbgraph.network import Network
-from pbgraph.rendering.facts import gather
+from pbgraph.network import Network, member_counts
 from pbgraph.rendering.look import MARKS, OTHER_COLOURS, Look
 from pbgraph.rendering.map_layout import Placed
 from pbgraph.rendering.map_spec import placed_bodies
@@ -36,7 +36,8 @@ class Spot:
 
 def node_spots(network: Network, *, look: Look | None = None) -> dict[str, Spot]:
     """The spot of every node by its id; the same rows give the same spots."""
-    bodies, _, placed = placed_bodies(gather(network, look=look or Look()))
+    lang = (look or Look()).lang
+    bodies, _, placed = placed_bodies(network, units=coverage(network), counts=member_counts(network), lang=lang)
     spots = {}
     for body in bodies:
         if body.node in placed.nodes:
