@@ -151,14 +151,14 @@ def test_a_unit_that_is_added_or_gone(tiny: pb.Network) -> None:
 def test_a_community_says_the_same_alone(demo: pb.Network) -> None:
     measures = (pb.coverage, pb.co_building, pb.dual_management, pb.membership)
     whole = {measure: measure(demo) for measure in measures}
-    for community in demo.community_names():
+    for community in ("学府社区", "工人新村社区", "金桥社区"):
         part = demo.filter(community=community)
         for measure, rows in whole.items():
             here, alone = (frame[frame["community"] == community] for frame in (rows, measure(part)))
             pd.testing.assert_frame_equal(here.reset_index(drop=True), alone.reset_index(drop=True))
         listed = part.units[part.units["is_listed"]]
         assert set(listed["community"]) == {community}
-        assert len(pb.draw_map(part).content) > 0
+    assert "金桥社区党委" in pb.draw_map(part).content
 
 
 def test_a_joint_branch_that_may_cover_any_unit_is_kept(tiny: pb.Network) -> None:
