@@ -48,8 +48,10 @@ if TYPE_CHECKING:
     from pbgraph.rendering.map_page import MapPage, draw_map
     from pbgraph.rendering.pack import write_pack
     from pbgraph.rendering.poster import draw_poster
+    from pbgraph.rendering.pyvis_page import to_pyvis
     from pbgraph.rendering.template import write_template
 
+__version__ = "0.1.0"
 _HOMES = {
     "Job": "job",
     "Look": "rendering.look",
@@ -106,6 +108,7 @@ _HOMES = {
     "shared_partners": "analyses.structure",
     "structure": "analyses.structure",
     "subordination": "analyses.subordination",
+    "to_pyvis": "rendering.pyvis_page",
     "write_annotated": "rendering.annotated",
     "write_pack": "rendering.pack",
     "write_template": "rendering.template",
@@ -166,6 +169,7 @@ __all__ = [
     "shared_partners",
     "structure",
     "subordination",
+    "to_pyvis",
     "write_annotated",
     "write_pack",
     "write_template",

@@ -1,6 +1,6 @@
 """The first half of the flow in one call: a job to a Network."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,16 +15,18 @@ from pbgraph.linking.aliases import read_aliases
 from pbgraph.linking.guard import stated_numbers
 from pbgraph.linking.home import home_street
 from pbgraph.linking.link import link_names
-from pbgraph.network import Network, check_ties
+from pbgraph.network import Network
 from pbgraph.policy import read_policy
 from pbgraph.reading.answers import decisions_in
 from pbgraph.reading.days import Told, mixed_years, told_day
+from pbgraph.reading.given import Given, Rosters, given
 from pbgraph.reading.workbooks import Password, Reading, read_workbooks
+from pbgraph.tables import check_ties
 from pbgraph.workspace import memories, saved_network
 
 
 def read(
-    paths: str | Path | Iterable[str | Path] | Job,
+    paths: Rosters | Job,
     *,
     profile: str | None = None,
     home: str | None = None,
@@ -39,9 +41,10 @@ def read(
     Parameters
     ----------
     paths
-        A folder, a file or several of them, or a `Job`. Of a workspace with folders of months the newest is read,
-        with the options of the file `pbgraph.toml` in it. A folder saved by `Network.save`, or a pack, is loaded:
-        another day, profile and engine apply to it, but no other home and no further decisions.
+        A folder, a file, bytes, an open file, frames by kind (`{"units": frame}`) or by sheet
+        (`{"名册.xlsx": {"Sheet1": frame}}`), several of them, or a `Job`. Of a workspace with folders of months the
+        newest is read, with the options of the file `pbgraph.toml` in it. A folder saved by `Network.save`, or a
+        pack, is loaded: another day, profile and engine apply to it, but no other home and no further decisions.
     profile
         Rules profile, "national" where none is named.
     home
@@ -51,7 +54,7 @@ def read(
         file `别名.csv` in the folder is used as well.
     as_of
         Day on which terms are judged, in any usual spelling; by default the one of which the rosters speak
-        (`pbgraph.reading.days`).
+        (`pbgraph.reading.days`), none where only frames are given that say nothing of it.
     engine
         "duckdb", or "polars".
     password
@@ -62,21 +65,24 @@ def read(
     Raises
     ------
     WorkbookError
-        path-missing, folder-empty or nothing-read where not one table could be used; its
-        `data["findings"]` holds the reasons.
+        input-type for what cannot be read at all; path-missing, folder-empty or nothing-read where not
+        one table could be used: its `data["findings"]` holds the reasons.
     PolicyError
         bad-option, bad-date-option, profile-unknown, saved-option, job-... for a mistake in the file.
 
     """
+    handed = Given() if isinstance(paths, Job) else given(paths)
     job = paths if isinstance(paths, Job) else Job.of(
-        paths, profile=profile, home=home, aliases=aliases, as_of=as_of, engine=engine
+        handed.paths, profile=profile, home=home, aliases=aliases, as_of=as_of, engine=engine
     )  # fmt: skip
-    saved = saved_network(job.rosters[0]) if len(job.rosters) == 1 else None
+    rosters = replace(handed, paths=list(job.rosters))
+    is_alone = len(job.rosters) == 1 and not rosters.contents and not rosters.workbooks
+    saved = saved_network(job.rosters[0]) if is_alone else None
     if saved is not None:
         return _judged_again(Network.load(saved), job)
     rules = read_policy(profile=job.profile, path=job.policy)
     files = [*memories(job.workspace, job.rosters), *([job.aliases] if job.aliases else [])]
-    reading = read_workbooks(job.rosters, password=password, progress=progress, decisions=decisions_in(files))
+    reading = read_workbooks(rosters, password=password, progress=progress, decisions=decisions_in(files))
     if not any(len(table) for table in reading.tables.values()):
         raise _nothing(list(job.rosters), findings_frame(reading.findings), len(reading.inputs))
     street, mixed = home_street(reading.tables)

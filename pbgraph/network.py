@@ -14,31 +14,49 @@ also declares the legal ends), `since`, `until`, `post`, `time_share`, `category
 `content`, `basis` (stated in a row, derived from a name, decided by a person) and `source`.
 Values in one field that are several are joined by line feeds.
 
-`graph()` gives a `networkx.MultiDiGraph`: node attribute `kind`, edge key = relation (with a
-number from the second on where a relation holds twice), every attribute kept. `from_graph`
-is its inverse. Numbers and addresses of persons are never in a network.
+`graph()` gives a `networkx.MultiDiGraph` (`pbgraph.graphs`), `from_graph` is its inverse, notes included.
+Numbers and addresses of persons are never in a network.
+
+A network keeps its own frames: those it is made of can be changed without changing it, and two networks never
+share an edit, though they share the memory of what neither has edited. An edit in place of one of its tables
+(`network.units.loc[...] = ...`) is an edit of the network, which every measure sees from then on.
 """
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import pandas as pd
 
 from pbgraph import schema
+from pbgraph.captions import caption
 from pbgraph.counting import counted_people, told_by_dates
 from pbgraph.decisions import COLUMNS as DECISION_COLUMNS
 from pbgraph.engine import Tables, collected, lazy_tables
 from pbgraph.errors import NetworkError, PolicyError
 from pbgraph.findings import findings_frame
-from pbgraph.linking.records import links
+from pbgraph.graphs import graph_of, notes_of, tables_of
 from pbgraph.linking.review import COLUMNS as REVIEW_COLUMNS
 from pbgraph.linking.review import MERGE_COLUMNS
-from pbgraph.model import ID_COLUMNS, KINDS, LEDGER_COLUMNS, PREFIXES, READ_COLUMNS, REGION_COLUMNS, TIE_COLUMNS
-from pbgraph.reading.values import DTYPES, nulls
+from pbgraph.model import ID_COLUMNS, KINDS, LEDGER_COLUMNS, READ_COLUMNS, REGION_COLUMNS, TIE_COLUMNS
+from pbgraph.selection import found_nodes, of_communities, of_kinds
+from pbgraph.summary import summary_html
+from pbgraph.tables import (
+    as_pandas,
+    check_ends,
+    check_ties,
+    complete,
+    empty_table,
+    entity_table,
+    gone_nodes,
+    is_same,
+    own_table,
+    shared,
+    typed_notes,
+    without_nodes,
+)
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -56,7 +74,21 @@ class Recognised(NamedTuple):
     columns: pd.DataFrame
 
 
-@dataclass(frozen=True)
+@dataclass
+class _OnEngine:
+    """Tables on an engine, and the frames as they were when they were put there."""
+
+    made_for: tuple[str, str]
+    frames: dict[str, pd.DataFrame]
+    tables: Tables
+    counts: dict[str, dict[str, int]] | None = None
+
+    def is_current(self, made_for: tuple[str, str], frames: dict[str, pd.DataFrame]) -> bool:
+        """Whether nobody has edited a frame since: what shares its memory is found equal without being read."""
+        return made_for == self.made_for and all(frame.equals(self.frames[name]) for name, frame in frames.items())
+
+
+@dataclass(frozen=True, eq=False)
 class Network:
     """Entity tables by kind, ties, and what reading and linking noted.
 
@@ -78,7 +110,32 @@ class Network:
     regions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REGION_COLUMNS)))
     columns: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(READ_COLUMNS)))
     settings: dict[str, str] = field(default_factory=dict)
-    _on_engine: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _on_engine: list[_OnEngine] = field(default_factory=list, init=False, repr=False)
+
+    __hash__ = None  # type: ignore[assignment]  # it can be edited in place
+
+    def __post_init__(self) -> None:
+        tables = {kind: own_table(self.tables.get(kind, empty_table(kind)), kind) for kind in KINDS}
+        self.__dict__.update(tables=tables, ties=shared(self.ties), settings=dict(self.settings), _on_engine=[])
+        for name in _FACTS:
+            self.__dict__[name] = typed_notes(getattr(self, name))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {item.name: self.__dict__[item.name] for item in fields(self) if item.init}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__post_init__()
+
+    def __eq__(self, other: object) -> bool:
+        return self.equals(other) if isinstance(other, Network) else NotImplemented
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self.tables})
+
+    def _repr_html_(self) -> str:
+        title = caption("network_title", "zh", as_of=self.as_of or "—", n_files=len(self.inputs))
+        return summary_html(self.tables, self.ties, self.findings, title=title)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         tables = self.__dict__.get("tables", {})
@@ -107,14 +164,20 @@ class Network:
 
     def lazy(self, *, engine: str | None = None) -> Tables:
         """The tables as Narwhals lazy frames, on the engine of the network or another one."""
-        name = engine or self.settings.get("engine") or "duckdb"
-        held = (name, self.as_of, *map(id, self.tables.values()), id(self.ties), id(self.review))
-        if self._on_engine.get("held") != held:
-            frames = {kind: complete(frame, kind) for kind, frame in self.tables.items()}
-            frames["members"] = told_by_dates(frames["members"], self.as_of)
-            frames |= {"ties": complete(self.ties, "ties"), "review": _typed_facts(self.review)}
-            self._on_engine.update(held=held, tables=lazy_tables(frames, engine=name))
-        return self._on_engine["tables"]  # type: ignore[no-any-return]
+        return self._held(engine).tables
+
+    def _held(self, engine: str | None = None) -> _OnEngine:
+        """The tables on an engine as they are now: put there anew where one has been edited."""
+        made_for = engine or self.settings.get("engine") or "duckdb", self.as_of
+        frames = {**self.tables, "ties": self.ties, "review": self.review}
+        if not self._on_engine or not self._on_engine[0].is_current(made_for, frames):
+            whole = {kind: complete(frame, kind) for kind, frame in self.tables.items()}
+            whole["members"] = told_by_dates(whole["members"], self.as_of)
+            whole |= {"ties": complete(self.ties, "ties"), "review": self.review}
+            tables = lazy_tables({name: shared(frame) for name, frame in whole.items()}, engine=made_for[0])
+            kept = {name: shared(frame) for name, frame in frames.items()}
+            self._on_engine[:] = [_OnEngine(made_for, kept, tables)]
+        return self._on_engine[0]
 
     def names(self) -> dict[str, str]:
         """The printed name of every node by its id."""
@@ -141,53 +204,88 @@ class Network:
         With `members=False` members are folded into `n_members` and `n_full` of their
         organization and unit: the graph for structure measures and for the map.
         """
-        import networkx as nx
-
-        graph = nx.MultiDiGraph(columns=self._columns())
-        folded = {} if members else member_counts(self)
-        for kind in KINDS if members else [kind for kind in KINDS if kind != "members"]:
-            for node, attributes in _records(self.tables[kind], ID_COLUMNS[kind]):
-                graph.add_node(node, kind=kind, **attributes, **folded.get(node, {}))
-        for attributes in _plain(self.ties):
-            source, target = attributes.pop("source_id"), attributes.pop("target_id")
-            if members or not (source.startswith("member:") or target.startswith("member:")):
-                graph.add_edge(
-                    source, target, key=_edge_key(graph, source, target, attributes["relation"]), **attributes
-                )
-        return graph
-
-    def _columns(self) -> dict[str, dict[str, str]]:
-        frames = {**self.tables, "ties": self.ties}
-        return {name: {column: str(dtype) for column, dtype in frame.dtypes.items()} for name, frame in frames.items()}
+        notes = notes_of(self.settings, self._all_frames(), _FACTS)
+        return graph_of(self.tables, self.ties, notes=notes, counts=None if members else member_counts(self))
 
     @classmethod
-    def from_graph(cls, graph: "nx.MultiDiGraph") -> "Network":
-        """The inverse of `graph()`; a graph edited by hand is taken as it is.
+    def from_graph(cls, graph: "nx.MultiDiGraph") -> Self:
+        """The inverse of `graph()`, notes included; a graph edited by hand is taken as it is.
+
+        A node that was added needs a `kind`, an edge a relation as its key or attribute.
 
         Raises
         ------
         NetworkError
-            graph-attribute where a node has no known `kind`; tie-illegal where a relation
-            joins kinds that it may not join.
+            graph-undirected where it is no MultiDiGraph; graph-attribute where a node has no known
+            `kind`; graph-value; tie-illegal where a relation joins kinds that it may not join.
 
         """
-        columns = graph.graph.get("columns", {})
-        rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
-        for node, attributes in graph.nodes(data=True):
-            kind = attributes.get("kind")
-            if kind not in rows:
-                raise NetworkError("graph-attribute", what="节点", which=node, attribute="kind")
-            rest = {key: value for key, value in attributes.items() if key != "kind"}
-            rows[kind].append({ID_COLUMNS[kind]: node, **rest})
-        tables = {kind: _framed(rows[kind], columns.get(kind, _minimal(kind)), [ID_COLUMNS[kind]]) for kind in KINDS}
-        ties = []
-        for source, target, key, attributes in graph.edges(keys=True, data=True):
-            ties.append({"source_id": source, "target_id": target, **attributes})
-            ties[-1].setdefault("relation", str(key).split(" ")[0])
-        wanted = columns.get("ties", dict.fromkeys(TIE_COLUMNS, "str"))
-        frame = _framed(ties, wanted, list(TIE_COLUMNS))
-        check_ties(frame)
-        return cls(tables, frame)
+        tables, ties, facts, settings = tables_of(graph)
+        check_ties(ties)
+        return cls(tables, ties, **{name: facts[name] for name in _FACTS if name in facts}, settings=settings)
+
+    def equals(self, other: "Network") -> bool:
+        """Whether both have the same rows in every table, the same notes and settings.
+
+        The order of rows and columns, columns without a value and the way a number is stored do not count.
+        """
+        one, two = self._all_frames(), other._all_frames()
+        return self.settings == other.settings and all(is_same(frame, two[name]) for name, frame in one.items())
+
+    def with_(self, **changed: Any) -> Self:
+        """A network with other tables or notes, such as `with_(units=frame)`; what is not named is shared.
+
+        The ties of a node that is in no table any more go with it.
+
+        Raises
+        ------
+        NetworkError
+            table-not-known, table-not-frame, table-without-id; tie-illegal or tie-end-unknown where the ties are
+            given.
+
+        """
+        known = (*KINDS, "ties", *_FACTS)
+        for name in changed.keys() - {*known, "settings"}:
+            raise NetworkError("table-not-known", table=name, choices="、".join(known))
+        settings = changed.pop("settings", self.settings)
+        frames = {name: as_pandas(frame, name) for name, frame in changed.items()}
+        tables = self.tables | {kind: entity_table(frames.pop(kind), kind) for kind in KINDS if kind in frames}
+        ties = frames.pop("ties", None)
+        if ties is not None:
+            check_ties(ties)
+            check_ends(ties, tables)
+        else:
+            ties = without_nodes(self.ties, gone_nodes(self.tables, tables))
+        return replace(self, tables=tables, ties=ties, settings=settings, **frames)
+
+    def filter(self, *, community: str | Iterable[str] | None = None, kind: str | Iterable[str] | None = None) -> Self:
+        """A part of the network: what stands in communities, with all that it has ties with; nodes of some kinds.
+
+        A measure says of a unit or organization of the community what it says in the whole network; of what
+        stands elsewhere, and is kept because it has a tie into the community, only those ties are known. By
+        `kind`, tables and ties between them are kept ("units" or ["organizations", "units"]). Notes are kept.
+
+        Raises
+        ------
+        NetworkError
+            place-not-known or table-not-known.
+
+        """
+        tables = self.tables
+        if community is not None:
+            tables = of_communities(tables, self.ties, [community] if isinstance(community, str) else community)
+        if kind is not None:
+            tables = of_kinds(tables, [kind] if isinstance(kind, str) else kind)
+        tables = {name: frame.reset_index(drop=True) for name, frame in tables.items()}
+        return replace(self, tables=tables, ties=without_nodes(self.ties, gone_nodes(self.tables, tables)))
+
+    def find(self, words: str) -> pd.DataFrame:
+        """Nodes of which one name holds all the words: the printed one, a short or former one, a joined spelling.
+
+        One row per node, by kind, name and id: `id`, `kind`, `name`, `community` (null where it has none of its
+        own) and `origin`. No word, or no such name: no rows, same columns.
+        """
+        return found_nodes(self.tables, self.merges, words)
 
     def save(self, path: str | Path) -> Path:
         """Write a folder of Parquet files and `network.json`; returns the folder."""
@@ -234,14 +332,11 @@ class Network:
         except (OSError, ValueError, KeyError, duckdb.Error) as error:
             raise NetworkError("network-not-saved", path=folder.name) from error
         facts = {name: frames.pop(name) for name in _FACTS if name in frames}
-        tables = {
-            kind: frames[kind] if kind in frames else pd.DataFrame(columns=list(_minimal(kind))) for kind in KINDS
-        }
-        return cls(tables, frames["ties"], **facts, settings=meta["settings"])
+        ties = frames.pop("ties")
+        return cls(frames, ties, **facts, settings=meta["settings"])
 
     def _all_frames(self) -> dict[str, pd.DataFrame]:
-        texts = {name: _typed_facts(getattr(self, name)) for name in _FACTS}
-        return {**self.tables, "ties": self.ties, **texts}
+        return {**self.tables, "ties": self.ties, **{name: getattr(self, name) for name in _FACTS}}
 
     def edition(self, name: str) -> "Network":
         """The network as an edition may hold it; what is left out is gone from the bytes.
@@ -317,11 +412,10 @@ def member_counts(network: Network) -> dict[str, dict[str, int]]:
     A unit counts the people who work there or belong to an organization set up in it. Where
     a saved edition holds counts instead of people, these are given.
     """
-    tables = network.lazy()
-    held = network._on_engine
-    if held.get("counted") != held["held"]:
-        held.update(counted=held["held"], counts=_counted(tables))
-    return held["counts"]  # type: ignore[no-any-return]
+    held = network._held()
+    if held.counts is None:
+        held.counts = _counted(held.tables)
+    return held.counts
 
 
 def _counted(tables: Tables) -> dict[str, dict[str, int]]:
@@ -331,89 +425,3 @@ def _counted(tables: Tables) -> dict[str, dict[str, int]]:
         for frame in frames
         for row in frame[["body_id", "n_members", "n_full"]].itertuples(index=False)
     }
-
-
-def _minimal(kind: str) -> dict[str, str]:
-    return {ID_COLUMNS[kind]: "str", "name": "str", "is_listed": "boolean", "source": "str"}
-
-
-def complete(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """A table, or the ties, with a null column for everything that its rosters may tell and that it lacks."""
-    lacking = {key: dtype for key, dtype in _columns_of(kind).items() if key not in frame}
-    return frame.assign(**{key: nulls(dtype, len(frame)).set_axis(frame.index) for key, dtype in lacking.items()})
-
-
-@cache
-def _columns_of(kind: str) -> dict[str, str]:
-    """The columns that entities of a kind, or ties, may have, with their types."""
-    if kind == "ties":
-        return dict.fromkeys(TIE_COLUMNS, "str")
-    sheets = links()["kinds"].get(kind, {}).get("tables") or _SHEETS.get(kind, (kind,))
-    fields = [item for name in sheets if name in schema.tables() for item in schema.tables()[name].fields]
-    return {item.key: DTYPES.get(item.type, "str") for item in fields if not item.is_secret} | _MADE.get(kind, {})
-
-
-_SHEETS = {"grids": ("grids", "estates", "buildings")}
-_MADE = {
-    "organizations": {"is_community_org": "boolean", "is_inside": "boolean", "is_joint": "boolean"},
-    "units": {"states_org": "boolean", "not_understood": "str"},
-    "members": {
-        "birth_year": "Int64", "education": "str", "full_date": "str", "is_graduate": "boolean",
-        "is_studying": "boolean", "training_days": "Float64", "pay": "Float64", "is_lost": "boolean",
-    },
-    "grids": {"type": "str"}, "meetings": {"type": "str"}, "bodies": {"type": "str"}, "resources": {"type": "str"},
-    "records": {"type": "str"},
-}  # fmt: skip
-"""Columns that linking makes, and that a reduced or hand-made network may lack."""
-
-
-def _records(frame: pd.DataFrame, id_column: str) -> Iterable[tuple[str, dict[str, Any]]]:
-    for record in _plain(frame):
-        yield record.pop(id_column), record
-
-
-def _plain(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
-    """Rows as dictionaries of plain Python values, without the nulls."""
-    columns = list(frame.columns)
-    lists = [frame[column].astype(object).where(frame[column].notna(), None).tolist() for column in columns]
-    for values in zip(*lists, strict=True):
-        yield {column: value for column, value in zip(columns, values, strict=True) if value is not None}
-
-
-def _edge_key(graph: "nx.MultiDiGraph", source: str, target: str, relation: str) -> str:
-    taken = graph.get_edge_data(source, target, default={})
-    number = sum(str(key).split(" ")[0] == relation for key in taken) + 1
-    return relation if number == 1 else f"{relation} {number}"
-
-
-def _framed(rows: list[dict[str, Any]], dtypes: dict[str, str], order: list[str]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=[*dtypes, *sorted({k for row in rows for k in row} - dtypes.keys())])
-    kept = {column: dtype for column, dtype in dtypes.items() if column in frame}
-    return frame.astype(kept).sort_values([c for c in order if c in frame], ignore_index=True)
-
-
-def _typed_facts(frame: pd.DataFrame) -> pd.DataFrame:
-    """Columns of notes as text or numbers, so that an empty table keeps its types."""
-    numbers = {"row": "Int64"} | {column: "Int64" for column in frame if column.startswith("n_")}
-    numbers |= dict.fromkeys(("similarity", "margin", "score", "weight", "by_header", "by_cells"), "Float64")
-    numbers |= dict.fromkeys(("is_asked", "may_cover", "is_sure"), "boolean")
-    return frame.astype({column: numbers.get(column, "str") for column in frame})
-
-
-def check_ties(ties: pd.DataFrame) -> None:
-    """Raise NetworkError (tie-illegal) for the first tie whose ends its relation does not allow."""
-    kind_of = {prefix: kind for kind, prefix in PREFIXES.items()}
-    relations = schema.vocabulary("relation").rows
-    ends = pd.DataFrame({
-        "relation": ties["relation"],
-        "source": ties["source_id"].str.split(":").str[0].map(kind_of),
-        "target": ties["target_id"].str.split(":").str[0].map(kind_of),
-    }).drop_duplicates()  # fmt: skip
-    for relation, source, target in ends.itertuples(index=False):
-        legal = relations.get(relation)
-        if (
-            legal is None
-            or source not in legal["source_kinds"].split(";")
-            or target not in legal["target_kinds"].split(";")
-        ):
-            raise NetworkError("tie-illegal", relation=relation, source=source, target=target)

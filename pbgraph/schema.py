@@ -5,7 +5,9 @@
 
 import csv
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any, Literal
@@ -13,6 +15,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from pbgraph import reference
+from pbgraph.errors import PolicyError
 from pbgraph.reference import Said
 from pbgraph.text import fold
 
@@ -310,6 +313,27 @@ def _values() -> dict[str, dict[str, str]]:
     for name, code, value in list(csv.reader(text.splitlines()))[1:]:
         found.setdefault(name, {})[fold(value).lower()] = code
     return found
+
+
+def relation_codes(relations: str | Iterable[str]) -> frozenset[str]:
+    """The codes of some relations; a text is one relation.
+
+    Raises
+    ------
+    PolicyError
+        relation-unknown where there is no relation of a name, with the names that are like it.
+
+    """
+    named = [relations] if isinstance(relations, str) else list(relations)
+    codes = vocabulary("relation").rows
+    for name in named:
+        if name not in codes:
+            near = get_close_matches(str(name), codes, n=3, cutoff=_ALIKE)
+            raise PolicyError("relation-unknown", relation=name, choices="、".join(near or codes))
+    return frozenset(named)
+
+
+_ALIKE = 0.6  # our choice: what is less like a code is no slip of the pen, and all codes are named
 
 
 @cache

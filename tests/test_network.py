@@ -48,7 +48,7 @@ def test_any_frames_come_back_from_their_graph(tiny: Network, units: list, ties:
     table = pd.DataFrame(rows, columns=["source_id", "target_id", "relation", "content"]).reindex(
         columns=tiny.ties.columns
     )
-    table = table.astype("str").sort_values(list(table.columns), ignore_index=True)
+    table = table.astype("str").assign(source="f|s|2").astype("str").sort_values(list(table.columns), ignore_index=True)
     network = Network({**tiny.tables, "units": frame}, table)
     same(network, Network.from_graph(network.graph()))
 

@@ -38,7 +38,7 @@ _GROUPS = ("node_id", "name", "kind", "community", "group", "group_size")
 
 
 @measure(*_STRUCTURE)
-def structure(study: Study, *, relations: Iterable[str] | None = None) -> pd.DataFrame:
+def structure(study: Study, *, relations: str | Iterable[str] | None = None) -> pd.DataFrame:
     """Describe the place of each body in the network.
 
     Parameters
@@ -64,7 +64,7 @@ def structure(study: Study, *, relations: Iterable[str] | None = None) -> pd.Dat
 
     """
     nodes = _bodies(study.network)
-    ends = _pairs(study.network, nodes, relations)
+    ends = _pairs(study.network, nodes, _contact_codes(relations))
     graph = _contacts(len(nodes), ends)
     sizes = sorted(rx.connected_components(graph), key=lambda part: (-len(part), min(part)))
     component = {node: number for number, part in enumerate(sizes, start=1) for node in part}
@@ -86,7 +86,7 @@ def structure(study: Study, *, relations: Iterable[str] | None = None) -> pd.Dat
 
 
 @measure(*_BRIDGES)
-def bridges(study: Study, *, relations: Iterable[str] | None = None) -> pd.DataFrame:
+def bridges(study: Study, *, relations: str | Iterable[str] | None = None) -> pd.DataFrame:
     """List the pairs of bodies whose contact alone joins two parts of the network.
 
     Returns
@@ -96,11 +96,11 @@ def bridges(study: Study, *, relations: Iterable[str] | None = None) -> pd.DataF
         `right`, `n_cut_off` (bodies on the smaller side), `relations` and `source` of its ties.
 
     """
-    network = study.network
+    network, chosen = study.network, _contact_codes(relations)
     nodes = _bodies(network)
-    graph = _contacts(len(nodes), _pairs(network, nodes, relations))
+    graph = _contacts(len(nodes), _pairs(network, nodes, chosen))
     ids, names = nodes["node_id"].tolist(), nodes["name"].tolist()
-    said = _said(network, set(ids), relations)
+    said = _said(network, set(ids), chosen)
     rows = []
     for (left, right), n_cut_off in _cut_off(graph).items():
         first, second = sorted((ids[left], ids[right]))
@@ -112,7 +112,10 @@ def bridges(study: Study, *, relations: Iterable[str] | None = None) -> pd.DataF
 
 @measure(*_CROSSING)
 def crossing_ties(
-    study: Study, *, by: str = "unit_type", relations: Iterable[str] = ("co_building", "paired_with", "claims")
+    study: Study,
+    *,
+    by: str = "unit_type",
+    relations: str | Iterable[str] = ("co_building", "paired_with", "claims"),
 ) -> pd.DataFrame:
     """Weigh ties across groups against ties within: the E-I index (Krackhardt and Stern 1988).
 
@@ -137,7 +140,7 @@ def crossing_ties(
     """
     network = study.network
     groups = _groups(network, by)
-    ties = network.ties[network.ties["relation"].isin(list(relations))]
+    ties = network.ties[network.ties["relation"].isin(schema.relation_codes(relations))]
     left, right = ties["source_id"].map(groups), ties["target_id"].map(groups)
     is_known = left.notna() & right.notna()
     pairs = pd.DataFrame({"left": left[is_known], "right": right[is_known]})
@@ -164,7 +167,7 @@ def multiplexity(study: Study) -> pd.DataFrame:
     """
     network = study.network
     names = network.names()
-    said = _said(network, set(_bodies(network)["node_id"]), None)
+    said = _said(network, set(_bodies(network)["node_id"]), _contact_codes(None))
     rows = [
         (left, names[left], right, names[right], len(words.split("\n")), words, sources)
         for (left, right), (words, sources) in said.items()
@@ -187,7 +190,8 @@ def shared_partners(study: Study, *, relation: str = "participates") -> pd.DataF
 
     """
     network = study.network
-    ties = network.ties.loc[network.ties["relation"] == relation, ["source_id", "target_id"]].drop_duplicates()
+    is_chosen = network.ties["relation"].isin(schema.relation_codes([relation]))
+    ties = network.ties.loc[is_chosen, ["source_id", "target_id"]].drop_duplicates()
     sources, targets = sorted(ties["source_id"].unique()), sorted(ties["target_id"].unique())
     rows = ties["source_id"].map({node: number for number, node in enumerate(sources)}).to_numpy()
     columns = ties["target_id"].map({node: number for number, node in enumerate(targets)}).to_numpy()
@@ -211,15 +215,20 @@ def _bodies(network: Network) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True).sort_values("node_id", ignore_index=True).astype("str")
 
 
-def _chosen(network: Network, ids: set[str], relations: Iterable[str] | None) -> pd.DataFrame:
-    """Ties of the relations between two different listed bodies."""
+def _contact_codes(relations: str | Iterable[str] | None) -> frozenset[str]:
+    """The relations that count as a contact."""
     rows = schema.vocabulary("relation").rows
-    wanted = set(relations) if relations is not None else {code for code, row in rows.items() if row["layer"] in LAYERS}
+    default = [code for code, row in rows.items() if row["layer"] in LAYERS]
+    return schema.relation_codes(default if relations is None else relations)
+
+
+def _chosen(network: Network, ids: set[str], relations: frozenset[str]) -> pd.DataFrame:
+    """Ties of the relations between two different listed bodies."""
     ties = network.ties
-    return ties[ties["relation"].isin(wanted) & ties["source_id"].isin(ids) & ties["target_id"].isin(ids)]
+    return ties[ties["relation"].isin(relations) & ties["source_id"].isin(ids) & ties["target_id"].isin(ids)]
 
 
-def _pairs(network: Network, nodes: pd.DataFrame, relations: Iterable[str] | None) -> list[tuple[int, int]]:
+def _pairs(network: Network, nodes: pd.DataFrame, relations: frozenset[str]) -> list[tuple[int, int]]:
     """Each pair of nodes in contact once, as positions, sorted."""
     place = {node: number for number, node in enumerate(nodes["node_id"])}
     ties = _chosen(network, set(place), relations)
@@ -227,7 +236,7 @@ def _pairs(network: Network, nodes: pd.DataFrame, relations: Iterable[str] | Non
     return sorted({(min(pair), max(pair)) for pair in pairs})
 
 
-def _said(network: Network, ids: set[str], relations: Iterable[str] | None) -> dict[tuple[str, str], tuple[str, str]]:
+def _said(network: Network, ids: set[str], relations: frozenset[str]) -> dict[tuple[str, str], tuple[str, str]]:
     """The relations and rows of each pair of ids, the smaller id first."""
     ties = _chosen(network, ids, relations)
     left = ties[["source_id", "target_id"]].min(axis=1)
@@ -275,7 +284,7 @@ def _cut_off(graph: "rx.PyGraph[Any, Any]") -> dict[tuple[int, int], int]:
 
 
 @measure(*_GROUPS)
-def cohesive_groups(study: Study, *, relations: Iterable[str] | None = None) -> pd.DataFrame:
+def cohesive_groups(study: Study, *, relations: str | Iterable[str] | None = None) -> pd.DataFrame:
     """Divide the bodies into groups that have more contact within than between (modularity, Blondel et al. 2008).
 
     The division is one of several that may be as good; it is the same in every run on the same rows.
@@ -291,7 +300,7 @@ def cohesive_groups(study: Study, *, relations: Iterable[str] | None = None) -> 
 
     nodes = _bodies(study.network)
     plain = nx.Graph()
-    plain.add_edges_from(_pairs(study.network, nodes, relations))
+    plain.add_edges_from(_pairs(study.network, nodes, _contact_codes(relations)))
     found = nx.community.louvain_communities(plain, seed=_SEED) if plain else []
     ordered = sorted(found, key=lambda group: (-len(group), min(group)))
     number = {node: rank for rank, group in enumerate(ordered, start=1) for node in group}

@@ -16,8 +16,9 @@ import pandas as pd
 
 import pbgraph.analyses
 from pbgraph.engine import Tables
-from pbgraph.network import Network, complete
+from pbgraph.network import Network
 from pbgraph.policy import Policy, read_policy
+from pbgraph.tables import complete
 
 
 class Study:

@@ -4,6 +4,7 @@
 Nothing is unpacked to disk. Archives made on a Chinese Windows keep names in GBK without saying so.
 """
 
+import io
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
@@ -16,15 +17,19 @@ _UTF8_NAME, _ENCRYPTED = 0x800, 0x1
 _OFFICE_PARTS = frozenset({"[Content_Types].xml", "mimetype", "content.xml"})
 
 
-def is_archive(path: Path) -> bool:
-    """Whether a file is an archive of other files: a workbook under the suffix .zip is none."""
+def is_archive(path: Path | bytes) -> bool:
+    """Whether a file, or its content, is an archive of other files: a workbook under the suffix .zip is none."""
     try:
-        if path.suffix.lower() != ".zip" or not zipfile.is_zipfile(path):
+        if (isinstance(path, Path) and path.suffix.lower() != ".zip") or not zipfile.is_zipfile(_file(path)):
             return False
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(_file(path)) as archive:
             return _OFFICE_PARTS.isdisjoint(archive.namelist())
     except (OSError, ValueError, zipfile.BadZipFile):
         return False  # whatever it is, opening it says so
+
+
+def _file(archive: Path | bytes) -> Path | io.BytesIO:
+    return io.BytesIO(archive) if isinstance(archive, bytes) else archive
 
 
 def held_in(path: Path) -> Path | None:
@@ -35,7 +40,7 @@ def held_in(path: Path) -> Path | None:
     return None
 
 
-def members(path: Path) -> list[str]:
+def members(path: Path | bytes) -> list[str]:
     """The names of the files in an archive, as paths below it.
 
     Raises
@@ -45,7 +50,7 @@ def members(path: Path) -> list[str]:
 
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(_file(path)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
     except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
         raise WorkbookError("file-damaged", reason=type(error).__name__) from error
@@ -54,13 +59,14 @@ def members(path: Path) -> list[str]:
     size = sum(info.file_size for info in infos)
     if size > _MOST_INFLATED or len(infos) > MAX_ENTRIES:
         raise WorkbookError("file-too-large", size=f"{size / 2**20:.0f} MB")
-    if sum(info.compress_size for info in infos) > path.stat().st_size:
+    n_bytes = len(path) if isinstance(path, bytes) else path.stat().st_size
+    if sum(info.compress_size for info in infos) > n_bytes:
         raise WorkbookError("file-damaged", reason="ZIP")  # members that share their bytes: a bomb
     return list(dict.fromkeys(filter(None, (_name(info) for info in infos))))
 
 
-def read_member(archive: Path, path: Path) -> bytes:
-    """The bytes of the member that a path behind an archive leads to.
+def read_member(archive: Path | bytes, wanted: str) -> bytes:
+    """The bytes of a member of an archive, by its path below it.
 
     Raises
     ------
@@ -68,9 +74,8 @@ def read_member(archive: Path, path: Path) -> bytes:
         file-too-large or file-damaged.
 
     """
-    wanted = path.relative_to(archive).as_posix()
     try:
-        with zipfile.ZipFile(archive) as opened:
+        with zipfile.ZipFile(_file(archive)) as opened:
             info = next((info for info in opened.infolist() if _name(info) == wanted), None)
             if info is None:
                 raise WorkbookError("file-unreadable", reason="?")

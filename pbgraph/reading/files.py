@@ -1,7 +1,7 @@
 """Which files of a folder are workbooks."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -50,12 +50,31 @@ def find_files(
     return sorted(search.found.items()), search.notes
 
 
+def find_contents(
+    contents: Sequence[tuple[str, bytes]], *, taken: Iterable[str], aside: frozenset[str] = frozenset()
+) -> tuple[dict[str, tuple[str, bytes]], list[Finding]]:
+    """Contents that were handed over, as (member, content) by the name they are shown under; archives are opened.
+
+    `member` is empty where the content is itself the workbook. `taken` are the names of other files.
+    """
+    search = _Search(aside, found=dict.fromkeys(taken, Path()))
+    for name, content in contents:
+        if is_archive(content):
+            search.archive(content, _free_name(name, search.found))
+        else:
+            shown = _free_name(name, search.found)
+            search.found[shown] = Path(name)
+            search.held[shown] = "", content
+    return dict(sorted(search.held.items())), search.notes
+
+
 @dataclass
 class _Search:
     """What is found so far under all paths."""
 
     aside: frozenset[str]
     found: dict[str, Path] = field(default_factory=dict)
+    held: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     notes: list[Finding] = field(default_factory=list)
 
     def note(self, code: str, file: str, **data: object) -> None:
@@ -82,7 +101,7 @@ class _Search:
         if len(self.found) == n_before:
             self.note("folder-empty", shown_name(str(path)), path=shown_name(str(path)))
 
-    def archive(self, path: Path, name: str) -> None:
+    def archive(self, path: Path | bytes, name: str) -> None:
         """Add what an archive holds, as if it were a folder of its name."""
         try:
             held = members(path)
@@ -91,10 +110,11 @@ class _Search:
             return
         for member in sorted(held):
             if not any(part.startswith(".") or part in _PASSED_OVER for part in PurePosixPath(member).parts[:-1]):
-                self.file(path / member, f"{name}/{member}")
+                inside = Path(member) if isinstance(path, bytes) else path / member
+                self.file(inside, f"{name}/{member}", content=path if isinstance(path, bytes) else None)
 
-    def file(self, path: Path, name: str) -> None:
-        """Add one file of a folder, or say why it is left out."""
+    def file(self, path: Path, name: str, *, content: bytes | None = None) -> None:
+        """Add one file of a folder or, with its content, of an archive; or say why it is left out."""
         suffix = path.suffix.lower()
         if path.name in self.aside or path.name == OPTIONS_NAME:
             return
@@ -104,8 +124,11 @@ class _Search:
         elif path.name.startswith("."):
             return
         elif suffix in SUFFIXES:
-            self.found[_free_name(name, self.found)] = path
-        elif is_archive(path):
+            shown = _free_name(name, self.found)
+            self.found[shown] = path
+            if content is not None:
+                self.held[shown] = path.as_posix(), content
+        elif content is None and is_archive(path):
             self.archive(path, name)
         elif _written_to().intersection(PurePosixPath(name).parts[:-1]):
             return

@@ -22,16 +22,21 @@ from pbgraph.reading.package import rewritten
 _SUFFIX_KINDS = {".csv": "text", ".tsv": "text", ".xls": "ole"}
 _LOOKS_LIKE = {"text": "CSV / TXT", "page": "HTML", "ole": "Excel 97-2003 (.xls)", "zip": "Excel (.xlsx)"}
 _EITHER = frozenset({".et", ".xls"})  # WPS and some exports write either container
+_NO_SUFFIX = "-"  # content without a name promises no format
 _READ_ONLY = "VelvetSweatshop"  # Excel opens a workbook with this password without asking: it only bars changes
 
 
 @dataclass(frozen=True)
 class Request:
-    """A file to open; `passwords` are tried in turn where it is protected."""
+    """A file to open; `passwords` are tried in turn where it is protected.
+
+    Where the `content` was handed over, `path` is the member of the archive that it is, or empty.
+    """
 
     name: str
     path: str
     passwords: tuple[str, ...] = ()
+    content: bytes | None = None
 
 
 @dataclass
@@ -70,8 +75,8 @@ def open_workbook(request: Request, *, admitted: Callable[[int], None] | None = 
 
 
 def _open(request: Request, admitted: Callable[[int], None] | None) -> Workbook:
-    path = Path(request.path)
-    content, day = file_content(path)
+    path = Path(request.path or request.name)
+    content, day = file_content(path) if request.content is None else (_handed_over(request.content, request.path), "")
     sha256 = hashlib.sha256(content).hexdigest()
     content, admission = _admitted(content)
     if admission.kind == "locked":
@@ -86,8 +91,14 @@ def _open(request: Request, admitted: Callable[[int], None] | None) -> Workbook:
             raise
         content = decrypted(content, request.passwords)  # an old .xls is parsed before it says so
         sheets = read_cells(content, admission, name=stem)
-    notes = _notes(path.suffix.lower(), admission)
+    is_named = request.content is None or path.suffix
+    notes = _notes(path.suffix.lower() if is_named else _NO_SUFFIX, admission)
     return Workbook(request.name, sha256, admission.modified or day, sheets, notes)
+
+
+def _handed_over(content: bytes, member: str) -> bytes:
+    check_size(len(content))
+    return read_member(content, member) if member else content
 
 
 def file_content(path: Path) -> tuple[bytes, str]:
@@ -106,7 +117,7 @@ def file_content(path: Path) -> tuple[bytes, str]:
             raise WorkbookError("file-unreadable", reason=os.strerror(errno.ENOENT))
         if not archive:
             check_size(file.stat().st_size)
-        content = read_member(archive, path) if archive else path.read_bytes()
+        content = read_member(archive, path.relative_to(archive).as_posix()) if archive else path.read_bytes()
         return content, datetime.fromtimestamp(file.stat().st_mtime, tz=UTC).date().isoformat()
     except OSError as error:
         raise WorkbookError("file-unreadable", reason=error.strerror or "?") from error
@@ -124,7 +135,8 @@ def _admitted(content: bytes) -> tuple[bytes, Admission]:
 def _notes(suffix: str, admission: Admission) -> list[tuple[str, dict[str, str]]]:
     expected = _SUFFIX_KINDS.get(suffix, "zip")
     notes = []
-    if admission.kind != expected and not (suffix in _EITHER and admission.kind not in ("text", "page")):
+    is_either = suffix in _EITHER and admission.kind not in ("text", "page")
+    if admission.kind != expected and not is_either and suffix != _NO_SUFFIX:
         looks_like = _LOOKS_LIKE.get(admission.kind, admission.kind)
         notes.append(("file-suffix", {"suffix": suffix, "looks_like": looks_like}))
     if admission.has_macros:

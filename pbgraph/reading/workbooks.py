@@ -1,9 +1,8 @@
 """A folder of workbooks to typed tables, findings and the ledger."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -23,7 +22,8 @@ from pbgraph.reading.drafts import (
     recognised,
     unknown_answers,
 )
-from pbgraph.reading.files import find_files
+from pbgraph.reading.files import find_contents, find_files
+from pbgraph.reading.given import Given, Rosters, given
 from pbgraph.reading.header_rows import letters, words
 from pbgraph.reading.opening import Refusal, Request, Workbook
 from pbgraph.reading.recognition import Recognition
@@ -113,7 +113,7 @@ def _labels_of_posts(recognition: Recognition) -> dict[int, tuple[str, str]]:
 
 
 def read_workbooks(
-    paths: str | Path | Sequence[str | Path],
+    paths: Rosters,
     *,
     password: Password = None,
     progress: Callable[[str], None] | None = None,
@@ -124,7 +124,8 @@ def read_workbooks(
     Parameters
     ----------
     paths
-        A folder, a file or several of them.
+        A folder, a file, bytes, an open file, frames by kind (`{"units": frame}`) or by sheet
+        (`{"名册.xlsx": {"Sheet1": frame}}`), or several of them.
     password
         Opens protected workbooks: one for all, or a function that is asked with the name of each.
     progress
@@ -139,16 +140,24 @@ def read_workbooks(
         A file or sheet that cannot be used is a finding; the others go on. Nothing readable
         gives empty tables.
 
+    Raises
+    ------
+    WorkbookError
+        input-type for what is none of these.
+
     """
-    several = [paths] if isinstance(paths, str | Path) else list(paths)
-    folders = [Path(path) for path in several]
-    files, notes = find_files(folders, aside=frozenset({FILE_NAME}))
-    answers = decisions_in(answer_files(folders)) if decisions is None else decisions
-    run = _Run(findings=notes)
+    rosters = paths if isinstance(paths, Given) else given(paths)
+    aside = frozenset({FILE_NAME})
+    files, notes = find_files(rosters.paths, aside=aside)
+    held, more = find_contents(rosters.contents, taken=[name for name, _ in files], aside=aside)
+    answers = decisions_in(answer_files(rosters.paths)) if decisions is None else decisions
+    run = _Run(findings=notes + more)
     seen: dict[str, str] = {}
     drafts: list[Draft] = []
-    with Workers(len(files)) as workers:
-        for name, opened in _opened(workers, files, password):
+    requests = [Request(name, str(path)) for name, path in files]
+    requests += [Request(name, member, content=content) for name, (member, content) in held.items()]
+    with Workers(len(requests)) as workers:
+        for name, opened in _all_opened(workers, requests, password, rosters.workbooks):
             if progress:
                 progress(name)
             if isinstance(opened, Refusal):
@@ -158,6 +167,7 @@ def read_workbooks(
             else:
                 seen[opened.sha256] = name
                 drafts += _note_file(run, opened)
+    answers = rosters.decided(answers, drafts)
     for draft, recognition in zip(drafts, recognised(drafts, answers), strict=True):
         _read_region(run, draft, recognition)
     run.findings += unknown_answers(drafts, answers)
@@ -173,16 +183,23 @@ def read_workbooks(
     )
 
 
-def _opened(
-    workers: Workers, files: Sequence[tuple[str, Path]], password: Password
+def _all_opened(
+    workers: Workers, requests: Sequence[Request], password: Password, frames: Sequence[Workbook]
 ) -> Iterator[tuple[str, Workbook | Refusal]]:
+    """Each file and what opening it gave, then each workbook of frames."""
+    yield from _opened(workers, requests, password)
+    for workbook in sorted(frames, key=lambda workbook: workbook.name):
+        yield workbook.name, workbook
+
+
+def _opened(workers: Workers, asked: Sequence[Request], password: Password) -> Iterator[tuple[str, Workbook | Refusal]]:
     """Each file and what opening it gave; a protected one is asked for its password and opened again."""
-    given = (password,) if isinstance(password, str) else ()
-    requests = [Request(name, str(path), given) for name, path in files]
+    told = (password,) if isinstance(password, str) else ()
+    requests = [replace(request, passwords=told) for request in asked]
     for request, opened in zip(requests, workers.opened(requests), strict=True):
         is_locked = isinstance(opened, Refusal) and opened.code == "file-protected"
         answer = password(request.name) if is_locked and callable(password) else None
-        again = Request(request.name, request.path, (answer,)) if answer else None
+        again = replace(request, passwords=(answer,)) if answer else None
         yield request.name, next(workers.opened([again])) if again else opened
 
 

@@ -88,6 +88,8 @@ class Workers:
 
     def _limit(self, request: Request) -> float:
         path = Path(request.path)
+        if request.content is not None:
+            return self._seconds + _SECONDS_PER_MB * len(request.content) / 2**20
         try:
             size = (held_in(path) or path).stat().st_size
         except OSError:
@@ -146,7 +148,8 @@ class _Child:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         try:
-            asked = replace(request, path=str(Path(request.path).absolute()))  # the child is in another folder
+            path = request.path if request.content is not None else str(Path(request.path).absolute())
+            asked = replace(request, path=path)  # the child is in another folder
             write_frame(self._process.stdin, pickle.dumps(asked))  # type: ignore[arg-type]
             body = read_frame(self._process.stdout)  # type: ignore[arg-type]
         except OSError:

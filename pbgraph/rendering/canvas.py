@@ -3,7 +3,10 @@
 import io
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from matplotlib.figure import Figure
 
 from pbgraph.network import Network
 from pbgraph.rendering.fonts import font_for
@@ -11,7 +14,6 @@ from pbgraph.rendering.look import INK, Look
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
 
 SIZE = (9.0, 4.2)  # inches: the width of an A4 page between its margins
@@ -26,18 +28,64 @@ def drawable(text: object) -> str:
     return "".join("·" if unicodedata.category(character) in _NO_LETTERS else character for character in str(text))
 
 
+class Drawing(Figure):
+    """A figure that shows itself in a notebook."""
+
+    def _repr_png_(self) -> bytes:
+        return png_bytes(self)
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """Axes to draw in and a font for them: a figure of our own, or axes that are a guest in another's."""
+
+    figure: Figure
+    axes: "Axes"
+    font: "FontProperties"
+    is_guest: bool
+
+    def fit(self, *, left: float, right: float, top: float, bottom: float) -> None:
+        """Set the margins of a figure of our own; another's has its own."""
+        if not self.is_guest:
+            self.figure.subplots_adjust(left=left, right=right, top=top, bottom=bottom)
+
+    def legend_below(self, *, columns: int) -> None:
+        """One legend, below the axes."""
+        small = self.font.copy()
+        small.set_size(9)
+        if self.is_guest:
+            self.axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=columns, prop=small, frameon=False)
+        else:
+            self.figure.legend(loc="lower center", ncols=columns, prop=small, frameon=False)
+
+
+def canvas(
+    texts: Iterable[object], look: Look, *, size: tuple[float, float] = SIZE, ax: "Axes | None" = None
+) -> Canvas:
+    """Empty axes, those given or new ones, and a font that has every character of the texts."""
+    if ax is None:
+        figure, font = new_figure(texts, look, size=size)
+        return Canvas(figure, figure.add_subplot(), font, is_guest=False)
+    owner = ax.get_figure(root=True)
+    assert owner is not None
+    return Canvas(owner, ax, _font(texts, look), is_guest=True)
+
+
 def new_figure(
     texts: Iterable[object], look: Look, *, size: tuple[float, float] = SIZE
-) -> "tuple[Figure, FontProperties]":
+) -> "tuple[Drawing, FontProperties]":
     """An empty figure, and a font that has every character of the texts."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+
+    figure = Drawing(figsize=size, dpi=DPI)
+    FigureCanvasAgg(figure)
+    return figure, _font(texts, look)
+
+
+def _font(texts: Iterable[object], look: Look) -> "FontProperties":
     from matplotlib.font_manager import FontProperties
 
-    font = FontProperties(fname=str(font_for("".join([*map(drawable, texts), _DIGITS]), font=look.font)))
-    figure = Figure(figsize=size, dpi=DPI)
-    FigureCanvasAgg(figure)
-    return figure, font
+    return FontProperties(fname=str(font_for("".join([*map(drawable, texts), _DIGITS]), font=look.font)))
 
 
 def dress(axes: "Axes", font: "FontProperties", *, title: str, axis: str = "", is_counted: bool = True) -> None:
@@ -60,13 +108,6 @@ def letter(axes: "Axes", font: "FontProperties", *, size: float = 10.5) -> None:
         label.set_fontsize(size)
 
 
-def legend_below(figure: "Figure", font: "FontProperties", *, columns: int) -> None:
-    """One legend for the figure, below the axes."""
-    small = font.copy()
-    small.set_size(9)
-    figure.legend(loc="lower center", ncols=columns, prop=small, frameon=False)
-
-
 def nothing_to_draw(axes: "Axes", font: "FontProperties", said: str) -> None:
     """A sentence in the middle of an empty axis."""
     axes.set_axis_off()
@@ -80,7 +121,7 @@ def in_order(network: Network, found: Iterable[object]) -> list[str]:
     return names + sorted(have - set(names))
 
 
-def png_bytes(figure: "Figure") -> bytes:
+def png_bytes(figure: Figure) -> bytes:
     """A figure as PNG, the same bytes for the same figure."""
     stream = io.BytesIO()
     figure.savefig(stream, format="png", dpi=DPI, metadata={"Software": None})

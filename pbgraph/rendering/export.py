@@ -1,17 +1,33 @@
-"""One file for other programs: GraphML and GEXF for Gephi, JSON, or a folder of Parquet."""
+"""One file for other programs: GraphML (yEd, Gephi), GEXF (Gephi), JSON (d3), or a folder of Parquet.
+
+Nodes carry their printed name as label, the place that they have on our map, and the colour of their kind.
+"""
 
 import io
 import json
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
 
 import networkx as nx
+from networkx.readwrite.graphml import GraphMLWriter
 
+from pbgraph import schema
 from pbgraph.errors import RenderError
 from pbgraph.network import Network
 from pbgraph.rendering.files import write_file, write_folder
+from pbgraph.rendering.look import Look
+from pbgraph.rendering.spots import Spot, node_spots
 
 _WRITTEN_ON = re.compile(r' lastmodifieddate="[^"]*"')
+_YED = "http://www.yworks.com/xml/graphml"
+_YED_SHAPES = {
+    "dot": "ellipse", "square": "rectangle", "diamond": "diamond", "hexagon": "hexagon", "star": "star5",
+    "triangle": "triangle", "triangleDown": "triangle2",
+}  # fmt: skip
+Spots = Mapping[str, Spot]
 
 
 def export(network: Network, path: str | Path, *, edition: str = "meeting") -> Path:
@@ -30,10 +46,12 @@ def export(network: Network, path: str | Path, *, edition: str = "meeting") -> P
     suffix = target.suffix.lower()
     if suffix == ".parquet":
         return write_folder(target, lambda folder: _save(reduced, folder))
-    writers = {".graphml": _graphml, ".gexf": _gexf, ".json": _json}
+    writers: dict[str, Callable[[nx.MultiDiGraph, Spots], bytes]] = {
+        ".graphml": _graphml, ".gexf": _gexf, ".json": _json,
+    }  # fmt: skip
     if suffix not in writers:
         raise RenderError("export-suffix", path=target.name)
-    return write_file(target, writers[suffix](_plain_graph(reduced)))
+    return write_file(target, writers[suffix](_plain_graph(reduced), node_spots(reduced, look=Look(edition=edition))))
 
 
 def _save(network: Network, folder: Path) -> None:
@@ -41,25 +59,63 @@ def _save(network: Network, folder: Path) -> None:
 
 
 def _plain_graph(network: Network) -> nx.MultiDiGraph:
-    """A graph without attributes of its own, which the formats cannot hold."""
+    """A graph without notes, whose edges have a label, and a key that no other edge has."""
     graph = network.graph()
     graph.graph.clear()
-    return graph
+    plain = nx.MultiDiGraph()
+    plain.add_nodes_from(graph.nodes(data=True))
+    relations = schema.vocabulary("relation")
+    for number, (source, target, attributes) in enumerate(graph.edges(data=True), start=1):
+        label = relations.label(attributes["relation"])
+        plain.add_edge(source, target, key=f"tie:{number}", label=label, **attributes)
+    return plain
 
 
-def _graphml(graph: nx.MultiDiGraph) -> bytes:
+def _rgb(colour: str) -> dict[str, int]:
+    return {name: int(colour[at : at + 2], 16) for name, at in (("r", 1), ("g", 3), ("b", 5))}
+
+
+def _graphml(graph: nx.MultiDiGraph, spots: Spots) -> bytes:
+    """GraphML with places and colours as attributes (y upwards), and once more as yEd draws them (y downwards)."""
+    for node, spot in spots.items():
+        graph.add_node(node, x=spot.x, y=-spot.y, size=spot.radius, **_rgb(spot.fill))
+    writer = GraphMLWriter(encoding="utf-8", prettyprint=True, named_key_ids=True)
+    writer.add_graph_element(graph)
+    writer.xml.set("xmlns:y", _YED)
+    writer.xml.insert(0, Element("key", {"id": "drawn", "for": "node", "yfiles.type": "nodegraphics"}))
+    for element in writer.xml.iter("node"):
+        node = element.get("id")
+        element.append(_yed_node(spots[node], graph.nodes[node]["label"]))
     stream = io.BytesIO()
-    nx.write_graphml_xml(graph, stream, named_key_ids=True)
+    writer.dump(stream)
     return stream.getvalue()
 
 
-def _gexf(graph: nx.MultiDiGraph) -> bytes:
-    for _, attributes in graph.nodes(data=True):
-        attributes["label"] = attributes.get("name", "")
+def _yed_node(spot: Spot, label: str) -> Element:
+    data = Element("data", {"key": "drawn"})
+    shape = SubElement(data, "y:ShapeNode")
+    side = 2 * spot.radius
+    corner = {"x": f"{spot.x - spot.radius:.1f}", "y": f"{spot.y - spot.radius:.1f}"}
+    SubElement(shape, "y:Geometry", {**corner, "width": f"{side:.1f}", "height": f"{side:.1f}"})
+    SubElement(shape, "y:Fill", {"color": spot.fill})
+    SubElement(shape, "y:BorderStyle", {"color": spot.edge})
+    SubElement(shape, "y:NodeLabel", {"modelName": "sides", "modelPosition": "s"}).text = label
+    SubElement(shape, "y:Shape", {"type": _YED_SHAPES[spot.shape]})
+    return data
+
+
+def _gexf(graph: nx.MultiDiGraph, spots: Spots) -> bytes:
+    """Static GEXF: no attribute is one of time; y upwards, as Gephi draws."""
+    for node, spot in spots.items():
+        place = {"x": spot.x, "y": -spot.y, "z": 0.0}
+        drawn: dict[str, Any] = {"position": place, "size": spot.radius, "color": {**_rgb(spot.fill), "a": 1.0}}
+        graph.add_node(node, viz=drawn)
     text = "\n".join(nx.generate_gexf(graph))
     return _WRITTEN_ON.sub("", text).encode("utf-8")
 
 
-def _json(graph: nx.MultiDiGraph) -> bytes:
+def _json(graph: nx.MultiDiGraph, spots: Spots) -> bytes:
+    for node, spot in spots.items():
+        graph.add_node(node, x=spot.x, y=spot.y, color=spot.fill)
     data = nx.node_link_data(graph, edges="edges")
     return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")

@@ -1,4 +1,7 @@
-"""Matplotlib figures: one look, Chinese or English, each usable alone."""
+"""Matplotlib figures: one look, Chinese or English, each usable alone.
+
+Each gives its figure, which shows itself in a notebook. With `ax` it is drawn there and the figure is that of the axes.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -15,17 +18,17 @@ from pbgraph.captions import caption
 from pbgraph.network import Network
 from pbgraph.rendering.canvas import (
     CHARACTER,
+    canvas,
     drawable,
     dress,
     in_order,
-    legend_below,
     letter,
-    new_figure,
     nothing_to_draw,
 )
 from pbgraph.rendering.look import CATEGORY_COLOURS, INK, ORIGIN_COLOURS, RED, STATE_COLOURS, STATE_HATCHES, Look
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _SMALLEST_SHOWN = 2  # a segment of one unit has no room for its number
@@ -33,7 +36,7 @@ _MONTHS = 12
 _LONGEST = 16  # characters of a label
 
 
-def plot_coverage(network: Network | Study, *, look: Look | None = None) -> "Figure":
+def plot_coverage(network: Network | Study, *, look: Look | None = None, ax: "Axes | None" = None) -> "Figure":
     """Draw the units in operation of each community, stacked by how they are covered.
 
     No unit gives an empty axis.
@@ -48,11 +51,11 @@ def plot_coverage(network: Network | Study, *, look: Look | None = None) -> "Fig
     )
     return _stacked(
         shown, labels, STATE_COLOURS, title=caption("figure_coverage", chosen.lang),
-        axis=caption("axis_units", chosen.lang), look=chosen,
+        axis=caption("axis_units", chosen.lang), look=chosen, ax=ax,
     )  # fmt: skip
 
 
-def plot_co_building(network: Network | Study, *, look: Look | None = None) -> "Figure":
+def plot_co_building(network: Network | Study, *, look: Look | None = None, ax: "Axes | None" = None) -> "Figure":
     """Draw the active co-building ties of each community, stacked by category."""
     chosen, study = look or Look(), study_of(network)
     rows = co_building_categories(study)
@@ -62,11 +65,11 @@ def plot_co_building(network: Network | Study, *, look: Look | None = None) -> "
     return _stacked(
         counts.reindex(columns=codes, index=in_order(study.network, counts.index)), labels,
         dict(zip(codes, CATEGORY_COLOURS, strict=False)),
-        title=caption("figure_categories", chosen.lang), axis=caption("axis_ties", chosen.lang), look=chosen,
+        title=caption("figure_categories", chosen.lang), axis=caption("axis_ties", chosen.lang), look=chosen, ax=ax,
     )  # fmt: skip
 
 
-def plot_seats(network: Network | Study, *, look: Look | None = None) -> "Figure":
+def plot_seats(network: Network | Study, *, look: Look | None = None, ax: "Axes | None" = None) -> "Figure":
     """Draw the seats of each big Party committee, stacked by the kind of unit that their holders come from."""
     chosen, network = look or Look(), study_of(network).network
     seats = network.ties[
@@ -90,11 +93,11 @@ def plot_seats(network: Network | Study, *, look: Look | None = None) -> "Figure
     colours = dict(zip([c for c in columns if c != unknown], ORIGIN_COLOURS, strict=False)) | {unknown: "#c9c5bd"}
     return _stacked(
         counts.reindex(columns=columns), {name: name for name in columns}, colours,
-        title=caption("figure_seats", chosen.lang), axis=caption("axis_seats", chosen.lang), look=chosen,
+        title=caption("figure_seats", chosen.lang), axis=caption("axis_seats", chosen.lang), look=chosen, ax=ax,
     )  # fmt: skip
 
 
-def plot_management(network: Network | Study, *, look: Look | None = None) -> "Figure":
+def plot_management(network: Network | Study, *, look: Look | None = None, ax: "Axes | None" = None) -> "Figure":
     """Draw the organizations with a superior outside the street: superiors by communities, darker where more."""
     chosen, study = look or Look(), study_of(network)
     rows = dual_management(study)
@@ -105,11 +108,11 @@ def plot_management(network: Network | Study, *, look: Look | None = None) -> "F
     counts = counts.reindex(columns=places).loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index]
     empty = caption("figure_nothing", chosen.lang)
     size = (9.0, max(2.6, 1.5 + 0.34 * len(counts)))
-    figure, font = new_figure([title, empty, *counts.index, *places], chosen, size=size)
-    axes = figure.add_subplot()
+    board = canvas([title, empty, *counts.index, *places], chosen, size=size, ax=ax)
+    axes, font = board.axes, board.font
     if counts.empty:
         nothing_to_draw(axes, font, empty)
-        return figure
+        return board.figure
     axes.imshow(counts.to_numpy(), cmap="Reds", aspect="auto", vmin=0, vmax=max(3, int(counts.to_numpy().max())))
     for row, values in enumerate(counts.to_numpy()):
         for column, value in enumerate(values):
@@ -122,13 +125,11 @@ def plot_management(network: Network | Study, *, look: Look | None = None) -> "F
     axes.spines[:].set_visible(False)
     axes.set_title(title, fontproperties=font, fontsize=14, color=INK, loc="left")
     letter(axes, font, size=9.5)
-    figure.subplots_adjust(
-        left=0.02 + CHARACTER * _longest(counts.index), right=0.98, top=1 - 0.55 / size[1], bottom=0.5 / size[1]
-    )
-    return figure
+    board.fit(left=0.02 + CHARACTER * _longest(counts.index), right=0.98, top=1 - 0.55 / size[1], bottom=0.5 / size[1])
+    return board.figure
 
 
-def plot_sizes(network: Network | Study, *, look: Look | None = None) -> "Figure":
+def plot_sizes(network: Network | Study, *, look: Look | None = None, ax: "Axes | None" = None) -> "Figure":
     """Draw the members of each branch by community, with the numbers of rules A8, A10 and A6 as lines."""
     chosen, study = look or Look(), study_of(network)
     rules = study.policy
@@ -142,11 +143,11 @@ def plot_sizes(network: Network | Study, *, look: Look | None = None) -> "Figure
     }
     title, axis = caption("figure_sizes", chosen.lang), caption("axis_members", chosen.lang)
     empty = caption("figure_nothing", chosen.lang)
-    figure, font = new_figure([title, axis, empty, *places, *lines.values()], chosen)
-    axes = figure.add_subplot()
+    board = canvas([title, axis, empty, *places, *lines.values()], chosen, ax=ax)
+    axes, font = board.axes, board.font
     if rows.empty:
         nothing_to_draw(axes, font, empty)
-        return figure
+        return board.figure
     height = {name: number for number, name in enumerate(places)}
     nth = rows.groupby(["community", "n_members"]).cumcount()
     y = rows["community"].map(height) + (nth % 5 - 2) * 0.14
@@ -160,11 +161,11 @@ def plot_sizes(network: Network | Study, *, look: Look | None = None) -> "Figure
     axes.set_ylim(len(places) - 0.4, -1)
     axes.set_xlim(left=0)
     dress(axes, font, title=title, axis=axis)
-    figure.subplots_adjust(left=0.03 + CHARACTER * _longest(places), right=0.98, top=0.9, bottom=0.15)
-    return figure
+    board.fit(left=0.03 + CHARACTER * _longest(places), right=0.98, top=0.9, bottom=0.15)
+    return board.figure
 
 
-def plot_meetings(network: Network | Study, *, look: Look | None = None) -> "Figure":
+def plot_meetings(network: Network | Study, *, look: Look | None = None, ax: "Axes | None" = None) -> "Figure":
     """Draw a strip of the last twelve months for each community: how many meetings and activities are on record."""
     chosen, network = look or Look(), study_of(network).network
     held = network.tables["meetings"]
@@ -180,13 +181,11 @@ def plot_meetings(network: Network | Study, *, look: Look | None = None) -> "Fig
         month = rows["meeting_date"].str.slice(0, 7)
         counts = rows.groupby([rows["community"], month]).size().unstack(fill_value=0)
         counts = counts.reindex(columns=months, index=in_order(network, rows["community"]), fill_value=0)
-    figure, font = new_figure(
-        [title, empty, *counts.index, *months], chosen, size=(9.0, max(2.4, 1.3 + 0.4 * len(counts)))
-    )
-    axes = figure.add_subplot()
+    board = canvas([title, empty, *counts.index, *months], chosen, size=(9.0, max(2.4, 1.3 + 0.4 * len(counts))), ax=ax)
+    axes, font = board.axes, board.font
     if counts.empty:
         nothing_to_draw(axes, font, empty)
-        return figure
+        return board.figure
     axes.imshow(counts.to_numpy(), cmap="Greens", aspect="auto", vmin=0, vmax=max(4, int(counts.to_numpy().max())))
     for row, values in enumerate(counts.to_numpy()):
         for column, value in enumerate(values):
@@ -198,8 +197,8 @@ def plot_meetings(network: Network | Study, *, look: Look | None = None) -> "Fig
     axes.spines[:].set_visible(False)
     axes.set_title(title, fontproperties=font, fontsize=14, color=INK, loc="left")
     letter(axes, font, size=9.5)
-    figure.subplots_adjust(left=0.03 + CHARACTER * _longest(counts.index), right=0.98, top=0.82, bottom=0.16)
-    return figure
+    board.fit(left=0.03 + CHARACTER * _longest(counts.index), right=0.98, top=0.82, bottom=0.16)
+    return board.figure
 
 
 def _last_months(day: str) -> list[str]:
@@ -209,7 +208,7 @@ def _last_months(day: str) -> list[str]:
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(last - _MONTHS + 1, last + 1)]
 
 
-def plot_crossing(network: Network | Study, *, look: Look | None = None) -> "Figure":
+def plot_crossing(network: Network | Study, *, look: Look | None = None, ax: "Axes | None" = None) -> "Figure":
     """Draw the E-I index of co-building by community: left of the middle more ties within, right of it more across."""
     chosen, study = look or Look(), study_of(network)
     rows = crossing_ties(study, by="community")
@@ -217,11 +216,11 @@ def plot_crossing(network: Network | Study, *, look: Look | None = None) -> "Fig
     places = in_order(study.network, rows.index)
     title, axis = caption("figure_crossing", chosen.lang), caption("axis_crossing", chosen.lang)
     empty = caption("figure_nothing", chosen.lang)
-    figure, font = new_figure([title, axis, empty, *places], chosen)
-    axes = figure.add_subplot()
+    board = canvas([title, axis, empty, *places], chosen, ax=ax)
+    axes, font = board.axes, board.font
     if rows.empty:
         nothing_to_draw(axes, font, empty)
-        return figure
+        return board.figure
     values = rows["ei_index"].reindex(places).astype(float)
     colours = [STATE_COLOURS["own"] if value >= 0 else CATEGORY_COLOURS[1] for value in values]
     bars = axes.barh([_cut(name) for name in places], values, color=colours)
@@ -231,8 +230,8 @@ def plot_crossing(network: Network | Study, *, look: Look | None = None) -> "Fig
     axes.set_xlim(-1.1, 1.1)
     axes.invert_yaxis()
     dress(axes, font, title=title, axis=axis, is_counted=False)
-    figure.subplots_adjust(left=0.03 + CHARACTER * _longest(places), right=0.98, top=0.9, bottom=0.16)
-    return figure
+    board.fit(left=0.03 + CHARACTER * _longest(places), right=0.98, top=0.9, bottom=0.16)
+    return board.figure
 
 
 def _cut(name: object) -> str:
@@ -245,10 +244,17 @@ def _longest(names: object) -> int:
 
 
 def _stacked(
-    counts: pd.DataFrame, labels: dict[str, str], colours: dict[str, str], *, title: str, axis: str, look: Look
+    counts: pd.DataFrame,
+    labels: dict[str, str],
+    colours: dict[str, str],
+    *,
+    title: str,
+    axis: str,
+    look: Look,
+    ax: "Axes | None",
 ) -> "Figure":
-    figure, font = new_figure([title, axis, *counts.index, *labels.values()], look)
-    axes = figure.add_subplot()
+    board = canvas([title, axis, *counts.index, *labels.values()], look, ax=ax)
+    axes, font = board.axes, board.font
     left = pd.Series(0, index=counts.index)
     for key in counts.columns:
         values = counts[key]
@@ -261,7 +267,7 @@ def _stacked(
         left = left + values
     axes.invert_yaxis()
     dress(axes, font, title=title, axis=axis)
-    figure.subplots_adjust(left=0.02 + CHARACTER * _longest(counts.index), right=0.98, top=0.9, bottom=0.27)
+    board.fit(left=0.02 + CHARACTER * _longest(counts.index), right=0.98, top=0.9, bottom=0.27)
     if len(counts.columns):
-        legend_below(figure, font, columns=min(4, len(counts.columns)))
-    return figure
+        board.legend_below(columns=min(4, len(counts.columns)))
+    return board.figure

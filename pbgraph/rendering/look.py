@@ -64,6 +64,22 @@ OPEN_SHARE = 1 / 3
 """From this share of units of which it is open whether they have an organization, a title does not judge."""
 GAPS = ("must-establish", "split-due", "borderline", "joint-candidate", "blank")
 
+OTHER_COLOURS = {
+    "members": "#9aa3ad",
+    "organizations": "#dd5a5f",
+    "units": "#c9d0ce",
+    "committees": "#2b5c8a",
+    "communities": "#e3d9c6",
+    "grids": "#efe6d2",
+    "projects": "#3f8f4f",
+    "instructors": "#8c6d46",
+    "meetings": "#7c93ad",
+    "resources": "#a8c686",
+    "bodies": "#e8e2f0",
+    "records": "#d5cfc4",
+}
+"""Colour, by kind, of what the map does not draw and other programs do: people, places, closed units, projects."""
+
 LAYERS = {
     "coverage": "#8aa9a4",
     "subordination": "#b9787b",

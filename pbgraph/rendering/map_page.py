@@ -40,6 +40,10 @@ class MapPage:
     content: str
     path: Path | None = None
 
+    def __repr__(self) -> str:
+        place = f"'{self.path}', " if self.path else ""
+        return f"MapPage({place}{len(self.content.encode()) / 2**20:.1f} MB)"
+
     def _repr_html_(self) -> str:
         page = html.escape(self.content, quote=True)
         return (

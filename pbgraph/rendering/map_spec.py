@@ -4,6 +4,7 @@ The specification holds only what the edition allows; what is left out here is i
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,8 +80,7 @@ def map_spec(facts: Facts) -> MapSpec:
     specification without nodes.
     """
     network, look = facts.network, facts.look
-    bodies, communities = _bodies(facts)
-    placed = place_bodies(bodies, communities, links=_under(network))
+    bodies, communities, placed = placed_bodies(network, units=facts.coverage, counts=facts.counts, lang=look.lang)
     drawn = [body for body in sorted(bodies, key=_drawing_order) if body.node in placed.nodes]
     index = {body.node: number for number, body in enumerate(drawn)}
     rows, pool = Rows(), Pool()
@@ -120,14 +120,26 @@ def map_spec(facts: Facts) -> MapSpec:
     )
 
 
+def placed_bodies(
+    network: Network, *, units: pd.DataFrame, counts: Mapping[str, dict[str, int]], lang: str
+) -> tuple[list[Body], list[str], Placed]:
+    """What the map draws, the communities in their order, and where everything stands.
+
+    `units` is the coverage of the network, `counts` has the members of each body.
+    """
+    bodies, communities = _bodies(network, units, counts, lang)
+    return bodies, communities, place_bodies(bodies, communities, links=_under(network))
+
+
 def _drawing_order(body: Body) -> tuple[int, str]:
     return list(MARKS).index(body.kind), body.node
 
 
-def _bodies(facts: Facts) -> tuple[list[Body], list[str]]:
-    network = facts.network
-    fallback = caption("no_community", facts.look.lang)
-    covering = {row.unit_id: row for row in facts.coverage.itertuples()}
+def _bodies(
+    network: Network, units: pd.DataFrame, counts: Mapping[str, dict[str, int]], lang: str
+) -> tuple[list[Body], list[str]]:
+    fallback = caption("no_community", lang)
+    covering = {row.unit_id: row for row in units.itertuples()}
     asked = set(network.review["open_id"])
     bodies = []
     organizations = network.tables["organizations"]
@@ -136,7 +148,7 @@ def _bodies(facts: Facts) -> tuple[list[Body], list[str]]:
         kind = _organization_kind(row, asked)
         size = MARKS[kind].radius
         if kind in {"organization", "joint", "temporary"}:
-            size = 8 + min(9.0, math.sqrt(facts.counts.get(str(row.organization_id), {}).get("n_members", 0)))
+            size = 8 + min(9.0, math.sqrt(counts.get(str(row.organization_id), {}).get("n_members", 0)))
         community = "" if kind in {"street", "outside"} else text_of(row.community)
         bodies.append(Body(str(row.organization_id), kind, community, round(size, 1)))
     for row in network.tables["units"].itertuples():
