@@ -179,6 +179,12 @@ class Network:
             self._on_engine[:] = [_OnEngine(made_for, kept, tables)]
         return self._on_engine[0]
 
+    def snapshot(self) -> "Network":
+        """The network as it is now, which no later edit reaches; shares the memory and the engine."""
+        held, other = self._held(), replace(self)
+        other._on_engine[:] = [held]
+        return other
+
     def names(self) -> dict[str, str]:
         """The printed name of every node by its id."""
         return {

@@ -69,6 +69,15 @@ def test_what_is_done_with_a_frame_changes_no_other_answer(tiny: Network) -> Non
     assert "nonsense" not in set(study.coverage["state"]) | set(pb.assess(study)["state"])
 
 
+def test_a_study_keeps_to_the_network_as_it_was(tiny: Network) -> None:
+    network = tiny.snapshot()
+    study = Study(network)
+    before = len(study.coverage)
+    network.units.loc[:, "is_listed"] = False
+    assert len(study.co_building) and len(study.coverage) == before
+    assert pb.coverage(network).empty and len(pb.coverage(tiny)) == before
+
+
 def test_another_day_and_other_rules_are_another_study(tiny: Network) -> None:
     study = Study(tiny)
     assert study.as_of == "2025-06-30" and Study(tiny, as_of="2031-01-01").as_of == "2031-01-01"

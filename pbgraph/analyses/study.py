@@ -18,6 +18,7 @@ import pbgraph.analyses
 from pbgraph.engine import Tables
 from pbgraph.network import Network
 from pbgraph.policy import Policy, read_policy
+from pbgraph.reading.days import day_of
 from pbgraph.tables import complete
 
 
@@ -31,17 +32,18 @@ class Study:
     Parameters
     ----------
     network
-        Not changed.
+        Taken as it is now: it is not changed, and no later edit of its tables changes an answer.
     policy
         Rules to judge by; those of the network's profile where none are given.
     as_of
-        The day, such as "2025-06-30", on which is judged; that of the network where none is given.
+        The day on which is judged, in any usual spelling; that of the network where none is given.
 
     """
 
     def __init__(self, network: Network, *, policy: Policy | None = None, as_of: str | None = None) -> None:
         is_same_day = as_of is None or as_of == network.as_of
-        self.network = network if is_same_day else replace(network, settings={**network.settings, "as_of": str(as_of)})
+        settings = network.settings if is_same_day else {**network.settings, **_stated(as_of)}
+        self.network = network.snapshot() if is_same_day else replace(network, settings=settings)
         self.policy = policy or read_policy(profile=network.settings.get("profile"))
         self._made: dict[Any, Any] = {}
 
@@ -138,6 +140,11 @@ def measures() -> dict[str, Callable[..., pd.DataFrame]]:
     for module in iter_modules(pbgraph.analyses.__path__):
         import_module(f"pbgraph.analyses.{module.name}")
     return dict(sorted(_MEASURES.items()))
+
+
+def _stated(as_of: object) -> dict[str, str]:
+    """The day that a person has named, in any usual spelling, as the settings of a network hold it."""
+    return {"as_of": day_of(as_of), "as_of_basis": "stated", "as_of_place": ""}
 
 
 def _plain(value: Any) -> Any:
