@@ -35,8 +35,9 @@ def community_key(name: str, aliases: Aliases) -> str:
 
 def mapped(column: pd.Series, function: Callable[[str], str]) -> pd.Series:
     """A text function over the distinct values of a column; nulls become ""."""
-    values = {value: function(value) for value in column.dropna().unique()}
-    return looked_up(column, values).fillna("")
+    values = column.tolist()
+    known = {value: function(value) for value in dict.fromkeys(values) if isinstance(value, str)}
+    return pd.Series([known.get(value, "") for value in values], index=column.index, dtype="str")
 
 
 def flagged(column: pd.Series, function: Callable[[str], object]) -> pd.Series:
@@ -46,7 +47,7 @@ def flagged(column: pd.Series, function: Callable[[str], object]) -> pd.Series:
 
 def looked_up(column: pd.Series, table: Mapping[Any, Any]) -> pd.Series:
     """The text that a table holds for each value of a column, null where it holds none."""
-    return column.map(table).astype("str")
+    return pd.Series([table.get(value) for value in column], index=column.index, dtype="str")
 
 
 def opaque_ids(kind: str, identity: pd.Series, *, salt: str = "") -> pd.Series:

@@ -107,16 +107,19 @@ class Names:
         places = (self.places(rows) if place is None else place).fillna("")
         aboves = pd.Series("", index=rows.index) if above is None else above.fillna("")
         names = rows[column].astype("str")
-        distinct = pd.MultiIndex.from_arrays([names.fillna(""), places, aboves])
-        codes, found = distinct.factorize()
-        meant = pd.DataFrame(
-            [self.meant(kind, *mention) if mention[0] else _OPEN for mention in found], columns=list(Meant._fields)
-        ).astype({"id": "str", "n": "int64", "reason": "str"})
-        frame = rows[list(PLACE)].assign(
-            kind=kind, table=table, column=column, name=names, key=mapped(names, self.key_of(kind)), place=places
-        )
-        frame = frame.assign(**{part: meant[part].take(codes).set_axis(rows.index) for part in Meant._fields})
-        frame["is_kept"] = keep
+        asked = list(zip(names.fillna(""), places, aboves, strict=True))
+        known = {mention: self.meant(kind, *mention) if mention[0] else _OPEN for mention in dict.fromkeys(asked)}
+        ids, n, reasons = zip(*(known[mention] for mention in asked), strict=True) if asked else ([], [], [])
+        frame = pd.DataFrame(
+            {
+                **{part: rows[part] for part in PLACE}, "kind": kind, "table": table, "column": column, "name": names,
+                "key": mapped(names, self.key_of(kind)), "place": places,
+                "id": pd.Series(ids, index=rows.index, dtype="str"),
+                "n": pd.Series(n, index=rows.index, dtype="int64"),
+                "reason": pd.Series(reasons, index=rows.index, dtype="str"), "is_kept": keep,
+            },
+            index=rows.index,
+        )  # fmt: skip
         is_open = frame["name"].notna() & frame["id"].isna()
         if keep and is_open.any():
             frame["id"] = frame["id"].mask(is_open, opaque_ids(kind, "?" + frame["key"]))
@@ -202,5 +205,9 @@ def listed_mentions(kind: str, rows: pd.DataFrame, names: pd.Series, ids: pd.Ser
 
 def exploded(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     """One row per value of a column of several values; rows without a value are left out."""
-    several = rows[rows[column].notna()]
-    return several.assign(**{column: several[column].astype("str").str.split("\n")}).explode(column, ignore_index=True)
+    lists = [value.split("\n") if isinstance(value, str) else [] for value in rows[column].astype("str")]
+    if all(len(values) == 1 for values in lists):
+        return rows.reset_index(drop=True)
+    several = rows.take([place for place, values in enumerate(lists) for _ in values]).reset_index(drop=True)
+    told = pd.Series([value for values in lists for value in values], index=several.index, dtype="str")
+    return several.assign(**{column: told})

@@ -48,6 +48,8 @@ def tie(
     **attributes: object,
 ) -> pd.DataFrame:
     """A tie for each row whose two ends are known and differ."""
+    if rows.empty:
+        return pd.DataFrame(columns=["source_id", "target_id", "relation"], dtype="str")
     frame = pd.DataFrame({
         "source_id": source, "target_id": target, "relation": relation, **attributes, "basis": basis,
         "source": rows["source"],
