@@ -23,6 +23,11 @@ def own_table(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 def empty_table(kind: str) -> pd.DataFrame:
     """A table of a kind without rows."""
+    return shared(_empty_table(kind))
+
+
+@cache
+def _empty_table(kind: str) -> pd.DataFrame:
     return pd.DataFrame(columns=list(minimal_types(kind))).astype(minimal_types(kind))
 
 

@@ -70,8 +70,8 @@ def all_ties(frames: tuple[pd.DataFrame, ...]) -> pd.DataFrame:
     A tie that is stated anywhere is not derived as well.
     """
     empty = pd.DataFrame({column: pd.Series(dtype="str") for column in TIE_COLUMNS})
-    told = [frame.reindex(columns=list(TIE_COLUMNS)).astype("str") for frame in frames if len(frame)]
-    ties = pd.concat([empty, *told], ignore_index=True)
+    told = [frame for frame in frames if len(frame)]
+    ties = pd.concat([empty, *told], ignore_index=True)[list(TIE_COLUMNS)].astype("str")
     facts = [column for column in TIE_COLUMNS if column not in {"source", "basis"}]
     is_shared = ties.duplicated(facts, keep=False)
     joined = (

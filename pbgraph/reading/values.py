@@ -373,7 +373,12 @@ def null_column(item: Field, n: int) -> pd.Series:
 
 def nulls(dtype: str, n: int) -> pd.Series:
     """A column of `n` nulls of a type, made without a step for each."""
-    return pd.Series([None], dtype=dtype).take(np.zeros(n, dtype=np.int64)).reset_index(drop=True)
+    return _null(dtype).take(np.zeros(n, dtype=np.int64)).reset_index(drop=True)
+
+
+@cache
+def _null(dtype: str) -> pd.Series:
+    return pd.Series([None], dtype=dtype)
 
 
 _READERS: dict[str, Callable[[Cell], Reading]] = {
