@@ -26,7 +26,7 @@ def test_frames_to_graph_to_frames(tiny: Network, demo: Network) -> None:
     same(demo, Network.from_graph(demo.graph()))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None)
 @given(
     units=st.lists(st.tuples(NAMES, st.none() | st.integers(0, 9), st.none() | NAMES), max_size=5),
     ties=st.lists(

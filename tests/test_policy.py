@@ -357,7 +357,7 @@ def in_the_rules_words(full: int, more: int, *, joint: bool, own: int, joining: 
     return "joint-candidate" if full < joining else "borderline"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(own=st.integers(0, 8), joining=st.integers(0, 8), leaving=st.integers(0, 8))
 def test_the_ladder_reads_the_number_of_each_rule(
     tmp_path: Path, ladder: Network, own: int, joining: int, leaving: int
