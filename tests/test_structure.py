@@ -134,3 +134,9 @@ def test_a_relation_that_does_not_exist_is_told_with_its_like(tiny: pb.Network) 
         pb.shared_partners(tiny, relation="participate")
     with pytest.raises(pb.PolicyError, match="可以写：subordinate、direct_management、"):
         pb.structure(tiny, relations=["酒"])
+
+
+def test_structure_is_the_same_from_call_to_call(demo: Network) -> None:
+    first = pb.structure(demo)
+    for _ in range(5):
+        pd.testing.assert_frame_equal(first, pb.structure(demo), check_exact=True)

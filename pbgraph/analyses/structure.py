@@ -24,6 +24,8 @@ from pbgraph.network import Network
 LAYERS = ("subordination", "management", "seats", "co_building", "coverage", "support")
 BODIES = ("organizations", "units", "committees")
 _EXACT_UP_TO = 20_000  # nodes: rustworkx needs about 15 s there; above, paths from a sample are counted
+_SERIAL_UP_TO = 2_000  # nodes: above, threads add up the paths in an order of their own
+_DIGITS = 12  # what lies behind differs from call to call
 _SAMPLE = 500
 _SEED = 1
 _STRUCTURE = (
@@ -313,15 +315,15 @@ def cohesive_groups(study: Study, *, relations: str | Iterable[str] | None = Non
 def _betweenness(graph: "rx.PyGraph[Any, Any]") -> tuple[list[float], str]:
     n = graph.num_nodes()
     if n <= _EXACT_UP_TO:
-        found = rx.graph_betweenness_centrality(graph, normalized=True)
-        return [found[node] for node in range(n)], "exact"
+        found = rx.graph_betweenness_centrality(graph, normalized=True, parallel_threshold=_SERIAL_UP_TO)
+        return [round(found[node], _DIGITS) for node in range(n)], "exact"
     import networkx as nx
 
     plain = nx.Graph()
     plain.add_nodes_from(range(n))
     plain.add_edges_from(graph.edge_list())
     sampled = nx.betweenness_centrality(plain, k=_SAMPLE, seed=_SEED)
-    return [sampled[node] for node in range(n)], "sampled"
+    return [round(sampled[node], _DIGITS) for node in range(n)], "sampled"
 
 
 def _constraint(n: int, ends: list[tuple[int, int]]) -> list[float | None]:
