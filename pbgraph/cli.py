@@ -345,7 +345,7 @@ def rules(job: Job, password: str | None) -> int:
         chosen = _policy(job, network)
         missing = not_run(network, policy=chosen)
         lacking = {
-            rule_id: shown_lacking(keys, job.lang)
+            rule_id: shown_lacking(keys, job.lang, values=chosen.values)
             for rule_id, keys in zip(missing["rule_id"], missing["missing"], strict=True)
         }
     lang = job.lang

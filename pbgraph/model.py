@@ -31,6 +31,30 @@ TIE_COLUMNS = (
     "source_id", "target_id", "relation", "since", "until", "post", "time_share",
     "category", "status", "content", "basis", "source",
 )  # fmt: skip
+TOLD_OF_TIES = ("since", "until", "post", "time_share", "category", "status", "content", "basis")
+"""What a tie says of itself; the other columns say which tie it is."""
+SHEETS: dict[str, tuple[str, ...]] = {
+    "grids": ("grids", "estates", "buildings")
+}  # kinds that several kinds of table tell of
+ALWAYS = {
+    "organizations": {
+        "org_type": "organization_category", "community": "text", "is_community_org": "flag", "is_inside": "flag",
+        "is_joint": "flag",
+    },
+    "units": {"unit_type": "unit_type", "community": "text"},
+    "grids": {"community": "text"}, "members": {"category": "member_category", "status": "member_status"},
+}  # fmt: skip
+"""Columns that a table has whatever was read, with their types; a network made by hand may lack them."""
+MADE = {
+    "units": {"states_org": "flag", "not_understood": "text"},
+    "members": {
+        "birth_year": "integer", "education": "text", "full_date": "date", "is_graduate": "flag",
+        "is_studying": "flag", "training_days": "number", "pay": "number", "is_lost": "flag",
+    },
+    "grids": {"type": "text"}, "meetings": {"type": "text"}, "bodies": {"type": "text"}, "resources": {"type": "text"},
+    "records": {"type": "text"},
+}  # fmt: skip
+"""Columns that linking makes, with their types; a reduced or hand-made network may lack them."""
 LEDGER_COLUMNS = ("file", "sheet", "table", "range", "n_rows", "n_used", "n_set_aside", "n_skipped", "skipped")
 REGION_COLUMNS = ("file", "sheet", "range", "table", "runner_up", "margin", "score", "is_sure", "may_hold", "shape")
 READ_COLUMNS = (

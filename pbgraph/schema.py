@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, cached_property, lru_cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from msgspec import Struct
 
 from pbgraph import reference
 from pbgraph.errors import PolicyError
+from pbgraph.model import ALWAYS, MADE, SHEETS
 from pbgraph.reference import Said
 from pbgraph.text import fold
 
@@ -334,6 +335,26 @@ def relation_codes(relations: str | Iterable[str]) -> frozenset[str]:
 
 
 _ALIKE = 0.6  # our choice: what is less like a code is no slip of the pen, and all codes are named
+
+
+@cache
+def entity_columns(kind: str) -> dict[str, str]:
+    """The columns that entities of a kind may have beside id, name and source, with the types of their fields."""
+    sheets = _linked()["kinds"].get(kind, {}).get("tables") or SHEETS.get(kind, (kind,))
+    fields = [item for name in sheets if name in tables() for item in tables()[name].fields]
+    return {item.key: item.type for item in fields if not item.is_secret} | ALWAYS.get(kind, {}) | MADE.get(kind, {})
+
+
+class _Linked(TypedDict):
+    """Of what `reference/links.toml` says, the kinds of entity and the tables that tell of them."""
+
+    kinds: dict[str, dict[str, dict[str, Any]]]
+
+
+@cache
+def _linked() -> _Linked:
+    linked: _Linked = reference.table("links", _Linked)
+    return linked
 
 
 @cache

@@ -9,14 +9,13 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.errors import NetworkError
 from pbgraph.graphs import minimal_types, plain_rows, prefixed
-from pbgraph.linking.records import links
-from pbgraph.model import ID_COLUMNS, KINDS, PREFIXES, TIE_COLUMNS
+from pbgraph.model import ALWAYS, ID_COLUMNS, KINDS, PREFIXES, TIE_COLUMNS
 from pbgraph.reading.values import DTYPES, nulls
 
 
 def own_table(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     """A frame of a network's own, with a null column for what every reader of the kind asks for."""
-    lacking = {key: dtype for key, dtype in _ALWAYS.get(kind, {}).items() if key not in frame}
+    lacking = {key: DTYPES.get(told, "str") for key, told in ALWAYS.get(kind, {}).items() if key not in frame}
     made = {key: nulls(dtype, len(frame)).set_axis(frame.index) for key, dtype in lacking.items()}
     return frame.assign(**made) if made else shared(frame)
 
@@ -106,32 +105,7 @@ def _columns_of(kind: str) -> dict[str, str]:
     """The columns that entities of a kind, or ties, may have, with their types."""
     if kind == "ties":
         return dict.fromkeys(TIE_COLUMNS, "str")
-    sheets = links()["kinds"].get(kind, {}).get("tables") or _SHEETS.get(kind, (kind,))
-    fields = [item for name in sheets if name in schema.tables() for item in schema.tables()[name].fields]
-    told = {item.key: DTYPES.get(item.type, "str") for item in fields if not item.is_secret}
-    return told | _ALWAYS.get(kind, {}) | _MADE.get(kind, {})
-
-
-_SHEETS = {"grids": ("grids", "estates", "buildings")}
-_ALWAYS = {
-    "organizations": {
-        "org_type": "str", "community": "str", "is_community_org": "boolean", "is_inside": "boolean",
-        "is_joint": "boolean",
-    },
-    "units": {"unit_type": "str", "community": "str"},
-    "grids": {"community": "str"}, "members": {"category": "str", "status": "str"},
-}  # fmt: skip
-"""Columns that a table has whatever was read; a network made by hand may lack them."""
-_MADE = {
-    "units": {"states_org": "boolean", "not_understood": "str"},
-    "members": {
-        "birth_year": "Int64", "education": "str", "full_date": "str", "is_graduate": "boolean",
-        "is_studying": "boolean", "training_days": "Float64", "pay": "Float64", "is_lost": "boolean",
-    },
-    "grids": {"type": "str"}, "meetings": {"type": "str"}, "bodies": {"type": "str"}, "resources": {"type": "str"},
-    "records": {"type": "str"},
-}  # fmt: skip
-"""Columns that linking makes, and that a reduced or hand-made network may lack."""
+    return {key: DTYPES.get(told, "str") for key, told in schema.entity_columns(kind).items()}
 
 
 def typed_notes(frame: pd.DataFrame) -> pd.DataFrame:

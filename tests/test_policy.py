@@ -63,6 +63,12 @@ def x1(old: str, new: str) -> str:
     return RULE.replace(old, new)
 
 
+def v1(*lines: str) -> str:
+    """A value of units."""
+    return "\n".join(["[values.units.n_x]", *lines, 'label = { zh = "x", en = "x" }', ""])
+
+
+ANY_OF, REL = 'of = "any"', 'relation = "attends"'
 MISTAKES = [  # what is written, the kind of mistake, its line, and words of the English sentence
     ('[rules.A1.params]\nn = "three"\n', "policy-type", 2, ["rules.A1.params.n", "whole number", "three"]),
     ("[rules.A1.params]\nn = 3.5\n", "policy-type", 2, ["whole number", "3.5"]),
@@ -96,7 +102,7 @@ MISTAKES = [  # what is written, the kind of mistake, its line, and words of the
     (x1('en = "{value}"', 'en = "{value!r}"'), "policy-braces", 14, ["{value:!r}"]),
     ("rules = 3\n", "policy-type", 1, ["rules", "3"]),
     ("[rules]\nA6 = 3\n", "policy-type", 2, ["rules.A6", "3"]),
-    ('[rulez.A6]\nforce = "may"\n', "policy-key", 1, ["'rulez'", "profiles / rules"]),
+    ('[rulez.A6]\nforce = "may"\n', "policy-key", 1, ["'rulez'", "profiles / values / rules"]),
     ('[rules.A6]\n\nforce = "should"\n', "policy-choice", 3, ["'should'", "must / normally / may"]),
     ('[rules.A6]\nfroce = "must"\n', "policy-key", 2, ["'froce'", "force"]),
     ('[rules.A6]\nrule_id = "A7"\n', "policy-key", 2, ["'rule_id'"]),
@@ -139,6 +145,42 @@ MISTAKES = [  # what is written, the kind of mistake, its line, and words of the
     ("[profiles.national.params]\nZ9 = {n = 4}\n", "policy-choice", 2, ["'Z9'"]),
     ('[profiles.national.params.A1]\nn = "x"\n', "policy-type", 2, ["whole number"]),
     ("[profiles.national.params.A5]\nleast = 31\n", "policy-order", 2, ["most = 30"]),
+    (v1(), "policy-lacks", 1, ["values.units.n_x", "'of'"]),
+    (v1('of = "ends"'), "policy-lacks", 1, ["'relation'"]),
+    (v1('of = "sum"', REL), "policy-choice", 2, ["'sum'", "ties / ends / any / share / months"]),
+    (v1("of = 3", REL), "policy-type", 2, ["of", "3"]),
+    (v1(ANY_OF, "relation = 3"), "policy-type", 3, ["relation", "3", "list"]),
+    (v1(ANY_OF, "relation = []"), "policy-lacks", 3, ["'relation'"]),
+    (v1(ANY_OF, 'relation = "attend"'), "policy-choice", 3, ["'attend'", "attends"]),
+    (v1(ANY_OF, 'relation = ["attends", "leads"]'), "policy-choice", 3, ["'leads'"]),
+    (v1(ANY_OF, REL, 'end = "target"'), "policy-choice", 3, ["'attends'"]),
+    (v1(ANY_OF, REL, 'end = "left"'), "policy-choice", 4, ["'left'", "source / target / either"]),
+    (v1(ANY_OF, REL, 'other = "members"'), "policy-choice", 4, ["'members'", "meetings / bodies"]),
+    (v1(ANY_OF, REL, 'known = "all"'), "policy-choice", 4, ["'all'", "any / own / since"]),
+    (v1(ANY_OF, REL, "where = 3"), "policy-type", 4, ["where", "3"]),
+    (v1(ANY_OF, REL, 'where = { state = "x" }'), "policy-choice", 4, ["'state'", "status"]),
+    (v1(ANY_OF, REL, "where = { status = 3 }"), "policy-type", 4, ["where.status", "3"]),
+    (v1(ANY_OF, REL, 'where = { post = "boss" }'), "policy-choice", 4, ["'boss'", "secretary"]),
+    (v1(ANY_OF, REL, 'where = { basis = "heard" }'), "policy-choice", 4, ["'heard'", "stated / derived / decided"]),
+    (v1(ANY_OF, REL, 'where = { since = { least = "soon" } }'), "policy-type", 4, ["since.least", "date", "soon"]),
+    (v1(ANY_OF, REL, 'where = { status = { least = "a" } }'), "policy-compare", 4, ["status", "least = a"]),
+    (v1(ANY_OF, REL, 'where = { since = { from = "2025" } }'), "policy-choice", 4, ["'from'", "least / most"]),
+    (v1(ANY_OF, REL, 'where_other = { expected = 3 }'), "policy-lacks", 4, ["'other'"]),
+    (v1(ANY_OF, REL, 'other = "meetings"', 'where_other = { expect = 3 }'), "policy-choice", 5, ["'expect'", "expected"]),
+    (v1(ANY_OF, REL, 'other = "meetings"', 'where_other = { expected = "3" }'), "policy-type", 5, ["expected", "number"]),
+    (v1(ANY_OF, REL, 'other = "meetings"', 'where_other = { meeting_type = ["party"] }'), "policy-choice", 5, ["'party'"]),
+    (v1('of = "share"', REL), "policy-lacks", 1, ["'where'"]),
+    (v1(ANY_OF, REL, "wher = {}"), "policy-key", 4, ["'wher'", "where"]),
+    (v1(ANY_OF, REL).replace("units", "street"), "policy-choice", 1, ["'street'", "organizations / units"]),
+    (v1(ANY_OF, REL).replace("n_x", "n_full"), "policy-taken", 1, ["'n_full'"]),
+    (v1(ANY_OF, REL).replace("n_x", "value"), "policy-taken", 1, ["'value'"]),
+    (v1(ANY_OF, REL).replace("n_x", '"n x"'), "policy-name", 1, ["'n x'"]),
+    ("values.units = 3\n", "policy-type", 1, ["values.units", "3"]),
+    ("[values.units]\nn_x = 3\n", "policy-type", 2, ["values.units.n_x", "3"]),
+    ("[values.units.n_agreements]\nof = 3\n", "policy-type", 2, ["n_agreements.of", "3"]),
+    (v1(ANY_OF, REL).replace("n_x", "n") + RULE, "policy-taken", 12, ["'n'"]),
+    (v1(ANY_OF, REL) + x1('"staff_count"', '"n_x"'), "policy-compare", 17, ["n_x", "least = n"]),
+    (v1('of = "share"', REL, 'where = { status = "" }') + x1('"staff_count"', '"n_x"'), "policy-number", 13, ["from 0 to 1"]),
     ("[rules.A1]\nforce = must\n", "toml-syntax", 2, ["force = must"]),
     ("[rules.A1\n", "toml-syntax", 1, ["[rules.A1"]),
     ('[rules.A1]\ntitle = """x\n\n', "toml-syntax", 2, ['"""x']),
@@ -261,11 +303,12 @@ def test_the_columns_that_are_declared_are_those_that_are_made(further: Network)
     made = policy.judged().kinds
     study = pb.Study(further)
     for kind in KINDS:
-        frame = subjects(study, kind)
-        assert set(frame) == {*made[kind], "subject_id", "source"}
-        for column in made[kind]:
+        frame, of_ties = subjects(study, kind), study.policy.values.get(kind, {})
+        assert sorted(frame) == sorted([*made[kind], *of_ties, "subject_id", "source"])
+        counted = {column: column not in policy.judged().uncounted for column in made[kind]}
+        for column, is_counted in (counted | {name: value.is_counted for name, value in of_ties.items()}).items():
             is_number = pd.api.types.is_numeric_dtype(frame[column]) and not pd.api.types.is_bool_dtype(frame[column])
-            assert is_number == (column not in policy.judged().uncounted) or frame[column].isna().all(), column
+            assert is_number == is_counted or frame[column].isna().all(), column
     frames = {
         "ladder": coverage(further),
         "classification": pb.dual_management(further),

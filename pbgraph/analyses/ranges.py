@@ -11,7 +11,7 @@ from pbgraph.analyses.study import Study
 from pbgraph.analyses.subjects import subjects
 from pbgraph.captions import caption
 from pbgraph.network import Network
-from pbgraph.policy import Check, Rule, column_labels
+from pbgraph.policy import Check, Rule, Text, Values, column_labels
 
 _FROM_BELOW = frozenset({"least", "above", "is"})  # more rows could only lift the value
 STATE = "out-of-range"
@@ -142,20 +142,23 @@ def _is_open(network: Network, rule: Rule) -> bool:
     return bool(is_lost.any()) or bool((ledger["table"].isin(labels) & (ledger["n_set_aside"] > 0)).any())
 
 
-def shown_lacking(missing: str, lang: str) -> str:
-    """What a rule lacks, as an office calls it; `not_run` keeps the keys of rosters and columns."""
-    labels = [_label(name, lang) for name in missing.split(", ") if name]
+def shown_lacking(missing: str, lang: str, *, values: Values | None = None) -> str:
+    """What a rule lacks, as an office calls it; `not_run` keeps the keys of rosters and columns.
+
+    `values` are those of the policy, where they are not ours alone.
+    """
+    labels = [_label(name, lang, column_labels(values)) for name in missing.split(", ") if name]
     return caption("list_separator", lang).join(dict.fromkeys(labels))
 
 
-def _label(name: str, lang: str) -> str:
+def _label(name: str, lang: str, columns: Mapping[str, Text]) -> str:
     """What an office calls a roster, a relation or a column."""
     if name.startswith("relation:"):
         return schema.vocabulary("relation").label(name.removeprefix("relation:"), lang=lang)
     if name.startswith("body:"):
         return schema.vocabulary("body_type").label(name.removeprefix("body:"), lang=lang)
-    if name in column_labels():
-        return column_labels()[name][lang]
+    if name in columns:
+        return columns[name][lang]
     named = schema.tables().get(name) or next(
         (field for table in schema.tables().values() for field in table.fields if field.key == name), None
     )

@@ -54,8 +54,9 @@ class Study:
 
     @property
     def tables(self) -> Tables:
-        """The tables of the network as lazy frames on its engine."""
-        return self.network.lazy()
+        """The tables of the network as lazy frames on its engine, as they were at the first question."""
+        tables: Tables = self.kept("tables", self.network.lazy)
+        return tables
 
     def entities(self, kind: str) -> pd.DataFrame:
         """The entities of a kind with every column that its rosters may have, null where they have none."""

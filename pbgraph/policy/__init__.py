@@ -20,6 +20,7 @@ Param = int | float | str
 Bound = int | float | str
 Operator = Literal["least", "most", "below", "above", "is"]
 FORCES = ("must", "normally", "may")
+TODAY = "today"
 OPERATORS: tuple[Operator, ...] = ("least", "most", "below", "above", "is")
 
 
@@ -86,6 +87,48 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return named.union(*(wanted.values() for wanted in self.where.values() if isinstance(wanted, dict)))
 
 
+Plain = bool | int | float | str
+Limits = dict[str, int | float | str]
+Wanted = dict[str, Plain | tuple[Plain, ...] | Limits]
+
+
+class Value(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A number or a yes and no of a kind of subject, told by its ties: what the head of `policy.toml` says.
+
+    `where` limits the ties by their own columns, `where_other` by those of the entity of the kind `other` at
+    the other end; text is equal where one of the lines of a cell is, "" is an empty cell.
+    """
+
+    of: Literal["ties", "ends", "any", "share", "months"]
+    relation: str | tuple[str, ...]
+    label: Text
+    end: Literal["source", "target", "either"] = "either"
+    where: Wanted = {}
+    other: str = ""
+    where_other: Wanted = {}
+    known: str = ""
+
+    @property
+    def relations(self) -> tuple[str, ...]:
+        """The relations of the ties that tell it."""
+        return (self.relation,) if isinstance(self.relation, str) else self.relation
+
+    @property
+    def has_day(self) -> bool:
+        """Whether a limit is the day of the study."""
+        limits = [wanted for wanted in (*self.where.values(), *self.where_other.values()) if isinstance(wanted, dict)]
+        return any(bound == TODAY for limit in limits for bound in limit.values())
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is a number, and no yes or no."""
+        return self.of != "any"
+
+
+Values = dict[str, dict[str, Value]]
+"""Values by kind of subject and name."""
+
+
 class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One rule: what it says, how it is checked and on whose authority.
 
@@ -130,13 +173,17 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Policy:
-    """The rules of one profile, by id; `params` also has those of rules that are switched off."""
+    """The rules of one profile, by id, and the values that they may judge.
+
+    `params` also has those of rules that are switched off.
+    """
 
     profile: str
     label: Text
     note: Text
     rules: dict[str, Rule]
     params: dict[str, dict[str, Any]]
+    values: Values
 
     def number(self, rule_id: str, name: str) -> int:
         """A whole number of a rule, also of one that is switched off; KeyError where it has none."""
@@ -156,10 +203,12 @@ class Rate(TypedDict):
 class Subjects(Struct, frozen=True, forbid_unknown_fields=True):
     """What rules judge: columns and words by kind and by shape, parameters that measures read, labels of columns.
 
-    `uncounted` columns hold no numbers.
+    `uncounted` columns hold no numbers; `entities` says which entities the subjects of a kind are. What is told
+    by ties alone is not here but a `Value`.
     """
 
     uncounted: frozenset[str]
+    entities: dict[str, str]
     kinds: dict[str, tuple[str, ...]]
     read: dict[str, dict[str, str]]
     columns: dict[str, Text]
@@ -168,7 +217,7 @@ class Subjects(Struct, frozen=True, forbid_unknown_fields=True):
 def read_policy(*, profile: str | None = None, path: Path | None = None) -> Policy:
     """The rules of a profile ("national" where none is named), with a user's file on top.
 
-    The user's file has the same layout; it may add rules, change single keys of one, add a
+    The user's file has the same layout; it may add rules and values, change single keys of one, add a
     profile, or switch a rule off with `off = true`; a profile switches rules off with `off = [...]`.
 
     Raises
@@ -177,11 +226,11 @@ def read_policy(*, profile: str | None = None, path: Path | None = None) -> Poli
         profile-unknown, or what is wrong in the file and on which line.
 
     """
-    profiles, every = built_profiles(), built_rules()
+    profiles, every, values = built_profiles(), built_rules(), built_values()
     if path is not None:
         from pbgraph.policy.own import read_own
 
-        profiles, every = read_own(Path(path))
+        profiles, every, values = read_own(Path(path))
     name = profile or "national"
     if name not in profiles:
         raise PolicyError("profile-unknown", profile=name, choices=" / ".join(profiles))
@@ -194,7 +243,8 @@ def read_policy(*, profile: str | None = None, path: Path | None = None) -> Poli
         rule_id: rule for rule_id, rule in adapted.items()
         if not (rule.off or rule_id in chosen.off or (rule.only and name not in rule.only))
     }  # fmt: skip
-    return Policy(name, chosen.label, chosen.note, rules, {rule_id: rule.params for rule_id, rule in adapted.items()})
+    params = {rule_id: rule.params for rule_id, rule in adapted.items()}
+    return Policy(name, chosen.label, chosen.note, rules, params, values)
 
 
 def changes(policy: Policy) -> list[tuple[str, str, str]]:
@@ -213,8 +263,9 @@ def changes(policy: Policy) -> list[tuple[str, str, str]]:
 
 @cache
 def raw_policy() -> dict[str, dict[str, Any]]:
-    """The tables of `reference/policy.toml` as they stand: rules and profiles."""
-    content: dict[str, dict[str, Any]] = reference.table("policy", dict[Literal["rules", "profiles"], dict[str, Any]])
+    """The tables of `reference/policy.toml` as they stand: rules, profiles and values."""
+    tables = Literal["rules", "profiles", "values"]
+    content: dict[str, dict[str, Any]] = reference.table("policy", dict[tables, dict[str, Any]])
     return content
 
 
@@ -231,6 +282,12 @@ def built_profiles() -> dict[str, Profile]:
     return msgspec.convert(raw_policy()["profiles"], dict[str, Profile])
 
 
+@cache
+def built_values() -> Values:
+    """Our own values by kind of subject and name."""
+    return msgspec.convert(raw_policy()["values"], Values)
+
+
 def with_kinds(rule: Rule) -> Rule:
     """The rule with the kind of its subjects in each check."""
     checks = tuple(msgspec.structs.replace(check, on=check.on or rule.on) for check in rule.checks)
@@ -244,9 +301,10 @@ def judged() -> Subjects:
     return made
 
 
-def column_labels() -> dict[str, Text]:
-    """What an office calls the columns that rules judge, by language."""
-    return judged().columns
+def column_labels(values: Values | None = None) -> dict[str, Text]:
+    """What an office calls the columns that rules judge, by language; with the values of a policy, or our own."""
+    of_values = built_values() if values is None else values
+    return judged().columns | {name: value.label for held in of_values.values() for name, value in held.items()}
 
 
 @cache

@@ -7,7 +7,7 @@ check its columns, a number its limits, and every parameter is read by somebody.
 import re
 import string
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar, get_args, get_type_hints
@@ -25,12 +25,14 @@ from pbgraph.policy import (
     Rule,
     Source,
     Text,
+    Values,
     built_profiles,
     built_rules,
     judged,
     raw_policy,
     with_kinds,
 )  # fmt: skip
+from pbgraph.policy.own_values import read_values
 from pbgraph.tomlfile import Step, TomlFile, read_toml
 
 _Typed = TypeVar("_Typed")
@@ -45,10 +47,37 @@ _SHARE_FORMS = re.compile(r"\.\d%")
 
 
 @dataclass(frozen=True)
-class _Own:
-    """The user's file, to say where in it a mistake is."""
+class Own:
+    """The user's file, to say where in it a mistake is; `values` are those that its rules may judge."""
 
     file: TomlFile
+    values: Values = field(default_factory=dict)
+
+    def columns(self, kind: str) -> list[str]:
+        """What a check of a kind of subject may judge."""
+        return sorted({*judged().kinds[kind], *self.values.get(kind, {})})
+
+    def is_counted(self, kind: str, column: str) -> bool:
+        """Whether a column of a kind of subject holds numbers."""
+        value = self.values.get(kind, {}).get(column)
+        return value.is_counted if value else column not in judged().uncounted
+
+    def is_share(self, kind: str, column: str) -> bool:
+        """Whether a column of a kind of subject holds parts of a whole, from 0 to 1."""
+        value = self.values.get(kind, {}).get(column)
+        return column.endswith("_share") or (value is not None and value.of == "share")
+
+    def short(self, value: object) -> str:
+        """A value as the file has it, as far as a sentence needs it."""
+        return _short(value)
+
+    def possible(self, wrong: object, known: Iterable[str]) -> str:
+        """What could be meant instead of a word."""
+        return _possible(wrong, known)
+
+    def wrong_type(self, value: object, wanted: str, *path: Step) -> NoReturn:
+        """Raise the error of a value of another type than the wanted one."""
+        self.wrong("policy-type", *path, value=_short(value), wanted=_named([wanted]))
 
     def wrong(self, code: str, *path: Step, word: str = "", **data: object) -> NoReturn:
         """Raise the error of a kind with the line of a key."""
@@ -147,8 +176,8 @@ def _possible(wrong: object, known: Iterable[str]) -> str:
     return " / ".join(every) or "—"
 
 
-def read_own(path: Path) -> tuple[dict[str, Profile], dict[str, Rule]]:
-    """Our profiles and rules with those of a file on top.
+def read_own(path: Path) -> tuple[dict[str, Profile], dict[str, Rule], Values]:
+    """Our profiles, rules and values with those of a file on top.
 
     Raises
     ------
@@ -156,13 +185,14 @@ def read_own(path: Path) -> tuple[dict[str, Profile], dict[str, Rule]]:
         What is wrong in the file, and on which line.
 
     """
-    own = _Own(read_toml(path))
+    own = Own(read_toml(path))
     over, under = own.file.content, raw_policy()
     for key, value in over.items():
         if key not in under:
             own.wrong("policy-key", key, what=key, choices=" / ".join(under))
         if not isinstance(value, dict):
             own.wrong("policy-type", key, value=_short(value), wanted=_named(["object"]))
+    own = replace(own, values=read_values(own))
     rules = dict(built_rules())
     for rule_id, entry in over.get("rules", {}).items():
         rules[rule_id] = _rule(own, rule_id, entry)
@@ -173,7 +203,7 @@ def read_own(path: Path) -> tuple[dict[str, Profile], dict[str, Rule]]:
         _check_names(own, rules, profiles, rule_id)
     for name in over.get("profiles", {}):
         _check_profile(own, rules, name, profiles[name])
-    return profiles, rules
+    return profiles, rules, own.values
 
 
 def _merged(under: Any, over: Any) -> Any:
@@ -182,7 +212,7 @@ def _merged(under: Any, over: Any) -> Any:
     return under | {key: _merged(under[key], value) if key in under else value for key, value in over.items()}
 
 
-def _rule(own: _Own, rule_id: str, entry: Any) -> Rule:
+def _rule(own: Own, rule_id: str, entry: Any) -> Rule:
     """A rule of the file on top of ours of that id."""
     ours, at = built_rules().get(rule_id), ("rules", rule_id)
     if isinstance(entry, dict) and "rule_id" in entry:
@@ -224,46 +254,50 @@ def _is_need(need: str) -> bool:
     return kind in lists and name in schema.vocabulary(lists[kind]).rows
 
 
-def _check(own: _Own, rule: Rule, check: Check, number: int) -> None:
+def _check(own: Own, rule: Rule, check: Check, number: int) -> None:
     """Whether a check compares one column with one bound, and names only columns and parameters that exist."""
     at: tuple[Step, ...] = ("rules", rule.rule_id, "checks", number)
     if len(check.bounds) != 1:
         own.wrong("policy-one-of", *at, choices=" / ".join(OPERATORS))
-    columns = judged().kinds[check.on]
+    columns = own.columns(check.on)
     asked: list[tuple[str, str]] = [("value", check.value), *(("where", key) for key in check.where)]
     asked += [(check.operator, check.bound[1:])] if str(check.bound).startswith("@") else []
     for key, column in asked:
         if column not in columns:
             own.wrong("policy-choice", *at, key, word=column, value=column, choices=_possible(column, columns))
-    _check_comparison(own, (*at, check.operator), check.operator, check.bound, rule, check.value)
+    _check_comparison(own, (*at, check.operator), check, check.operator, check.bound, rule, check.value)
     for key, wanted in check.where.items():
         for operator, name in wanted.items() if isinstance(wanted, dict) else ():
             if operator not in OPERATORS[:-1]:
                 own.wrong("policy-choice", *at, "where", key, word=operator, value=operator,
                           choices=" / ".join(OPERATORS[:-1]))  # fmt: skip
-            _check_comparison(own, (*at, "where", key), operator, name, rule, key)
+            _check_comparison(own, (*at, "where", key), check, operator, name, rule, key)
     if isinstance(check.bound, int | float) and not isinstance(check.bound, bool):
-        _check_number(own, (*at, check.operator), check.bound, is_share=check.value.endswith("_share"))
+        _check_number(own, (*at, check.operator), check.bound, is_share=own.is_share(check.on, check.value))
     for name in check.params:
         if isinstance(rule.params[name], str):
             own.wrong("policy-type", "rules", rule.rule_id, "params", name, value=rule.params[name],
                       wanted=_named(["float"]))  # fmt: skip
 
 
-def _check_comparison(own: _Own, at: tuple[Step, ...], operator: str, bound: object, rule: Rule, column: str) -> None:
+def _check_comparison(
+    own: Own, at: tuple[Step, ...], check: Check, operator: str, bound: object, rule: Rule, column: str
+) -> None:
     """Whether a number is compared with a number, or a flag with a flag, and a parameter that is named exists."""
     if isinstance(bound, str) and not bound.startswith("@") and bound not in rule.params:
         own.wrong("policy-choice", *at, word=bound, value=bound, choices=_possible(bound, rule.params))
-    is_counted = column not in judged().uncounted
+    is_counted = own.is_counted(check.on, column)
     if is_counted == isinstance(bound, bool) or (operator != "is" and not is_counted):
         own.wrong("policy-compare", *at, column=column, operator=operator, value=_short(bound))
 
 
-def _check_params(own: _Own, rule: Rule, ours: Rule | None) -> None:
+def _check_params(own: Own, rule: Rule, ours: Rule | None) -> None:
     """Whether every parameter is read, and is what its reader can use."""
     read = _read_params(rule)
     for name in rule.params:
         at = ("rules", rule.rule_id, "params", name)
+        if any(name in own.values.get(check.on, {}) for check in rule.checks):  # a sentence could not tell the two
+            own.wrong("policy-taken", *at, what=name)
         if name not in read:
             own.wrong("policy-unread", *at, rule=rule.rule_id, what=name, choices=_possible(name, sorted(read)))
         _check_param(own, at, rule, rule.params[name], ours.params.get(name) if ours else None)
@@ -275,7 +309,7 @@ def _read_params(rule: Rule) -> set[str]:
     return set(judged().read.get(rule.rule_id, {})).union(*(check.params for check in rule.checks))
 
 
-def _check_param(own: _Own, at: tuple[Step, ...], rule: Rule, value: Param, ours: Param | None) -> None:
+def _check_param(own: Own, at: tuple[Step, ...], rule: Rule, value: Param, ours: Param | None) -> None:
     """Whether a parameter is of the type of ours, words can be looked for, and a number is within its limits."""
     kinds = {str: "str", int: "int", float: "float"}
     is_like = ours is None or type(ours) is type(value) or (type(ours) is float and type(value) is int)
@@ -291,18 +325,18 @@ def _check_param(own: _Own, at: tuple[Step, ...], rule: Rule, value: Param, ours
         return
     texts = [rule.statement, *(check.message for check in rule.checks)]
     forms = [form for text in texts for lang in LANGUAGES for name, form in _words(text[lang]) or () if name == at[-1]]
-    compared = [check.value for check in rule.checks if at[-1] == check.bound]
-    is_share = any(map(_SHARE_FORMS.fullmatch, forms)) or any(column.endswith("_share") for column in compared)
+    is_compared = any(at[-1] == check.bound and own.is_share(check.on, check.value) for check in rule.checks)
+    is_share = is_compared or any(map(_SHARE_FORMS.fullmatch, forms))
     _check_number(own, at, value, is_share=is_share)
 
 
-def _check_number(own: _Own, at: tuple[Step, ...], value: float, *, is_share: bool) -> None:
+def _check_number(own: Own, at: tuple[Step, ...], value: float, *, is_share: bool) -> None:
     most = 1 if is_share else _MOST
     if not 0 <= value <= most:
         own.wrong("policy-number", *at, value=value, most=most)
 
 
-def _check_order(own: _Own, at: tuple[Step, ...], params: dict[str, Param]) -> None:
+def _check_order(own: Own, at: tuple[Step, ...], params: dict[str, Param]) -> None:
     """Whether what is called least is not more than what is called most."""
     for name, least in params.items():
         other = name.removesuffix("least") + "most"
@@ -311,7 +345,7 @@ def _check_order(own: _Own, at: tuple[Step, ...], params: dict[str, Param]) -> N
             own.wrong("policy-order", *at, name, what=name, least=least, other=other, most=most)
 
 
-def _check_sentences(own: _Own, rule: Rule) -> None:
+def _check_sentences(own: Own, rule: Rule) -> None:
     """Whether the sentences of a rule know their words, in both languages."""
     at: tuple[Step, ...] = ("rules", rule.rule_id)
     numbers = {name for name, value in rule.params.items() if not isinstance(value, str)}
@@ -321,12 +355,12 @@ def _check_sentences(own: _Own, rule: Rule) -> None:
             words = {*rule.params, *judged().kinds[rule.shape]}
             _check_sentence(own, (*at, "message", lang), rule.message[lang], words, numbers)
         for number, check in enumerate(rule.checks):
-            words = {*rule.params, *judged().kinds[check.on], "value", "bound"}
+            words = {*rule.params, *own.columns(check.on), "value", "bound"}
             known = numbers | ({"value", "bound"} if check.operator != "is" else set())
             _check_sentence(own, (*at, "checks", number, "message", lang), check.message[lang], words, known)
 
 
-def _check_sentence(own: _Own, at: tuple[Step, ...], text: str, words: set[str], numbers: set[str]) -> None:
+def _check_sentence(own: Own, at: tuple[Step, ...], text: str, words: set[str], numbers: set[str]) -> None:
     found = _words(text)
     if found is None:
         own.wrong("policy-braces", *at, value=_short(text))
@@ -348,7 +382,7 @@ def _words(text: str) -> list[tuple[str, str]] | None:
             for _, name, form, conversion in parts if name is not None]  # fmt: skip
 
 
-def _check_names(own: _Own, rules: dict[str, Rule], profiles: dict[str, Profile], rule_id: str) -> None:
+def _check_names(own: Own, rules: dict[str, Rule], profiles: dict[str, Profile], rule_id: str) -> None:
     """Whether the rules and profiles that a rule names exist."""
     rule = rules[rule_id]
     for key, names, known in (("refines", rule.refines, rules), ("only", rule.only, profiles)):
@@ -358,7 +392,7 @@ def _check_names(own: _Own, rules: dict[str, Rule], profiles: dict[str, Profile]
                           choices=_possible(name, known))  # fmt: skip
 
 
-def _check_profile(own: _Own, rules: dict[str, Rule], name: str, profile: Profile) -> None:
+def _check_profile(own: Own, rules: dict[str, Rule], name: str, profile: Profile) -> None:
     """Whether a profile switches off rules that exist, and changes numbers that they have."""
     at: tuple[Step, ...] = ("profiles", name)
     for place, rule_id in enumerate(profile.off):

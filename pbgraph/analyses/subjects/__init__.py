@@ -5,6 +5,7 @@ number is null where the rosters do not say; a count of ties is 0 where there is
 that need a roster nobody gave are not run at all (`pbgraph.analyses.assessment.not_run`). What a
 rule asks of single persons is a count per organization, community or street here, never a row of a
 person. Member-level counting is done on the engine; what is put together in pandas has a row per body.
+What ties alone tell is no code but a value of the policy (`pbgraph.analyses.subjects.values`).
 """
 
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from pbgraph.analyses.subjects.organizations import organizations
 from pbgraph.analyses.subjects.places import areas
 from pbgraph.analyses.subjects.street import street
 from pbgraph.analyses.subjects.units import teams, units
+from pbgraph.analyses.subjects.values import values
 from pbgraph.analyses.subjects.view import View
 
 _FRAMES: dict[str, Callable[[View], pd.DataFrame]] = {
@@ -35,7 +37,7 @@ KINDS = tuple(_FRAMES)
 
 
 def subjects(study: Study, kind: str) -> pd.DataFrame:
-    """The frame of one kind of subject, one of `KINDS`.
+    """The frame of one kind of subject, one of `KINDS`, with the values that the policy of the study declares.
 
     Raises
     ------
@@ -45,8 +47,13 @@ def subjects(study: Study, kind: str) -> pd.DataFrame:
     """
     if kind not in _FRAMES:
         raise ValueError(f"no subjects {kind!r}; known: {', '.join(KINDS)}")
+    return study.kept(("subjects", kind), lambda: _made(study, kind))
+
+
+def _made(study: Study, kind: str) -> pd.DataFrame:
     view = study.kept(View, lambda: View(study))
-    return study.kept(("subjects", kind), lambda: _FRAMES[kind](view).reset_index(drop=True).convert_dtypes())
+    frame = _FRAMES[kind](view).reset_index(drop=True)
+    return frame.join(values(study, kind, frame["subject_id"])).convert_dtypes()
 
 
 __all__ = ["KINDS", "subjects"]

@@ -40,19 +40,12 @@ def _places(view: View, ids: pd.Series) -> pd.Series:
 
 def _add_meetings(frame: pd.DataFrame, view: View) -> None:
     ids, held = frame["committee_id"], activities(view.study)
-    for code in schema.vocabulary("meeting_type").rows:
-        own = held[held["meeting_type"] == code].set_index("body_id")
-        frame[f"n_months_since_{code}"] = ids.map(own["n_months_since"])
     frame["n_meetings"] = ids.map(held.groupby("body_id")["n_held"].sum()).fillna(0).astype("Int64")
 
 
 def _add_appointment(frame: pd.DataFrame, view: View) -> None:
-    """The superior of each committee, and the steps of its appointment that are on record."""
+    """The steps of the appointment of each committee that are on record."""
     ids = frame["committee_id"]
-    above = view.of_kind("organizations", view.ties("leads"), "source_id")
-    heads = schema.vocabulary("organization_category").codes(level="0")
-    is_street = above["org_type"].isin(heads).groupby(above["target_id"]).any()
-    frame["is_under_street"] = ids.map(is_street).astype("boolean")
     for column in ("congress_date", "approved_date", "filed_date"):
         held = view.column("committees", ids, column)
         frame[f"has_{column.removesuffix('_date')}"] = known_only(held.notna().astype("boolean"), held.notna().any())

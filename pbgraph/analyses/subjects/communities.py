@@ -5,6 +5,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.analyses.membership import membership
 from pbgraph.analyses.subjects.people import staff_of_communities
+from pbgraph.analyses.subjects.values import values
 from pbgraph.analyses.subjects.view import View, counted, has_word, known_only, month_of
 
 _NUMBERS = ("households", "population", "volunteer_count", "premises_area", "plaques", "funds_running", "funds_benefit",
@@ -45,11 +46,7 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
     frame["n_party_seats"] = _some(counted(party["target_id"].map(own), place))
     staff = posts[posts["target_id"].isin(ids) & has_word(posts["content"], view.param("B1", "words"))]
     frame["n_residents_seats"] = _some(counted(staff["target_id"], ids))
-    both = counted(
-        view.ties("cross_appointment", "same_person_heads").drop_duplicates(["source_id", "target_id"])["target_id"],
-        ids,
-    )
-    frame["n_cross"] = both
+    both = values(view.study, "communities", ids)["n_cross"]
     frame["n_both_committees"] = frame["n_party_seats"] + frame["n_residents_seats"] - known_only(both, both.sum() > 0)
     works = view.study.ties[view.study.ties["source_id"].isin(party["source_id"])]
     inside = works[works["relation"] == "works_at"].merge(party[["source_id", "target_id"]], on="source_id")
@@ -67,9 +64,9 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
     reserve = view.ties("reserve_for")
     deputy = has_word(reserve["content"], view.param("B8", "deputy_words"))
     frame["n_reserve_deputy"] = counted(reserve.loc[deputy, "target_id"], ids)
-    frame["n_reserve_head"] = view.n_ends("reserve_for", ids, end="target_id") - frame["n_reserve_deputy"]
+    reserves = reserve.drop_duplicates(["source_id", "target_id"])
+    frame["n_reserve_head"] = counted(reserves["target_id"], ids) - frame["n_reserve_deputy"]
     leaders = view.ties("contact_of")
-    frame["n_contact_leaders"] = view.n_ends("contact_of", ids, end="target_id")
     visits = pd.to_numeric(leaders["status"], errors="coerce").astype("Int64")
     rare = leaders[(visits < view.param("D9", "visits")).fillna(value=False).astype(bool)]
     frame["n_rare_leaders"] = known_only(counted(rare["target_id"], ids), visits.notna().any())
@@ -78,9 +75,6 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
         frame[name] = known_only(counted(named["target_id"], ids), leaders["category"].notna().any())
     registered = view.ties("registered_with")
     registered = registered[registered["source_id"].str.startswith("member:") & registered["until"].isna()]
-    for name, column in (("n_unappraised", "status"), ("n_without_points", "category")):
-        lacking = counted(registered.loc[registered[column].isna(), "target_id"], ids)
-        frame[name] = known_only(lacking, registered[column].notna().any())
     living = view.study.ties[view.study.ties["relation"] == "lives_in"][["source_id", "target_id"]].drop_duplicates()
     unregistered = living[~living["source_id"].isin(registered["source_id"])]
     frame["n_unregistered"] = known_only(counted(unregistered["target_id"], ids), ids.isin(living["target_id"]))
@@ -90,18 +84,12 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
 
 
 def _add_bodies(frame: pd.DataFrame, view: View) -> None:
-    """Bodies, mass organizations, teams and premises of each community."""
-    ids = frame["subject_id"]
+    """Teams outside the alliance, the workstation and who failed, of each community."""
     placed = view.of_kind("bodies", view.ties("located_in", "mass_body_of"), "source_id")
-    for code in schema.vocabulary("body_type").rows:
-        own = placed[placed["body_type"] == code]
-        frame[f"n_{code}"] = counted(own["target_id"], ids)
-    kind = placed["type"]
-    frame["n_mass_organizations"] = counted(placed.loc[kind == "mass_organization", "target_id"], ids)
-    teams = placed.loc[kind == "team"]
+    teams = placed.loc[placed["type"] == "team"]
     allied = set(view.ties("allied_with")["source_id"])
-    frame["n_teams_outside"] = counted(teams.loc[~teams["source_id"].isin(allied), "target_id"], ids)
-    frame["n_premises"] = counted(placed.loc[kind == "premises", "target_id"], ids)
+    outside = teams.loc[~teams["source_id"].isin(allied), "target_id"]
+    frame["n_teams_outside"] = counted(outside, frame["subject_id"])
     _add_workstation(frame, view, placed)
     _add_failed(frame, view)
 

@@ -32,9 +32,6 @@ def organizations(view: View) -> pd.DataFrame:
         frame[column] = known_only(frame[column], has_shares)
     frame["is_odd"] = known_only(frame["n_seats"] % 2 == 1, frame["n_part_time"].fillna(0) > 0)
     frame["n_new_secretaries"] = ids.map(new_secretaries(view))
-    covered = view.ties("joint_covers", "housed_in")[["source_id", "target_id"]].drop_duplicates()
-    frame["n_covered_units"] = counted(covered["source_id"], ids)
-    frame["n_registrations"] = view.n_ends("registered_with", ids, end="source_id")
     frame["n_named_secretaries"] = view.secretaries(ids)
     for relation, end, column in (
         ("subordinate", "source_id", "n_superiors"),
@@ -86,9 +83,8 @@ def _add_founding(frame: pd.DataFrame, view: View) -> None:
 
 
 def _add_committees(frame: pd.DataFrame, view: View) -> None:
-    """Whether each organization takes part in a big committee, and whether one of its people sits on it."""
+    """Whether the community of each organization has a big committee, and who of the organization sits on one."""
     ids = frame["organization_id"]
-    frame["n_committees"] = view.n_ends("participates", ids, end="source_id")
     located = view.ties("located_in")
     places = located[located["source_id"].str.startswith("committee:")]["target_id"]
     names = view.names

@@ -97,7 +97,6 @@ def staff_of_communities(view: View, ids: pd.Series) -> pd.DataFrame:
     posts = view.ties("holds_post")
     staff = view.people(posts[posts["target_id"].str.startswith("community:")])
     frame = pd.DataFrame(index=ids.index)
-    frame["n_staff"] = counted(staff["target_id"], ids)
     by_kind = staff[staff["category"] == "graduate"]["source_id"]
     flagged = _flag(staff, "is_graduate")
     frame["n_graduates"] = counted(staff.loc[flagged | staff["source_id"].isin(by_kind), "target_id"], ids)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from pbgraph.analyses.subjects.view import View, counted, known_only
+from pbgraph.analyses.subjects.view import View
 
 _EARTH_KM = 6371.0
 
@@ -20,27 +20,10 @@ def areas(kind: str) -> Callable[[View], pd.DataFrame]:
         frame["community"] = listed["community"]
         for column in ("households", "population"):
             frame[column] = listed[column]
-        ids = frame["subject_id"]
-        frame["n_groups"] = view.n_ends("group_in", ids, end="target_id")
-        frame["n_within"] = _n_within(view, ids)
-        frame["has_staff"] = _has_staff(view, ids)
         frame["km_to_premises"] = _km_to_premises(view, listed)
         return frame.assign(source=listed["source"])
 
     return frame_of
-
-
-def _n_within(view: View, ids: pd.Series) -> pd.Series:
-    """How many grids each area is said to be part of."""
-    ties = view.ties("part_of")
-    ties = ties[ties["target_id"].str.startswith("grid:")]
-    return counted(ties[["source_id", "target_id"]].drop_duplicates()["source_id"], ids)
-
-
-def _has_staff(view: View, ids: pd.Series) -> pd.Series:
-    """Whether a grid has its head or staff on record, null where no grid has."""
-    held = view.ties("holds_post")["target_id"]
-    return known_only(ids.isin(held).astype("boolean"), ids.isin(held).any())
 
 
 def _km_to_premises(view: View, listed: pd.DataFrame) -> pd.Series:

@@ -58,10 +58,6 @@ class View:
         """A parameter of a rule, also of one that is switched off."""
         return self.policy.params[rule_id][name]
 
-    def n_ends(self, relation: str, ids: pd.Series, *, end: str) -> pd.Series:
-        """How many other ends the ties of a relation give each id."""
-        return counted(self.ties(relation)[["source_id", "target_id"]].drop_duplicates()[end], ids)
-
     def table(self, kind: str) -> pd.DataFrame:
         """The entities of a kind with every column that its rosters may have, null where they have none."""
         return self.study.entities(kind)
