@@ -17,6 +17,7 @@ from conftest import TINY, write_book
 import pbgraph as pb
 from pbgraph import schema
 from pbgraph.reading.given import given
+from pbgraph.rendering.template import example
 
 DAY = "2025-06-30"
 FRAMES = {title: pd.DataFrame(rows[1:], columns=rows[0]) for title, rows in TINY.items()}
@@ -166,3 +167,12 @@ def test_a_text_is_a_table(tiny: pb.Network) -> None:
     text = FRAMES["驻区单位"].to_csv(index=False)
     for handed in (io.StringIO(text), {"驻区单位.csv": text.encode("gb18030")}):
         assert sorted(pb.read(handed, as_of=DAY).units["name"]) == sorted(tiny.units["name"])
+
+
+def test_any_kind_of_table_alone_is_linked_and_judged(opened_here: None) -> None:
+    for kind, table in schema.tables().items():
+        keys = dict.fromkeys((*table.key_fields, *table.required))
+        row = {key: [example(table.field(key))] for key in keys}
+        network = pb.read({kind: pd.DataFrame(row)}, as_of="2025-06-30")
+        assert network.ledger["n_rows"].sum() == 1, kind
+        assert tuple(pb.assess(network).columns) == pb.assess.columns

@@ -205,9 +205,10 @@ def listed_mentions(kind: str, rows: pd.DataFrame, names: pd.Series, ids: pd.Ser
 
 def exploded(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     """One row per value of a column of several values; rows without a value are left out."""
-    lists = [value.split("\n") if isinstance(value, str) else [] for value in rows[column].astype("str")]
+    texts = rows[column].astype("str")
+    lists = [value.split("\n") if isinstance(value, str) else [] for value in texts]
     if all(len(values) == 1 for values in lists):
-        return rows.reset_index(drop=True)
+        return rows.assign(**{column: texts}).reset_index(drop=True)
     several = rows.take([place for place, values in enumerate(lists) for _ in values]).reset_index(drop=True)
     told = pd.Series([value for values in lists for value in values], index=several.index, dtype="str")
     return several.assign(**{column: told})

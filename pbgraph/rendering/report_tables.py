@@ -217,15 +217,17 @@ def rules(facts: Facts) -> Table:
     lacking = dict(zip(facts.not_run["rule_id"], facts.not_run["missing"], strict=True))
     rows = [
         (rule.rule_id, rule.title[lang], rule.said(lang), caption(rule.force, lang), rule.cited(),
-         rule.source.quotation, caption(f"sure_{rule.source.sure}", lang), _run(lacking, rule.rule_id, lang))
+         rule.source.quotation, caption(f"sure_{rule.source.sure}", lang), _run(lacking, rule.rule_id, facts))
         for rule in facts.policy.rules.values()
     ]  # fmt: skip
     heads = ("", *heads_of(facts, "rule", "statement", "force", "document", "evidence", "clause_sure", "run"))
     return _table(facts, "rules", heads, rows)
 
 
-def _run(lacking: dict[str, str], rule_id: str, lang: str) -> str:
+def _run(lacking: dict[str, str], rule_id: str, facts: Facts) -> str:
     """Whether a rule was run; one that was not names what it lacks, so that nobody takes it for passed."""
+    lang = facts.look.lang
     if rule_id not in lacking:
         return caption("rule_run", lang)
-    return caption("rule_not_run", lang, missing=shown_lacking(lacking[rule_id], lang))
+    missing = shown_lacking(lacking[rule_id], lang, values=facts.policy.values)
+    return caption("rule_not_run", lang, missing=missing)
