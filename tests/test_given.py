@@ -169,10 +169,9 @@ def test_a_text_is_a_table(tiny: pb.Network) -> None:
         assert sorted(pb.read(handed, as_of=DAY).units["name"]) == sorted(tiny.units["name"])
 
 
-def test_any_kind_of_table_alone_is_linked_and_judged(opened_here: None) -> None:
+def test_any_kind_of_table_alone_is_linked(opened_here: None) -> None:
     for kind, table in schema.tables().items():
         keys = dict.fromkeys((*table.key_fields, *table.required))
         row = {key: [example(table.field(key))] for key in keys}
         network = pb.read({kind: pd.DataFrame(row)}, as_of="2025-06-30")
-        assert network.ledger["n_rows"].sum() == 1, kind
-        assert tuple(pb.assess(network).columns) == pb.assess.columns
+        assert network.ledger["n_used"].sum() == 1, kind
