@@ -262,10 +262,6 @@ def test_export_and_template(tiny_book: Path, tmp_path: Path) -> None:
     assert "没有读到一行可用的数据（共 1 个文件）。" in said(run("check", tmp_path / "模板.xlsx"), STATUS_NOTHING)
 
 
-def test_output_where_the_terminal_is_gbk(tiny_book: Path) -> None:
-    assert "没有发现错误。" in said(run("check", tiny_book, PYTHONIOENCODING="gbk"), STATUS_DONE)
-
-
 def test_demo_runs_from_anywhere(tmp_path: Path) -> None:
     text = said(run("demo", "-o", tmp_path / "out"), STATUS_DONE)
     assert "12 个文件：党员 1184 名，党组织 73 个，单位 150 家，大党委 5 个" in text

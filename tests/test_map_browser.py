@@ -520,5 +520,5 @@ def test_a_finger_chooses_and_moves(browser: Browser, map_file: Path) -> None:
     )  # the node gone to stands in the middle
     assert page.locator("#card h2").inner_text() == name
     page.get_by_role("button", name="覆盖与缺口", exact=True).tap()
-    assert page.locator("#title").inner_text().startswith("应建未建")
+    assert page.locator("#title").inner_text().startswith("未覆盖 75 家：应建未建")
     context.close()
