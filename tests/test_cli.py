@@ -247,7 +247,7 @@ def test_the_terminal_says_no_secret(tmp_path: Path) -> None:
 def test_a_pack_in_the_roster_folder_is_not_read_as_rosters(tiny_book: Path) -> None:
     folder = tiny_book.parent
     first = said(run("report", folder, "-o", folder / "结果"), STATUS_DONE)
-    for place in (folder / "结果", folder, folder):
+    for place in (folder / "结果", folder):
         again = said(run("report", folder, "-o", place), STATUS_DONE)
         assert first.splitlines()[0] == again.splitlines()[0]
     assert "结果：这是以前生成的会议材料，未作为名册读入。" in said(run("check", folder), STATUS_DONE)

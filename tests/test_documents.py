@@ -33,7 +33,7 @@ def test_the_commands_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "data/demo").mkdir(parents=True)
     write_book(tmp_path / "data/demo/名册.xlsx", TINY)  # the commands are tried here, their results elsewhere
     monkeypatch.chdir(tmp_path)
-    for line in commands:
+    for line in (each for each in commands if " demo -o" not in each):  # tests/test_cli.py runs it
         ran = command(*line.split("#")[0].split()[1:])
         assert ran.exit_code in {0, 1}, (line, ran.output)
 
