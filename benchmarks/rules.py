@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 import pbgraph as pb
-from pbgraph.model import ID_COLUMNS
-from pbgraph.network import KINDS, Network, _minimal
+from pbgraph.graphs import minimal_types
+from pbgraph.model import ID_COLUMNS, KINDS
+from pbgraph.network import Network
 
 SEED = 7
 PER_BRANCH, UNITS_PER_COMMUNITY = 30, 60
@@ -44,7 +45,7 @@ def region(n_members: int, engine: str) -> Network:
     }).astype({"is_listed": "boolean", "staff_count": "Int64"})  # fmt: skip
     communities = pd.DataFrame({"community_id": [f"community:{n:05x}" for n in range(n_communities)], "name": places,
                                 "is_listed": True, "source": "社区.xlsx|1|2"}).astype({"is_listed": "boolean"})  # fmt: skip
-    tables = {kind: pd.DataFrame(columns=list(_minimal(kind))).astype(_minimal(kind)) for kind in KINDS}
+    tables = {kind: pd.DataFrame(columns=list(minimal_types(kind))).astype(minimal_types(kind)) for kind in KINDS}
     tables |= {"members": members, "organizations": organizations, "units": units, "communities": communities}
     tables = {kind: frame.sort_values(ID_COLUMNS[kind], ignore_index=True) for kind, frame in tables.items()}
     member, branch = members["member_id"], organizations["organization_id"]
