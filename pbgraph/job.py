@@ -5,8 +5,6 @@ An option has its name, kind, choices and default here and its words in the capt
 file, and the file over the defaults. Paths in the file begin at its folder.
 """
 
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,10 +17,8 @@ from pbgraph.decisions import OPTIONS_NAME
 from pbgraph.errors import PolicyError
 from pbgraph.findings import Finding
 from pbgraph.reading.days import day_of, named_period
+from pbgraph.tomlfile import TomlFile, read_toml
 from pbgraph.workspace import home_of, newest_month, pack_of, saved_network
-
-_PLACE = re.compile(r"at line (\d+)")
-_MOST_SHOWN = 60  # characters of a line in a sentence
 
 
 @dataclass(frozen=True)
@@ -139,7 +135,7 @@ class Job:
         Raises
         ------
         PolicyError
-            job-file and its like for a mistake in the file, bad-option, bad-date-option.
+            job-key and its like for a mistake in the file, bad-option, bad-date-option.
 
         """
         several = (Path(paths),) if isinstance(paths, str | Path) else tuple(map(Path, paths))
@@ -191,24 +187,28 @@ def read_file(path: Path) -> dict[str, Any]:
     Raises
     ------
     PolicyError
-        job-encoding, job-syntax, job-key, job-value or job-path with the line, bad-option, bad-date-option.
+        job-key, job-value, job-option or job-path with the line, or what `read_toml` says of the file.
 
     """
-    file = _File(path.name, _text(path))
+    file = read_toml(path)
     found: dict[str, Any] = {}
-    for key, value in file.content().items():
+    for key, value in file.content.items():
         option = OPTIONS.get(key)
         if option is None:
-            raise file.error("job-key", key, near=_near(key))
+            raise _wrong(file, "job-key", key, near=_near(key))
         if option.kind not in _KINDS.get(type(value), ()) or value == []:
-            raise file.error("job-value", key, example=_example(option))
+            raise _wrong(file, "job-value", key, example=_example(option))
         try:
             found[key] = _resolved(option, value, path.parent)
         except PolicyError as error:
-            raise file.error("job-option", key, reason=error) from error
+            raise _wrong(file, "job-option", key, reason=error) from error
         except FileNotFoundError as error:
-            raise file.error("job-path", key, path=error.filename) from error
+            raise _wrong(file, "job-path", key, path=error.filename) from error
     return found
+
+
+def _wrong(file: TomlFile, code: str, key: str, **data: object) -> PolicyError:
+    return PolicyError(code, file=file.name, line=file.line(key), key=key, **data)
 
 
 _PATHS = ("file", "folder", "rosters")
@@ -249,43 +249,6 @@ def _near(key: str) -> str:
 def _example(option: Option) -> str:
     examples = {"day": "2025-06-30", "choice": option.default, "rosters": "名册", "output": "结果"}
     return f'{option.name} = "{examples.get(option.kind) or option.default or "…"}"'
-
-
-@dataclass(frozen=True)
-class _File:
-    """The name and text of a job's file, to say on which line a mistake is."""
-
-    name: str
-    text: str
-
-    def content(self) -> Mapping[str, Any]:
-        """What the text says."""
-        try:
-            return tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
-            lines = self.text.rstrip().split("\n")
-            place = _PLACE.search(str(error))
-            line = min(int(place[1]) if place else len(lines), len(lines))
-            text = lines[line - 1].strip()[:_MOST_SHOWN]
-            raise PolicyError("job-syntax", file=self.name, line=line, text=text) from error
-
-    def error(self, code: str, key: str, **data: object) -> PolicyError:
-        """The error with the line on which a key stands, and the key."""
-        keyed = re.compile(rf"""^\s*\[*\s*["']?{re.escape(key)}["']?\s*[=.\]]""")
-        lines = self.text.split("\n")
-        line = next((number for number, text in enumerate(lines, start=1) if keyed.match(text)), 1)
-        return PolicyError(code, file=self.name, line=line, key=key, **data)
-
-
-def _text(path: Path) -> str:
-    try:
-        raw = path.read_bytes()
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except OSError as error:
-        raise PolicyError("job-unreadable", file=path.name, reason=error.strerror or type(error).__name__) from error
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise PolicyError("job-encoding", file=path.name, line=line) from error
 
 
 def _quoted(value: str) -> str:

@@ -146,9 +146,3 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> pb.Network:
 @pytest.fixture(scope="session")
 def demo() -> pb.Network:
     return pb.read(DEMO)
-
-
-@pytest.fixture(autouse=True)
-def named_in_examples(doctest_namespace: dict[str, Any], request: pytest.FixtureRequest) -> None:
-    doctest_namespace["tiny_network"] = lambda: request.getfixturevalue("tiny")
-    doctest_namespace["coverage"] = pb.coverage

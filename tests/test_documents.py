@@ -1,9 +1,11 @@
 """Documents are tested: commands run, names exist, notebooks execute, the wheel is whole."""
 
+import doctest
 import re
 import subprocess
 import sys
 import zipfile
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
@@ -68,6 +70,16 @@ def test_the_page_on_import_names_real_findings() -> None:
     named = re.findall(r"^\| \d+ \| `([\w-]+)`", text, flags=re.MULTILINE)
     assert len(named) == len(set(named)) >= 20
     assert set(named) <= set(kinds())
+
+
+EXAMPLES = [path for path in sorted((ROOT / "pbgraph").rglob("*.py")) if ">>> " in path.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_examples_in_docstrings_run(path: Path, tiny: pb.Network) -> None:
+    module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    failed, tried = doctest.testmod(module, extraglobs={"tiny_network": lambda: tiny})
+    assert (failed, tried > 0) == (0, True)
 
 
 def test_every_promise_names_tests_that_exist() -> None:

@@ -190,9 +190,9 @@ def test_paths_in_the_file_begin_at_its_folder(tmp_path: Path) -> None:
         ('# 说明\nhom = "望江街道"\n', "第 2 行：没有「hom」这个选项。是否为 home？"),
         ('as-of = "2025-06-30"\n', "第 1 行：没有「as-of」这个选项。是否为 as_of？"),
         ("[rules]\nA1 = 5\n", "第 1 行：没有「rules」这个选项。"),
-        ("home = 望江街道\n", "第 1 行写法不对：home = 望江街道。请写成 home ="),
-        ('lang = "zh"\nhome = "望江\n', "第 2 行写法不对"),
-        ('home = "a"\nhome = "b"\n', "第 2 行写法不对"),
+        ("home = 望江街道\n", "第 1 行不合 TOML 的写法：home = 望江街道。一行一项，"),
+        ('lang = "zh"\nhome = "望江\n', "第 2 行不合 TOML 的写法"),
+        ('home = "a"\nhome = "b"\n', "第 2 行写的，前面已经写过"),
         ("home = 5\n", '第 1 行：home 的值写法不对。请写成 home = "…"。'),
         ("edition = true\n", '第 1 行：edition 的值写法不对。请写成 edition = "meeting"。'),
         ('lang = "zh"\n\nedition = "大会"\n', "第 3 行：选项 --edition 的值「大会」不可用。可选：internal（内部）、meeting（会议）、"),
@@ -205,14 +205,14 @@ def test_a_mistake_in_the_file_is_one_sentence_with_its_line(text: str, said: st
     written(tmp_path, text)
     with pytest.raises(pb.PolicyError) as error:
         read_file(tmp_path / OPTIONS_NAME)
-    assert str(error.value).startswith(f"{OPTIONS_NAME} {said}")
+    assert str(error.value).replace(f"文件「{OPTIONS_NAME}」", f"{OPTIONS_NAME} ").startswith(f"{OPTIONS_NAME} {said}")
 
 
 def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
     (tmp_path / OPTIONS_NAME).write_bytes('lang = "zh"\nhome = "望江街道"\n'.encode("gbk"))
     done = command("check", folder(tmp_path, 名册=UNITS))
     assert (done.exit_code, done.output) == (
-        2, "pbgraph.toml 第 2 行：不是 UTF-8 编码。请在记事本里另存为，编码选 UTF-8。\n",
+        2, "文件「pbgraph.toml」第 2 行的文字不是 UTF-8 编码。请用记事本打开，另存为，编码选 UTF-8。\n",
     )  # fmt: skip
 
 

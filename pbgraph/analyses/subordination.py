@@ -41,7 +41,7 @@ def subordination(study: Study) -> pd.DataFrame:
 
     Examples
     --------
-    >>> subordination(tiny_network()).set_index("organization")["depth"]["红旗厂党支部"]
+    >>> int(subordination(tiny_network()).set_index("organization")["depth"]["红旗厂党支部"])
     1
 
     """

@@ -191,13 +191,19 @@ class Policy:
 
 
 class Rate(TypedDict):
-    """A coverage rate: what is counted over what, and what the rosters must say for it to be known."""
+    """A coverage rate: what is counted over what, and what the rosters must say for it to be known.
+
+    `is_headline` puts it at the top of a report; `when_open` says what is left of it while it is open of too many
+    units whether they have an organization.
+    """
 
     label: Text
     definition: Text
     source: str
     params: NotRequired[dict[str, int]]
     needs: NotRequired[list[str]]
+    is_headline: NotRequired[bool]
+    when_open: NotRequired[Literal["at-least", "unknown"]]
 
 
 class Subjects(Struct, frozen=True, forbid_unknown_fields=True):

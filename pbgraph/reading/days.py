@@ -256,8 +256,8 @@ def _source(file: str, sheet: str, kinds: frozenset[str], facts: dict[str, str],
 def named_period(names: Sequence[str]) -> Period | None:
     """The period of a path: the nearest name with a month; 6月 in a folder of a year is a month of it.
 
-    >>> named_period(["2025年", "6月", "党员名册"]).month, named_period(["2023", "党员名册（2025年）"]).last.year
-    ('2025-06', 2025)
+    >>> str(named_period(["2025年", "6月", "党员名册"]).last), named_period(["2023", "党员名册（2025年）"]).last.year
+    ('2025-06-30', 2025)
     """
     coarse, month = None, ""
     for name in reversed(names):

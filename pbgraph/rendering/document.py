@@ -14,12 +14,6 @@ from pbgraph.rendering.sentences import changed_sentences, data_sentences, profi
 from pbgraph.rendering.work_lists import family_lists, gap_list
 
 B = TypeVar("B", Numbers, Sentences, Table, Picture)
-_HEADLINES = (
-    "org_coverage", "own_share", "establishment", "work_coverage", "blank_share", "committee_seats",
-    "elections_on_time", "grid_coverage",
-)  # fmt: skip
-_AT_LEAST = frozenset({"org_coverage", "own_share", "work_coverage"})  # what is open could only lift them
-_OPEN = frozenset({"establishment", "blank_share"})
 
 
 @dataclass(frozen=True)
@@ -102,15 +96,16 @@ def _document(facts: Facts, blocks: list[Block]) -> Document:
 def _rates(facts: Facts) -> Numbers:
     """The rates that a meeting asks for first; where coverage is open, those that it leaves open are not said."""
     lang, entries, is_open = facts.look.lang, rules.rates(), facts.verdict == "open"
-    street = facts.rates[facts.rates["community"] == ""].set_index("rate")
+    street = facts.study.coverage_rates[facts.study.coverage_rates["community"] == ""].set_index("rate")
     items = []
-    for key in _HEADLINES:
-        entry = entries[key]
+    for key, entry in entries.items():
+        if not entry.get("is_headline"):
+            continue
         counted, subjects = int(street.loc[key, "n_counted"]), int(street.loc[key, "n_subjects"])
-        is_said = bool(subjects) and not (is_open and key in _OPEN)
+        is_said = bool(subjects) and not (is_open and entry.get("when_open") == "unknown")
         lacks = "cannot_judge" if subjects else "not_available"
         said = percent(counted, subjects) if is_said else caption(lacks, lang)
-        if is_said and is_open and key in _AT_LEAST:
+        if is_said and is_open and entry.get("when_open") == "at-least":
             said = caption("rate_at_least", lang, share=said)
         counts = caption("rate_value", lang, counted=counted, subjects=subjects) if is_said else ""
         definition = entry["definition"][lang].format_map(entry.get("params", {}))

@@ -1,23 +1,21 @@
 """What the outputs show, measured once for all of them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from pbgraph.analyses.assessment import assess, not_run
+from pbgraph.analyses.assessment import assess
 from pbgraph.analyses.changes import gap_changes
-from pbgraph.analyses.co_building import co_building, co_building_categories
-from pbgraph.analyses.coverage import coverage, has_organizations
-from pbgraph.analyses.management import dual_management
-from pbgraph.analyses.rates import coverage_rates
+from pbgraph.analyses.coverage import has_organizations
 from pbgraph.analyses.study import Study, study_of
 from pbgraph.captions import caption
 from pbgraph.counting import active_members
 from pbgraph.engine import collected
 from pbgraph.network import Network, member_counts
-from pbgraph.policy import Policy
-from pbgraph.rendering.look import GAPS, OPEN_SHARE, Look
+from pbgraph.policy import Policy, rates
+from pbgraph.rendering.look import GAPS, Look
 
 
 @dataclass(frozen=True)
@@ -39,57 +37,19 @@ class Facts:
         return self.study.policy
 
     @property
-    def coverage(self) -> pd.DataFrame:
-        """How each unit is covered."""
-        return coverage(self.study)
-
-    @property
-    def management(self) -> pd.DataFrame:
-        """Expected and stated management of each organization."""
-        return dual_management(self.study)
-
-    @property
-    def co_building(self) -> pd.DataFrame:
-        """The co-building ties of each unit."""
-        return co_building(self.study)
-
-    @property
-    def categories(self) -> pd.DataFrame:
-        """Co-building ties by community and category."""
-        return co_building_categories(self.study)
-
-    @property
-    def rates(self) -> pd.DataFrame:
-        """Every coverage rate."""
-        return coverage_rates(self.study)
-
-    @property
     def findings(self) -> pd.DataFrame:
         """What the rules find, in the language of the look."""
         return assess(self.study, lang=self.look.lang)
-
-    @property
-    def not_run(self) -> pd.DataFrame:
-        """The rules that could not run."""
-        return not_run(self.study)
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:
         """Members of each organization and unit by its id."""
         return member_counts(self.network)
 
-    @property
-    def n_active(self) -> int:
-        """Active members; in an edition without persons, the sum over organizations."""
-        return self.study.kept("n_active", lambda: _n_active(self.network))  # type: ignore[no-any-return]
-
-    @property
+    @cached_property
     def changed(self) -> pd.DataFrame | None:
         """What became of the gaps since the earlier network; None where there is none."""
-        if self.earlier is None:
-            return None
-        earlier = self.earlier
-        return self.study.kept("changed", lambda: gap_changes(self.study, earlier=earlier))
+        return None if self.earlier is None else gap_changes(self.study, earlier=self.earlier)
 
     @property
     def earlier_as_of(self) -> str:
@@ -105,9 +65,10 @@ class Facts:
         says = self.study.entities("units")["states_org"].notna().any()
         if not (has_organizations(self.network) or says):
             return "unjudged"
-        scope = self.coverage[self.coverage["is_in_scope"]]
+        scope = self.study.coverage.query("is_in_scope")
         n_open = int((scope["is_covered_sure"] != "certain").sum())
-        return "open" if n_open and n_open >= OPEN_SHARE * len(scope) else "judged"
+        one_in = rates()["org_coverage"]["params"]["open_one_in"]
+        return "open" if n_open and n_open * one_in >= len(scope) else "judged"
 
 
 def gather(
@@ -142,11 +103,7 @@ def headline_numbers(facts: Facts) -> dict[str, Any]:
     is, `n_sure`, `n_check` and `n_unknown`, and by their state the rest. `covered_sure`, `n_sure` and `n_open` add
     up to all of them as well.
     """
-    return facts.study.kept(("headline", facts.look.lang), lambda: _headline_numbers(facts))  # type: ignore[no-any-return]
-
-
-def _headline_numbers(facts: Facts) -> dict[str, Any]:
-    network, units, management = facts.network, facts.coverage, facts.management
+    network, units, management = facts.network, facts.study.coverage, facts.study.dual_management
     scope = units[units["is_in_scope"]]
     states = scope["state"].value_counts()
     by_state = management["state"].value_counts()
@@ -173,7 +130,7 @@ def _headline_numbers(facts: Facts) -> dict[str, Any]:
         "must": int(must.sum()), "split": int(split.sum()), "work": int(states.get("work", 0)),
         "must_sure": _of_which(facts, must), "split_sure": _of_which(facts, split),
         "candidate": int(states.get("joint-candidate", 0)), "borderline": int(states.get("borderline", 0)),
-        "blank": int(states.get("blank", 0)), "n_organizations": int(listed.sum()), "n_members": facts.n_active,
+        "blank": int(states.get("blank", 0)), "n_organizations": int(listed.sum()), "n_members": _n_active(network),
         "n_outside": int((~listed & ~asked).sum()),
         "n_expected": int(management["expected"].notna().sum()), "n_agreed": int(by_state.get("agreed", 0)),
         "n_missing": int(by_state.get("missing", 0)), "n_contradictory": int(by_state.get("contradictory", 0)),
@@ -185,7 +142,7 @@ def _headline_numbers(facts: Facts) -> dict[str, Any]:
         "n_grids": _rate(facts, "grid_coverage", "n_subjects"),
         "n_grids_led": _rate(facts, "grid_coverage", "n_counted"),
         "n_registered": int((network.ties["relation"] == "registered_with").sum()),
-        "n_none": int(facts.co_building["has_none"].sum()),
+        "n_none": int(facts.study.co_building["has_none"].sum()),
     }  # fmt: skip
 
 
@@ -197,5 +154,6 @@ def _of_which(facts: Facts, sures: "pd.Series[int]") -> str:
 
 def _rate(facts: Facts, rate: str, column: str) -> int:
     """A number of a rate for the whole street."""
-    row = facts.rates[(facts.rates["rate"] == rate) & (facts.rates["community"] == "")]
+    counted = facts.study.coverage_rates
+    row = counted[(counted["rate"] == rate) & (counted["community"] == "")]
     return int(row[column].iloc[0]) if len(row) else 0

@@ -60,8 +60,6 @@ MARKS = {
 }
 """In the order of the legend. GAPS below are listed beside the map."""
 
-OPEN_SHARE = 1 / 3
-"""From this share of units of which it is open whether they have an organization, a title does not judge."""
 GAPS = ("must-establish", "split-due", "borderline", "joint-candidate", "blank")
 
 OTHER_COLOURS = {

@@ -60,7 +60,7 @@ class Details:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         lang = facts.look.lang
-        self.units = {row.unit_id: row for row in facts.coverage.itertuples()}
+        self.units = {row.unit_id: row for row in facts.study.coverage.itertuples()}
         self.findings: dict[str, list[list[str]]] = {}
         for row in facts.findings.itertuples():
             said = [str(row.rule_id), str(row.sure), str(row.message)]

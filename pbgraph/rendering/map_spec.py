@@ -80,7 +80,9 @@ def map_spec(facts: Facts) -> MapSpec:
     specification without nodes.
     """
     network, look = facts.network, facts.look
-    bodies, communities, placed = placed_bodies(network, units=facts.coverage, counts=facts.counts, lang=look.lang)
+    bodies, communities, placed = placed_bodies(
+        network, units=facts.study.coverage, counts=facts.counts, lang=look.lang
+    )
     drawn = [body for body in sorted(bodies, key=_drawing_order) if body.node in placed.nodes]
     index = {body.node: number for number, body in enumerate(drawn)}
     rows, pool = Rows(), Pool()
@@ -250,7 +252,7 @@ def _kinds(drawn: list[Body], lang: str) -> list[dict[str, Any]]:
 
 
 def _territories(facts: Facts, placed: Placed) -> list[dict[str, Any]]:
-    scope = facts.coverage[facts.coverage["is_in_scope"]]
+    scope = facts.study.coverage[facts.study.coverage["is_in_scope"]]
     territories = []
     for name, (x, y, r) in placed.territories.items():
         here = scope[scope["community"] == name]
@@ -397,7 +399,7 @@ _ALWAYS = frozenset({"overview", "gaps"})
 
 def _footer(facts: Facts) -> list[str]:
     network, lang = facts.network, facts.look.lang
-    n_closed = int((~facts.coverage["is_in_scope"]).sum())
+    n_closed = int((~facts.study.coverage["is_in_scope"]).sum())
     return [
         caption(
             "footer", lang, as_of=network.as_of or "—", profile=facts.policy.label[lang],

@@ -48,13 +48,14 @@ def rates(facts: Facts) -> Table:
     lang = facts.look.lang
     entries = policy.rates()
     rows = []
-    for row in facts.rates.itertuples():
+    counted = facts.study.coverage_rates
+    for row in counted.itertuples():
         entry = entries[str(row.rate)]
         place = row.community or caption("whole_street", lang)
         definition = entry["definition"][lang].format_map(entry.get("params", {}))
         rows.append((entry["label"][lang], place, row.n_counted, row.n_subjects, row.rate_share, definition))
     heads = heads_of(facts, "rate", "community", "counted", "subjects", "share", "definition")
-    first = facts.rates[(facts.rates["rate"] == _CHARTED) & (facts.rates["community"] != "")].index
+    first = counted[(counted["rate"] == _CHARTED) & (counted["community"] != "")].index
     title = entries[_CHARTED]["label"][lang]
     chart = Chart(title, int(first.min()), int(first.max()), 1, ((4, "#3f7a70"),), "0%") if len(first) else None
     return _table(facts, "rates", heads, rows, percents=(4,), chart=chart)
@@ -74,7 +75,7 @@ def units(facts: Facts) -> Table:
             row.organization, row.n_full, row.n_members, caption(f"basis_{row.basis}", lang), row.rule_id,
             caption(str(row.sure), lang), source_lines(str(row.source), lang),
         )
-        for row in facts.coverage.itertuples()
+        for row in facts.study.coverage.itertuples()
     ]  # fmt: skip
     heads = (
         "community",
@@ -108,7 +109,7 @@ def management(facts: Facts) -> Table:
             states.label(row.state, lang=lang), row.rule_id, caption(str(row.sure), lang),
             source_lines(str(row.source), lang),
         )
-        for row in facts.management.itertuples()
+        for row in facts.study.dual_management.itertuples()
     ]  # fmt: skip
     heads = (
         "community",
@@ -131,7 +132,7 @@ def co_building(facts: Facts) -> Table:
     rows = [
         (row.community, row.unit, row.n_agreements, row.n_projects, row.n_active, row.n_partners,
          caption("untied", lang) if row.has_none else "", row.rule_id, source_lines(str(row.source), lang))
-        for row in facts.co_building.itertuples()
+        for row in facts.study.co_building.itertuples()
     ]  # fmt: skip
     heads = ("community", "unit", "agreements", "projects", "active", "partners", "state", "rule", "source")
     return _table(facts, "co_building", heads_of(facts, *heads), rows)
@@ -214,7 +215,7 @@ def ledger(facts: Facts) -> Table:
 def rules(facts: Facts) -> Table:
     """Every rule, where it is from, and whether it was run."""
     lang = facts.look.lang
-    lacking = dict(zip(facts.not_run["rule_id"], facts.not_run["missing"], strict=True))
+    lacking = dict(zip(facts.study.not_run["rule_id"], facts.study.not_run["missing"], strict=True))
     rows = [
         (rule.rule_id, rule.title[lang], rule.said(lang), caption(rule.force, lang), rule.cited(),
          rule.source.quotation, caption(f"sure_{rule.source.sure}", lang), _run(lacking, rule.rule_id, facts))

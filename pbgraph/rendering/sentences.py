@@ -82,7 +82,7 @@ def profile_sentences(facts: Facts) -> list[str]:
 
 
 def _extremes(facts: Facts) -> list[str]:
-    rates = facts.rates
+    rates = facts.study.coverage_rates
     rows = rates[(rates["rate"] == "org_coverage") & (rates["community"] != "") & rates["rate_share"].notna()]
     if len(rows) < 2 or rows["rate_share"].nunique() < 2:
         return []
@@ -107,5 +107,5 @@ def data_sentences(facts: Facts) -> list[str]:
         said.append(caption("review_line", lang, n_names=len(review), n_rows=int(review["n_rows"].sum())))
     else:
         said.append(caption("no_review_line", lang))
-    n_closed = int((~facts.coverage["is_in_scope"].astype(bool)).sum())
+    n_closed = int((~facts.study.coverage["is_in_scope"].astype(bool)).sum())
     return [*said, caption("left_out", lang, n_closed=n_closed)]

@@ -49,7 +49,7 @@ def _add_appointment(frame: pd.DataFrame, view: View) -> None:
     for column in ("congress_date", "approved_date", "filed_date"):
         held = view.column("committees", ids, column)
         frame[f"has_{column.removesuffix('_date')}"] = known_only(held.notna().astype("boolean"), held.notna().any())
-    listed = view.table("organizations")
+    listed = view.study.entities("organizations")
     entered = listed[listed["is_listed"].astype(bool)]
     frame["is_also_organization"] = frame["committee"].isin(entered["name"])
 

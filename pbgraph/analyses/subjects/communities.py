@@ -14,7 +14,7 @@ _NUMBERS = ("households", "population", "volunteer_count", "premises_area", "pla
 
 def communities(view: View) -> pd.DataFrame:
     """One row per listed community."""
-    listed = view.table("communities")
+    listed = view.study.entities("communities")
     listed = listed[listed["is_listed"].astype(bool)]
     frame = pd.DataFrame({"subject_id": listed["community_id"], "subject": listed["name"], "community": listed["name"]})
     for column in _NUMBERS:
@@ -26,7 +26,7 @@ def communities(view: View) -> pd.DataFrame:
     frame["volunteer_share"] = frame["volunteer_count"] / frame["population"].where(frame["population"] > 0)
     frame["has_brand"] = known_only(frame["brand"].notna().astype("boolean"), frame["brand"].notna().any())
     frame = frame.join(staff_of_communities(view, ids))
-    n = view.policy.params["B12"]
+    n = view.study.policy.params["B12"]
     frame["n_staff_due"] = (-(-frame["households"] // n["households"])).clip(n["least"], n["most"])
     _add_committees(frame, view)
     _add_people(frame, view)
@@ -114,7 +114,7 @@ def _add_workstation(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> N
 
 def _add_failed(frame: pd.DataFrame, view: View) -> None:
     """Who or what was rated as failing in two years running (rule B14), as a count per community."""
-    records = view.table("records")
+    records = view.study.entities("records")
     failed = records[has_word(records["rating"], view.param("B14", "words"))].dropna(subset=["rated", "year"])
     years = failed.assign(year=failed["year"].str.slice(0, 4).astype("Int64"))[["community", "rated", "year"]]
     years = years.drop_duplicates().sort_values(["community", "rated", "year"])
@@ -147,11 +147,11 @@ def _add_ties(frame: pd.DataFrame, view: View) -> None:
 
 def _n_paired(view: View, places: pd.Series) -> pd.Series:
     """Pairs of each community's own organization with a government body or its organization."""
-    units = view.table("units")
+    units = view.study.entities("units")
     government = set(units.loc[units["unit_type"] == "government", "unit_id"])
     hosted = view.ties("housed_in")
     government |= set(hosted.loc[hosted["target_id"].isin(government), "source_id"])
-    listed = view.table("organizations")
+    listed = view.study.entities("organizations")
     place = dict(zip(listed["organization_id"], listed["community"], strict=True))
     ties = view.ties("paired_with", "co_building")
     ends = ties[["source_id", "target_id"]]
@@ -162,7 +162,7 @@ def _n_paired(view: View, places: pd.Series) -> pd.Series:
 
 def _add_branches(frame: pd.DataFrame, view: View) -> None:
     """The branches of a new-type community by what they are for, told by their names (rule F12)."""
-    listed = view.table("organizations")
+    listed = view.study.entities("organizations")
     listed = listed[listed["is_listed"].astype(bool)]
     place = listed["community"]
     for name in ("service", "cooperative", "road"):

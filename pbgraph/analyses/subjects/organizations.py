@@ -97,7 +97,7 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
     hosts = inside.assign(target_id=inside["source_id_org"])
     seated = pd.concat([ties[["source_id", "target_id"]] for ties in (led, of_members, hosts)]).drop_duplicates()
     n_seated = counted(seated["target_id"], ids)
-    frame["n_seated"] = n_seated.where((n_seated > 0) | (not view.network.is_reduced))
+    frame["n_seated"] = n_seated.where((n_seated > 0) | (not view.study.network.is_reduced))
 
 
 _BELONGS = ("member_of", "works_at")

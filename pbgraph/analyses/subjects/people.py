@@ -152,7 +152,7 @@ def _age(view: View, rows: pd.DataFrame) -> pd.Series:
     """Age in the year of `as_of`, null where the year of birth is not known."""
     if view.month is None:
         return pd.Series(pd.NA, index=rows.index, dtype="Int64")
-    return int(view.network.as_of[:4]) - rows["birth_year"].astype("Int64")
+    return int(view.study.network.as_of[:4]) - rows["birth_year"].astype("Int64")
 
 
 def secretary_shares(view: View) -> dict[str, Any]:
@@ -173,7 +173,7 @@ def secretary_shares(view: View) -> dict[str, Any]:
 
 def unplaced(view: View) -> int | None:
     """Active members of the rosters who belong to no listed organization (rules E1, E2); None in a reduced edition."""
-    if view.network.is_reduced:
+    if view.study.network.is_reduced:
         return None
     tables = view.study.tables
     belongs = tables["ties"].filter(nw.col("relation") == "member_of").select(member_id="source_id").unique("member_id")

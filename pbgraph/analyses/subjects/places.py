@@ -14,7 +14,7 @@ def areas(kind: str) -> Callable[[View], pd.DataFrame]:
     """The function that makes the frame of one kind of area: "grid", "estate" or "building"."""
 
     def frame_of(view: View) -> pd.DataFrame:
-        listed = view.table("grids")
+        listed = view.study.entities("grids")
         listed = listed[listed["is_listed"].astype(bool) & (listed["type"].fillna("grid") == kind)]
         frame = pd.DataFrame({"subject_id": listed["grid_id"], "subject": listed["name"]})
         frame["community"] = listed["community"]
@@ -28,7 +28,7 @@ def areas(kind: str) -> Callable[[View], pd.DataFrame]:
 
 def _km_to_premises(view: View, listed: pd.DataFrame) -> pd.Series:
     """Great-circle distance in km to the nearest premises, null where coordinates are missing."""
-    places = view.table("bodies")
+    places = view.study.entities("bodies")
     empty = pd.Series(pd.NA, index=listed.index, dtype="Float64")
     points = places.loc[places["type"] == "premises", ["lng", "lat"]].dropna().to_numpy(dtype=float)
     known = listed[["lng", "lat"]].dropna()

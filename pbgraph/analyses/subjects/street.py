@@ -11,8 +11,8 @@ _STAFFING = ("n_heads", "n_deputies", "staffing")
 
 def street(view: View) -> pd.DataFrame:
     """One row: the street under its name, or under the region path of the network."""
-    network = view.network
-    listed = view.table("communities")
+    network = view.study.network
+    listed = view.study.entities("communities")
     listed = listed[listed["is_listed"].astype(bool)]
     row: dict[str, object] = {"subject_id": "", "subject": network.settings.get("home", "").split("/")[-1] or "全街道"}
     row |= {"community": None, **secretary_shares(view)}
@@ -27,7 +27,7 @@ def street(view: View) -> pd.DataFrame:
 
 def _bodies(view: View) -> dict[str, object]:
     """How many bodies of each kind the street has, and the posts of the first of each kind."""
-    bodies = view.table("bodies")
+    bodies = view.study.entities("bodies")
     kind = bodies["body_type"]
     found: dict[str, object] = {}
     for code in _BODIES:
@@ -45,7 +45,7 @@ def _bodies(view: View) -> dict[str, object]:
 
 def _meetings(view: View) -> dict[str, object]:
     """Coordination meetings of the street in the last year."""
-    held = view.table("meetings")
+    held = view.study.entities("meetings")
     if view.month is None:
         return {"n_coordination_meetings": None}
     own = held[held["meeting_type"] == "coordination"]
@@ -55,7 +55,7 @@ def _meetings(view: View) -> dict[str, object]:
 
 def _money(view: View) -> dict[str, object]:
     """Yearly money of the street for Party work and for public service, in yuan; null where none is on record."""
-    funds = view.table("records")
+    funds = view.study.entities("records")
     own = funds[funds["community"].isna() & funds["committee"].isna() & funds["money"].notna()]
     year = own["year"].astype("str").str.slice(0, 4)
     own = own[(year == year.max()) | year.isna()]

@@ -20,7 +20,7 @@ def units(view: View) -> pd.DataFrame:
 
 def teams(view: View) -> pd.DataFrame:
     """Project and work teams with their age, full members and organization (rule A14)."""
-    listed = view.table("bodies")
+    listed = view.study.entities("bodies")
     listed = listed[listed["type"] == "team"]
     frame = pd.DataFrame({"subject_id": listed["body_id"], "subject": listed["name"]})
     for column in ("community", "full_count", "founded"):

@@ -8,8 +8,6 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.study import Study
-from pbgraph.network import Network
-from pbgraph.policy import Policy
 
 _OF_MEMBERS = ("member_of", "works_at", "lives_in")  # as many as there are members: counted on the engine
 
@@ -20,20 +18,10 @@ class View:
 
     study: Study
 
-    @property
-    def network(self) -> Network:
-        """The network of the study."""
-        return self.study.network
-
-    @property
-    def policy(self) -> Policy:
-        """The rules of the study."""
-        return self.study.policy
-
     @cached_property
     def names(self) -> dict[str, str]:
         """The printed name of every node but persons."""
-        tables = self.network.tables
+        tables = self.study.network.tables
         frames = [tables[kind] for kind in tables if kind not in {"members", "instructors"}]
         return {node: name for frame in frames for node, name in zip(frame.iloc[:, 0], frame["name"], strict=True)}
 
@@ -56,21 +44,17 @@ class View:
 
     def param(self, rule_id: str, name: str) -> Any:
         """A parameter of a rule, also of one that is switched off."""
-        return self.policy.params[rule_id][name]
-
-    def table(self, kind: str) -> pd.DataFrame:
-        """The entities of a kind with every column that its rosters may have, null where they have none."""
-        return self.study.entities(kind)
+        return self.study.policy.params[rule_id][name]
 
     def of_kind(self, kind: str, ties: pd.DataFrame, end: str) -> pd.DataFrame:
         """The ties with the columns of the entities of a kind at one end."""
-        frame = self.table(kind)
+        frame = self.study.entities(kind)
         id_column = frame.columns[0]
         return ties.merge(frame, left_on=end, right_on=id_column, suffixes=("", "_entity"))
 
     def column(self, kind: str, ids: pd.Series, name: str) -> pd.Series:
         """A column of the entities of a kind for each id, null where the kind lacks it."""
-        frame = self.table(kind)
+        frame = self.study.entities(kind)
         return ids.map(frame.set_index(frame.columns[0])[name])
 
     def months_since(self, days: pd.Series) -> pd.Series:
@@ -81,7 +65,7 @@ class View:
 
     def people(self, ties: pd.DataFrame) -> pd.DataFrame:
         """The ties with what is known of the person at their source."""
-        members = self.table("members")
+        members = self.study.entities("members")
         few = members[members["member_id"].isin(ties["source_id"])]
         return ties.drop(columns=["source"]).merge(
             few, left_on="source_id", right_on="member_id", suffixes=("", "_member")
@@ -108,7 +92,7 @@ class View:
 
     def community_of_orgs(self) -> dict[str, str]:
         """The community of each community's own organization."""
-        own = self.table("organizations")
+        own = self.study.entities("organizations")
         own = own[own["is_community_org"].fillna(value=False).astype(bool) & own["community"].notna()]
         return dict(zip(own["organization_id"], own["community"], strict=True))
 
