@@ -41,7 +41,7 @@ class Option:
 
     def words(self, lang: str) -> str:
         """The choices as a sentence lists them: 会议（meeting）."""
-        return caption("list_comma", lang).join(
+        return caption("list_separator", lang).join(
             word if (word := caption(f"choice_{self.name}_{code}", lang)) == code else f"{code} {word}"
             for code in self.choices
         )

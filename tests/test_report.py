@@ -96,7 +96,7 @@ def test_a_gap_that_is_to_be_checked_is_never_counted_as_certain(demo: Network) 
     assert numbers["n_check"] == 2
     checked = units[units["is_in_scope"] & ~units["is_covered"] & (units["is_covered_sure"] == "check-name")]
     assert len(checked) == 2
-    assert "（确定 73 家，先核对 2 家，待补资料 0 家）" in titles(facts)["overview"]
+    assert "（确定 73 家，先核对 2 家）" in titles(facts)["overview"]
 
 
 def test_what_nobody_wrote_down_is_no_zero(book: Make) -> None:
@@ -175,3 +175,15 @@ def test_a_pack_is_judged_by_the_rules_it_was_asked_for(book: Make, tmp_path: Pa
     units = document.report(facts).find(document.Table, "units")
     assert units is not None
     assert not any("应建未建" in str(cell) for row in units.rows for cell in row)
+
+
+def test_sentences_print_the_numbers_of_the_rules_and_no_zero(book: Make, tmp_path: Path) -> None:
+    own = tmp_path / "policy.toml"
+    own.write_text("[rules.A1.params]\nn = 4\n", "utf-8")
+    network = pb.read(book(TINY), as_of="2025-06-30")
+    said = sentences(gather(network, look=Look(), policy=pb.read_policy(path=own)))
+    assert "应建未建 1 家，都有 4 名以上正式党员，应限期建立党支部。" in said
+    assert "联合支部中有 1 家的正式党员已达 3 名以上，应单独组建。" in said
+    for facts in (shown(network), shown(network, lang="en")):
+        assert not any(re.search(r"(?<![\d.])0 (?:家|份|项|units|agreements|claims)", line) for line in sentences(facts))
+        assert facts.look.lang == "zh" or not re.search("[，；、]", "".join(sentences(facts)))

@@ -124,9 +124,7 @@ def headline_numbers(facts: Facts) -> dict[str, Any]:
         "share": percent(covered, len(scope)), "work_share": percent(work, len(scope)), "n_gaps": len(gaps),
         "n_bare": len(scope) - covered, "n_sure": n_sure, "n_check": n_check, "n_unknown": n_unknown,
         "covered_sure": covered_sure, "n_open": len(scope) - covered_sure - n_sure,
-        "how_sure": "" if n_sure == len(scope) - covered else caption(
-            "how_sure", facts.look.lang, n_sure=n_sure, n_check=n_check, n_unknown=n_unknown
-        ),
+        "how_sure": _how_sure({"sure": n_sure, "check": n_check, "unknown": n_unknown}, facts.look.lang),
         "must": int(must.sum()), "split": int(split.sum()), "work": int(states.get("work", 0)),
         "must_sure": _of_which(facts, must), "split_sure": _of_which(facts, split),
         "candidate": int(states.get("joint-candidate", 0)), "borderline": int(states.get("borderline", 0)),
@@ -144,6 +142,13 @@ def headline_numbers(facts: Facts) -> dict[str, Any]:
         "n_registered": int((network.ties["relation"] == "registered_with").sum()),
         "n_none": int(facts.study.co_building["has_none"].sum()),
     }  # fmt: skip
+
+
+def _how_sure(counts: dict[str, int], lang: str) -> str:
+    """How many units without an organization are certain, to check, or lack data; nothing where all are certain."""
+    parts = [caption(f"part_{sure}", lang, n=n) for sure, n in counts.items() if n]
+    is_certain = sum(counts.values()) == counts["sure"]
+    return "" if is_certain else caption("how_sure", lang, parts=caption("list_clause", lang).join(parts))
 
 
 def _of_which(facts: Facts, sures: "pd.Series[int]") -> str:

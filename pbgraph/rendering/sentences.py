@@ -4,7 +4,7 @@ from typing import Any
 
 from pbgraph.analyses.changes import CHANGES
 from pbgraph.analyses.ranges import has_roster
-from pbgraph.captions import caption
+from pbgraph.captions import caption, day_said
 from pbgraph.policy import changes
 from pbgraph.rendering.facts import Facts, headline_numbers, percent
 
@@ -18,10 +18,10 @@ def sentences(facts: Facts) -> list[str]:
     said = [caption(f"sentence_{facts.verdict}", lang, **numbers)] if numbers["n_units"] else []
     if facts.verdict == "judged" and numbers["work"]:
         said.append(caption("sentence_work", lang, **numbers))
-    if numbers["must"] + numbers["split"]:
-        said.append(caption("sentence_must", lang, **numbers))
-    if numbers["candidate"] + numbers["borderline"]:
-        said.append(caption("sentence_candidate", lang, **numbers))
+    for gap, rule_id in (("must", "A1"), ("split", "A7")):
+        if numbers[gap]:
+            said.append(caption(f"sentence_{gap}", lang, least=facts.policy.number(rule_id, "n"), **numbers))
+    said += _listed(facts, numbers, "candidates", ("candidate", "borderline"))
     if numbers["blank"]:
         said.append(caption("sentence_blank" if numbers["work"] else "sentence_blank_unread", lang, **numbers))
     if numbers["n_check"]:
@@ -32,7 +32,7 @@ def sentences(facts: Facts) -> list[str]:
     if numbers["n_expected"]:
         key = "sentence_management" if states_management(facts) else "sentence_management_unread"
         said.append(caption(key, lang, **numbers))
-    return said + _ties(facts, numbers)
+    return said + _listed(facts, numbers, "co_building", ("n_agreements", "n_claims"))
 
 
 def states_management(facts: Facts) -> bool:
@@ -42,13 +42,12 @@ def states_management(facts: Facts) -> bool:
     return has_roster(network, "participants") or any(has_roster(network, f"relation:{kind}") for kind in kinds)
 
 
-def _ties(facts: Facts, numbers: dict[str, Any]) -> list[str]:
-    """Agreements and claimed projects, each where a list of them was read."""
-    if not numbers["n_agreements"] + numbers["n_claims"]:
-        return []
-    kinds = [kind for kind in ("agreements", "claims") if numbers[f"n_{kind}"]]
-    listed = [caption(f"part_{kind}", facts.look.lang, **numbers) for kind in kinds]
-    return [caption("sentence_co_building", facts.look.lang, listed="，".join(listed), **numbers)]
+def _listed(facts: Facts, numbers: dict[str, Any], sentence: str, parts: tuple[str, ...]) -> list[str]:
+    """A sentence of several numbers, of which those that are zero are left out; nothing where all are."""
+    lang = facts.look.lang
+    listed = [caption(f"part_{part}", lang, **numbers) for part in parts if numbers[part]]
+    whole = caption("list_clause", lang).join(listed)
+    return [caption(f"sentence_{sentence}", lang, listed=whole, **numbers)] if listed else []
 
 
 def changed_sentences(facts: Facts) -> list[str]:
@@ -108,4 +107,4 @@ def data_sentences(facts: Facts) -> list[str]:
     else:
         said.append(caption("no_review_line", lang))
     n_closed = int((~facts.study.coverage["is_in_scope"].astype(bool)).sum())
-    return [*said, caption("left_out", lang, n_closed=n_closed)]
+    return [day_said(facts.network.settings, lang), *said, caption("left_out", lang, n_closed=n_closed)]
