@@ -185,5 +185,7 @@ def test_sentences_print_the_numbers_of_the_rules_and_no_zero(book: Make, tmp_pa
     assert "应建未建 1 家，都有 4 名以上正式党员，应限期建立党支部。" in said
     assert "联合支部中有 1 家的正式党员已达 3 名以上，应单独组建。" in said
     for facts in (shown(network), shown(network, lang="en")):
-        assert not any(re.search(r"(?<![\d.])0 (?:家|份|项|units|agreements|claims)", line) for line in sentences(facts))
+        assert not any(
+            re.search(r"(?<![\d.])0 (?:家|份|项|units|agreements|claims)", line) for line in sentences(facts)
+        )
         assert facts.look.lang == "zh" or not re.search("[，；、]", "".join(sentences(facts)))

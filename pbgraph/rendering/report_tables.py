@@ -118,7 +118,7 @@ def management(facts: Facts) -> Table:
         "committee",
         "expected",
         "stated",
-        "state",
+        "compared",
         "rule",
         "sure",
         "source",
@@ -134,7 +134,7 @@ def co_building(facts: Facts) -> Table:
          caption("untied", lang) if row.has_none else "", row.rule_id, source_lines(str(row.source), lang))
         for row in facts.study.co_building.itertuples()
     ]  # fmt: skip
-    heads = ("community", "unit", "agreements", "projects", "active", "partners", "state", "rule", "source")
+    heads = ("community", "unit", "agreements", "projects", "active", "partners", "tied", "rule", "source")
     return _table(facts, "co_building", heads_of(facts, *heads), rows)
 
 
