@@ -34,6 +34,15 @@ def told_by_dates(members: "pd.DataFrame", as_of: str) -> "pd.DataFrame":
     return members.assign(category=members["category"].fillna(told))
 
 
+def open_joint_branches(organizations: "pd.DataFrame", ties: "pd.DataFrame", *, least: int) -> set[str]:
+    """The ids of joint branches of which fewer than `least` units are known: they may cover any unit."""
+    joint = schema.vocabulary("organization_category").codes(is_joint="true")
+    says = organizations["org_type"].isin(joint) | organizations["is_joint"].astype("boolean").fillna(value=False)
+    covered = ties[ties["relation"].isin(["joint_covers", "housed_in"])]
+    ids = organizations.loc[says, "organization_id"]
+    return set(ids[ids.map(covered.groupby("source_id")["target_id"].nunique()).fillna(0) < least])
+
+
 def active_members(tables: Tables) -> nw.LazyFrame[Any]:
     """`member_id`, `is_full` and `is_known` (the category is stated) of every active member."""
     status = schema.vocabulary("member_status").codes(is_active="true")

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from pbgraph import schema
+from pbgraph.counting import open_joint_branches
 from pbgraph.errors import NetworkError
 from pbgraph.model import ID_COLUMNS, KINDS, PREFIXES
+from pbgraph.policy import read_policy
 from pbgraph.text import fold
 
 Tables = Mapping[str, pd.DataFrame]
@@ -67,7 +68,9 @@ def of_communities(tables: Tables, ties: pd.DataFrame, communities: Iterable[str
     inside = {node for node, place in places.items() if place in wanted}
     inside |= {node for node, place in named.items() if place in wanted}
     is_person = ties["source_id"].str.startswith(PREFIXES["members"] + ":")
-    near = _with_ends(inside, ties[~is_person]) | _open_joint(tables["organizations"], ties)
+    near = _with_ends(inside, ties[~is_person]) | open_joint_branches(
+        tables["organizations"], ties, least=read_policy().number("A7", "min_units")
+    )
     near |= set(ties.loc[ties["relation"].isin(_COVERS) & ties["source_id"].isin(near), "target_id"])
     kept = _with_ends(inside, ties) | near | set(ties.loc[is_person & ties["target_id"].isin(near), "source_id"])
     chosen = {kind: tables[kind][tables[kind][ID_COLUMNS[kind]].isin(kept)] for kind in KINDS}
@@ -77,18 +80,6 @@ def of_communities(tables: Tables, ties: pd.DataFrame, communities: Iterable[str
 
 
 _COVERS = ("joint_covers", "housed_in")
-
-
-def _open_joint(organizations: pd.DataFrame, ties: pd.DataFrame) -> set[str]:
-    """Joint branches of which fewer than two units are known: they may cover any unit, so no gap is certain."""
-    joint = schema.vocabulary("organization_category").codes(is_joint="true")
-    named = {"org_type": joint, "is_joint": (True,)}
-    says = pd.Series(data=False, index=organizations.index)
-    for column, values in named.items():
-        says |= organizations[column].isin(values) if column in organizations else False
-    n_units = ties[ties["relation"].isin(_COVERS)].groupby("source_id")["target_id"].nunique()
-    ids = organizations.loc[says, "organization_id"]
-    return set(ids[ids.map(n_units).fillna(0) < 2])
 
 
 def _places(frame: pd.DataFrame, kind: str) -> Iterable[tuple[str, object]]:

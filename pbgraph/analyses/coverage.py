@@ -19,7 +19,7 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.study import Study, measure
-from pbgraph.counting import counted_people, own_organizations
+from pbgraph.counting import counted_people, open_joint_branches, own_organizations
 from pbgraph.engine import Tables, collected
 from pbgraph.model import SAYS_ORG
 from pbgraph.network import Network
@@ -88,16 +88,11 @@ def has_organizations(network: Network) -> bool:
     return bool(network.tables["organizations"]["is_listed"].any())
 
 
-def has_open_joint(network: Network, *, least: int) -> bool:
-    """Whether a joint branch is listed of which fewer units are known than it covers at least: it may cover any."""
+def _has_open_joint(network: Network, policy: Policy) -> bool:
+    """Whether a joint branch is listed of which too few units are known: others may cover any unit."""
     listed = network.tables["organizations"]
-    joint = schema.vocabulary("organization_category").codes(is_joint="true")
-    says = listed["org_type"].isin(joint) if "org_type" in listed else pd.Series(data=False, index=listed.index)
-    if "is_joint" in listed:
-        says = says | listed["is_joint"].astype("boolean").fillna(value=False)
-    ties = network.ties[network.ties["relation"].isin(["joint_covers", "housed_in"])]
-    n_units = listed["organization_id"].map(ties.groupby("source_id")["target_id"].nunique()).fillna(0)
-    return bool((says & listed["is_listed"].fillna(value=False).astype(bool) & (n_units < least)).any())
+    listed = listed[listed["is_listed"].fillna(value=False).astype(bool)]
+    return bool(open_joint_branches(listed, network.ties, least=policy.number("A7", "min_units")))
 
 
 def coverage_frame(study: Study) -> nw.LazyFrame[Any]:
@@ -110,7 +105,7 @@ def coverage_frame(study: Study) -> nw.LazyFrame[Any]:
         is_covered=nw.col("state").is_in(vocabulary.codes(is_covered="true")),
         is_gap=nw.col("state").is_in(vocabulary.codes(is_covered="false")),
     )
-    may_lack = may_lack_organizations(network) or has_open_joint(network, least=policy.number("A7", "min_units"))
+    may_lack = may_lack_organizations(network) or _has_open_joint(network, policy)
     judged = _with_certainties(judged, policy, may_lack_organizations=may_lack)
     return judged.with_columns(
         is_work_covered=_IS_WORK,
