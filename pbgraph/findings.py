@@ -12,11 +12,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from pbgraph import reference
+from pbgraph.masking import masked
 from pbgraph.reference import Said
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_MOST_SHOWN = 40  # characters of a value: enough to find it again
 COLUMNS = ("severity", "code", "file", "sheet", "row", "column", "value", "message", "remedy", "data")
 
 
@@ -34,9 +36,10 @@ class Finding:
 
 
 def finding(code: str, *, data: Mapping[str, object] | None = None, **place: Any) -> Finding:
-    """Make a finding; `place` are `file`, `sheet`, `row`, `column` and the masked `value`."""
-    pairs = tuple((key, str(value)) for key, value in (data or {}).items())
-    return Finding(code, data=pairs, **place)
+    """Make a finding; `place` are `file`, `sheet`, `row`, `column` and the `value`, of which secrets are masked."""
+    pairs = tuple((key, masked(str(value))) for key, value in (data or {}).items())
+    value = masked(place.pop("value", ""))[:_MOST_SHOWN]
+    return Finding(code, data=pairs, value=value, **place)
 
 
 def sentence(code: str, data: Mapping[str, object], *, lang: str, part: str = "whole") -> str:

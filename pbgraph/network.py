@@ -30,17 +30,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import pandas as pd
 
-from pbgraph import schema
 from pbgraph.captions import caption
 from pbgraph.counting import counted_people, told_by_dates
 from pbgraph.decisions import COLUMNS as DECISION_COLUMNS
+from pbgraph.editions import EDITIONS, reduced, told, veiled
 from pbgraph.engine import Tables, collected, lazy_tables
 from pbgraph.errors import NetworkError, PolicyError
 from pbgraph.findings import findings_frame
 from pbgraph.graphs import graph_of, notes_of, tables_of
 from pbgraph.linking.review import COLUMNS as REVIEW_COLUMNS
 from pbgraph.linking.review import MERGE_COLUMNS
-from pbgraph.model import ID_COLUMNS, KINDS, LEDGER_COLUMNS, READ_COLUMNS, REGION_COLUMNS, TIE_COLUMNS
+from pbgraph.model import ID_COLUMNS, KINDS, LEDGER_COLUMNS, READ_COLUMNS, REGION_COLUMNS
 from pbgraph.selection import found_nodes, of_communities, of_kinds
 from pbgraph.summary import summary_html
 from pbgraph.tables import (
@@ -61,7 +61,6 @@ from pbgraph.tables import (
 if TYPE_CHECKING:
     import networkx as nx
 
-EDITIONS = ("internal", "meeting", "public")
 _FACTS = ("findings", "ledger", "review", "merges", "decisions", "inputs", "regions", "columns")
 _META = "network.json"
 _COUNTS = ("n_members", "n_full")
@@ -345,59 +344,37 @@ class Network:
         return {**self.tables, "ties": self.ties, **{name: getattr(self, name) for name in _FACTS}}
 
     def edition(self, name: str) -> "Network":
-        """The network as an edition may hold it; what is left out is gone from the bytes.
+        """The network as an edition may hold it; what is left out is gone from the bytes (`pbgraph.editions`).
 
-        `internal` has names, but not what is only counted of a person. `meeting` keeps the
-        holders of posts, masked; other persons are
-        counts on their organization and unit. `public` has no person at all.
+        `internal` has names, but not what is only counted of a person. `meeting` keeps the holders of posts,
+        masked, without days and rows; other persons are counts on their organization and unit. `public` has no
+        person at all, no count that singles one out, and no file by its name.
         """
-        if name not in EDITIONS:
-            raise PolicyError("bad-option", option="edition", value=name, choices="、".join(EDITIONS))
-        if name == "internal":
-            return _without_counted(self)
-        counted = _with_counts(self)
-        tables = {
-            kind: frame.drop(columns=[c for c in frame if c in _personal(kind)])
-            for kind, frame in counted.tables.items()
-        }
-        posts = self.ties["relation"] == "holds_post"
-        is_kept = ~self.ties["source_id"].str.startswith("member:") & ~self.ties["target_id"].str.startswith("member:")
-        kept_ties = self.ties[is_kept | posts] if name == "meeting" else self.ties[is_kept]
-        tables["members"] = _masked_holders(self, kept_ties)
-        tables["instructors"] = _masked(counted.tables["instructors"], hidden=name == "public")
-        numbers = {old: f"member:{index}" for index, old in enumerate(tables["members"]["member_id"], start=1)}
-        tables["members"] = tables["members"].assign(member_id=list(numbers.values())).astype({"member_id": "str"})
-        kept_ties = kept_ties.assign(source_id=kept_ties["source_id"].replace(numbers))
-        kept_ties = kept_ties.sort_values(list(TIE_COLUMNS), ignore_index=True)
-        settings = {**self.settings, "edition": name}
-        return replace(
-            counted, tables=tables, ties=kept_ties, columns=self.columns.assign(samples=""), settings=settings
-        )
+        _check_edition(name)
+        whole = self if name == "internal" else _with_counts(self)
+        said = {} if name == "internal" else {"edition": name}
+        return self._with_frames(reduced(whole._all_frames(), name), said)
+
+    def veiled(self, name: str) -> "Network":
+        """All rows, for measuring what an edition shows: persons are numbers, and no text holds a name of one."""
+        _check_edition(name)
+        return self if name == "internal" else self._with_frames(veiled(self._all_frames(), name), {"veil": name})
+
+    def _with_frames(self, frames: dict[str, pd.DataFrame], said: dict[str, str]) -> "Network":
+        tables = {kind: frames[kind] for kind in KINDS}
+        hidden = {"as_of_place": ""} if "public" in said.values() else {}
+        facts = {name: frames[name] for name in _FACTS}
+        return replace(self, tables=tables, ties=frames["ties"], settings={**self.settings, **hidden, **said}, **facts)
+
+    @property
+    def least_shown(self) -> int:
+        """Below how many persons a number is not shown as it is, 0 where every number is."""
+        return told().least_shown if self.settings.get("veil") == "public" else 0
 
 
-def _without_counted(network: Network) -> Network:
-    """The network without what is only counted of a person, such as pay or training."""
-    members = network.tables["members"]
-    members = members.drop(columns=[column for column in members if column in schema.counted_fields()])
-    return replace(network, tables={**network.tables, "members": members})
-
-
-def _personal(kind: str) -> frozenset[str]:
-    return schema.person_fields() - {"name"} if kind != "members" else frozenset()
-
-
-def _masked_holders(network: Network, ties: pd.DataFrame) -> pd.DataFrame:
-    """Holders of posts in the ties, with the surname only and nothing else about them."""
-    holders = network.tables["members"]
-    holders = holders[holders["member_id"].isin(ties["source_id"])]
-    return _masked(holders[["member_id", "name", "is_listed", "source"]], hidden=False)
-
-
-def _masked(persons: pd.DataFrame, *, hidden: bool) -> pd.DataFrame:
-    from pbgraph.text import mask_name
-
-    names = persons["name"].map(lambda name: "" if hidden else mask_name(name))
-    return persons.assign(name=names.astype("str")).reset_index(drop=True)
+def _check_edition(name: str) -> None:
+    if name not in EDITIONS:
+        raise PolicyError("bad-option", option="edition", value=name, choices="、".join(EDITIONS))
 
 
 def _with_counts(network: Network) -> Network:

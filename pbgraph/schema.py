@@ -117,6 +117,11 @@ class Table:
         return next((key for key in ("committee_post", "team_post") if key in self._by_key), "")
 
     @property
+    def is_of_persons(self) -> bool:
+        """Whether each record is a person."""
+        return any(self._by_key[key].type == "person" for key in self.key_fields if key in self._by_key)
+
+    @property
     def has_posts(self) -> bool:
         """Whether persons in columns named after their post are the records themselves."""
         return self.post_columns == self.key

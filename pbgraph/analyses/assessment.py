@@ -15,6 +15,7 @@ from pbgraph.analyses.management import dual_management
 from pbgraph.analyses.ranges import filled, range_findings
 from pbgraph.analyses.study import Study, measure
 from pbgraph.captions import caption
+from pbgraph.editions import shown_people
 from pbgraph.network import Network
 from pbgraph.policy import Policy, Rule
 
@@ -45,7 +46,7 @@ def assess(study: Study, *, lang: str = "zh") -> pd.DataFrame:
     waiting = {rule_id for rule_id, _ in _unready(study)}
     frames = [
         pd.DataFrame(range_findings(study, lang=lang)[0], columns=list(COLUMNS)),
-        _coverage_findings(coverage(study), rules, lang),
+        _coverage_findings(coverage(study), rules, lang, least=study.network.least_shown),
         _management_findings(dual_management(study), rules, lang),
         _co_building_findings(co_building(study), rules, lang),
     ]
@@ -98,21 +99,28 @@ def _has(network: Network, need: str) -> bool:
     return bool(len(frame)) and bool(frame["is_listed"].any())
 
 
-def _coverage_findings(units: pd.DataFrame, rules: Policy, lang: str) -> pd.DataFrame:
+def _coverage_findings(units: pd.DataFrame, rules: Policy, lang: str, *, least: int) -> pd.DataFrame:
     states = schema.vocabulary("coverage_state")
     # between the numbers of A1 and of A2, where a policy leaves room there, neither says anything
     is_between = (units["state"] == "borderline") & (units["n_full"] >= rules.number("A2", "n")).fillna(value=False)
     gaps = units[units["state"].isin(states.codes(is_gap="true")) & ~is_between]
-    of_full = [caption("of_full", lang, n_full=n) if pd.notna(n) else "" for n in gaps["n_full"]]
-    gaps = gaps.rename(columns={"unit_id": "subject_id", "unit": "subject"}).assign(of_full=of_full)
-    return _stated(gaps, rules, lang, evidence=[_counted(row, lang) for row in gaps.itertuples()])
+    counts = [shown_people(*pair, least=least) for pair in zip(gaps["n_members"], gaps["n_full"], strict=True)]
+    known = [pd.notna(shown.get("n_full")) for shown in counts]
+    of_full = [
+        caption("of_full", lang, n_full=shown["n_full"]) if is_known else ""
+        for shown, is_known in zip(counts, known, strict=True)
+    ]
+    evidence = [_counted(basis, shown, lang) for basis, shown in zip(gaps["basis"], counts, strict=True)]
+    said = {key: [shown.get(key) for shown in counts] for key in ("n_members", "n_full")} if least else {}
+    gaps = gaps.rename(columns={"unit_id": "subject_id", "unit": "subject"}).assign(of_full=of_full, **said)
+    return _stated(gaps, rules, lang, evidence=evidence)
 
 
-def _counted(row: Any, lang: str) -> str:
-    if pd.isna(row.n_members):
+def _counted(basis: str, shown: dict[str, Any], lang: str) -> str:
+    if pd.isna(shown["n_members"]):
         return caption("no_count", lang)
-    basis = row.basis if pd.notna(row.n_full) else f"{row.basis}_only"
-    return caption(f"counted_{basis}", lang, n_full=row.n_full, n_members=row.n_members)
+    only = "" if pd.notna(shown.get("n_full")) else "_only"
+    return caption(f"counted_{basis}{only}", lang, **shown)
 
 
 def _management_findings(rows: pd.DataFrame, rules: Policy, lang: str) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from pbgraph import schema
 from pbgraph.analyses.study import Study
 from pbgraph.analyses.subjects import subjects
 from pbgraph.captions import caption
+from pbgraph.editions import few, told
 from pbgraph.network import Network
 from pbgraph.policy import Check, Rule, Text, Values, column_labels
 
@@ -44,7 +45,8 @@ def _range_findings(study: Study, lang: str) -> tuple[list[dict[str, Any]], list
             unready.append((rule.rule_id, ", ".join(dict.fromkeys(check.value for check in rule.checks))))
         is_open = _is_open(network, rule)
         for check, (rows, _) in zip(rule.checks, judged, strict=True):
-            found += [_finding(rule, check, row, lang, is_open=is_open) for row in rows]
+            shown = [shown_counts(row, {"value": check.value}, least=network.least_shown) for row in rows]
+            found += [_finding(rule, check, row, lang, is_open=is_open) for row in shown]
     return found, unready
 
 
@@ -97,6 +99,13 @@ def _finding(rule: Rule, check: Check, row: dict[str, Any], lang: str, *, is_ope
         "sure": _sure(check, row, is_open=is_open),
         "source": row["source"],
     }
+
+
+def shown_counts(row: dict[str, Any], also: Mapping[str, str], *, least: int) -> dict[str, Any]:
+    """A row of which each number of persons is as an edition shows it; `also` names what further words stand for."""
+    if not least:
+        return row
+    return {key: few(n, least=least) if also.get(key, key) in told().said else n for key, n in row.items()}
 
 
 def filled(text: str, words: Mapping[str, Any]) -> str:

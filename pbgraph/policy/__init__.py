@@ -202,6 +202,7 @@ class Rate(TypedDict):
     source: str
     params: NotRequired[dict[str, int]]
     needs: NotRequired[list[str]]
+    of_persons: NotRequired[bool]
     is_headline: NotRequired[bool]
     when_open: NotRequired[Literal["at-least", "unknown"]]
 

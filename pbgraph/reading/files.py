@@ -1,7 +1,7 @@
 """Which files of a folder are workbooks."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -10,6 +10,7 @@ from pbgraph.captions import LANGUAGES, caption
 from pbgraph.decisions import OPTIONS_NAME
 from pbgraph.errors import WorkbookError
 from pbgraph.findings import Finding, finding
+from pbgraph.masking import masked
 from pbgraph.reading.archive import is_archive, members
 
 PACK = ("map.html", "report.xlsx", "brief.html", "review.xlsx", "poster.pdf", "figures", "network")
@@ -46,7 +47,7 @@ def find_files(
             if len(search.found) == n_before:
                 search.note("folder-empty", shown_name(path.name), path=shown_name(str(path)))
         else:
-            search.found[_free_name(shown_name(path.name), search.found)] = path
+            search.found[free_name(shown_name(path.name), search.found)] = path
     return sorted(search.found.items()), search.notes
 
 
@@ -60,9 +61,9 @@ def find_contents(
     search = _Search(aside, found=dict.fromkeys(taken, Path()))
     for name, content in contents:
         if is_archive(content):
-            search.archive(content, _free_name(name, search.found))
+            search.archive(content, free_name(shown_name(name), search.found))
         else:
-            shown = _free_name(name, search.found)
+            shown = free_name(shown_name(name), search.found)
             search.found[shown] = Path(name)
             search.held[shown] = "", content
     return dict(sorted(search.held.items())), search.notes
@@ -111,7 +112,7 @@ class _Search:
         for member in sorted(held):
             if not any(part.startswith(".") or part in _PASSED_OVER for part in PurePosixPath(member).parts[:-1]):
                 inside = Path(member) if isinstance(path, bytes) else path / member
-                self.file(inside, f"{name}/{member}", content=path if isinstance(path, bytes) else None)
+                self.file(inside, f"{name}/{shown_name(member)}", content=path if isinstance(path, bytes) else None)
 
     def file(self, path: Path, name: str, *, content: bytes | None = None) -> None:
         """Add one file of a folder or, with its content, of an archive; or say why it is left out."""
@@ -124,7 +125,7 @@ class _Search:
         elif path.name.startswith("."):
             return
         elif suffix in SUFFIXES:
-            shown = _free_name(name, self.found)
+            shown = free_name(name, self.found)
             self.found[shown] = path
             if content is not None:
                 self.held[shown] = path.as_posix(), content
@@ -172,7 +173,7 @@ def _files_under(folder: Path, trouble: Callable[[str, Path], None]) -> Iterator
 
 
 def shown_name(name: str) -> str:
-    """A name that can be printed: bytes that are no UTF-8 are taken for GBK.
+    """A name that can be printed: bytes that are no UTF-8 are taken for GBK, and numbers of persons are masked.
 
     >>> shown_name("金桥.xlsx".encode("gbk").decode("utf-8", "surrogateescape"))
     '金桥.xlsx'
@@ -182,10 +183,10 @@ def shown_name(name: str) -> str:
     except UnicodeEncodeError:
         raw = name.encode("utf-8", "surrogateescape")
         try:
-            return raw.decode("gb18030")
+            name = raw.decode("gb18030")
         except UnicodeDecodeError:
-            return raw.decode("utf-8", "replace")
-    return name
+            name = raw.decode("utf-8", "replace")
+    return masked(name)
 
 
 def _shown(path: Path, folder: Path) -> str:
@@ -193,7 +194,8 @@ def _shown(path: Path, folder: Path) -> str:
     return "/".join(map(shown_name, name.split("/")))
 
 
-def _free_name(name: str, taken: dict[str, Path]) -> str:
+def free_name(name: str, taken: Container[str]) -> str:
+    """The name, or the first one with a number behind it that nothing else bears."""
     stem, number = name, 2
     while name in taken:
         name, number = f"{stem} ({number})", number + 1

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from pbgraph import schema
+from pbgraph.masking import masked
 from pbgraph.reading.cells import Cell, CodedColumn, Sheet
 from pbgraph.reading.headers import is_known, is_word, listed_headers, post_of
 from pbgraph.reading.shapes import shapes_of
@@ -476,5 +477,5 @@ def _is_second_name(part: str, parts: Iterable[str]) -> bool:
 
 def header_text(cell: Cell) -> str:
     """A cell as a header: its text, "" where it is too long for one."""
-    text = clean(cell) if isinstance(cell, str) else ""
+    text = masked(clean(cell)) if isinstance(cell, str) else ""
     return text if len(text) <= _MAX_HEADER_LENGTH else ""

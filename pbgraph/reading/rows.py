@@ -7,6 +7,7 @@ superior; a committee stands in one row with a column for each seat; one cell ho
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -16,20 +17,51 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.cells import Cell
-from pbgraph.reading.header_rows import words
+from pbgraph.reading.header_rows import letters, words
 from pbgraph.reading.headers import post_of
 from pbgraph.reading.recognition import Column, Recognition
 from pbgraph.reading.records import Records, place_of
 from pbgraph.reading.regions import Region
 from pbgraph.reading.shapes import is_person, shapes_of
-from pbgraph.reading.values import money_units, null_column, read_cells, read_column, split
+from pbgraph.reading.values import HIDDEN, money_units, null_column, read_cells, read_column, split
 from pbgraph.schema import Field, Table
-from pbgraph.text import mask_secrets, serial_date
+from pbgraph.text import serial_date
 
 _MANY_CHOICES = 12
 _LEAST_INDENTED = 2
 _POST_NAMES = re.compile(r"^\s*([^:：]{1,8}?)\s*[:：]\s*(.*?)\s*$")
 _PERSON_OF = re.compile(r"^(.+?)[(（](.+)[)）]$")
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where rows come from: what is said of a cell says it of a row, a column and its header."""
+
+    region: Region
+    records: Records
+    file: str
+
+    def finding(self, code: str, position: int, at: int, header: str, **more: Any) -> Finding:
+        """A finding on a cell, by the position of its record and of its column."""
+        row = int(self.region.excel_rows(np.array([self.records.used[position]]))[0])
+        column = f"{letters(self.region.columns[at])} {header}"
+        return finding(code, file=self.file, sheet=self.region.sheet.name, row=row, column=column, **more)
+
+    def problems(self, problems: Mapping[int, str], column: Column, item: Field) -> Iterable[Finding]:
+        """A finding for each problem of a column, and one for all its cells in which something was hidden."""
+        for position, code in problems.items():
+            if code != HIDDEN:
+                cell = self.region.sheet.cell(int(self.records.used[position]), self.region.columns[column.index])
+                data = {"field": item.label} | ({"choices": _choices(item.type)} if code == "value-unknown" else {})
+                value = "" if item.privacy else str(cell)
+                yield self.finding(code, position, column.index, column.header, value=value, data=data)
+        yield from self.hidden(problems, column.index, column.header)
+
+    def hidden(self, problems: Mapping[int, str], at: int, header: str) -> Iterable[Finding]:
+        """One finding for all cells of a column in which something was hidden."""
+        hidden = [position for position, code in problems.items() if code == HIDDEN]
+        if hidden:
+            yield self.finding(HIDDEN, min(hidden), at, header, data={"n": len(hidden)})
 
 
 def read_rows(
@@ -39,6 +71,7 @@ def read_rows(
     table = recognition.table
     assert table is not None
     sheet = region.sheet.name
+    source = _Source(region, records, file)
     findings: list[Finding] = []
     columns: dict[str, pd.Series] = {}
     open_cells: dict[int, list[str]] = {}
@@ -50,7 +83,7 @@ def read_rows(
         for position, code in problems.items():
             if code == "value-unknown":
                 open_cells.setdefault(position, []).append(table.field(column.key).label)
-        findings += [_problem(code, column, table, region, records, i, file) for i, code in problems.items()]
+        findings += source.problems(problems, column, table.field(column.key))
     n = len(records.used)
     for item in table.fields:
         if item.key not in columns:
@@ -73,7 +106,9 @@ def read_rows(
     if "unit_with_post" in columns:
         _split_units(columns)
     ordered = {item.key: columns[item.key] for item in table.fields}
-    ordered |= {header: _own_column(region, records, index) for index, header in recognition.own}
+    for index, header in recognition.own:
+        ordered[header], hidden = _own_column(source, table, index, header)
+        findings += hidden
     if open_cells:
         ordered["not_understood"] = pd.Series([_listed(open_cells.get(i)) for i in range(n)], dtype="str")
     rows = pd.DataFrame({**ordered, **place_columns(file, sheet, region.excel_rows(records.used))})
@@ -125,7 +160,7 @@ def _fact_value(item: Field, value: str | None) -> Any:
     if value is None:
         return None
     read, problems = read_cells([value], item)
-    return None if problems or read.isna().any() else read.iloc[0]
+    return None if set(problems.values()) - {HIDDEN} or read.isna().any() else read.iloc[0]
 
 
 def _read_column(region: Region, records: Records, column: Column, item: Field) -> tuple[pd.Series, dict[int, str]]:
@@ -151,26 +186,14 @@ def _in_unit(cells: list[Cell], header: str) -> list[Cell]:
     return [f"{cell}{unit}" if cell != "" and not str(cell).endswith(tuple(money_units())) else cell for cell in cells]
 
 
-def _own_column(region: Region, records: Records, at: int) -> pd.Series:
-    """The cells of a column that the office keeps as text, secrets masked."""
-    index = region.columns[at]
-    item = Field("own", "", "", "text", (), many=False, privacy="")
-    values, _ = read_column(records.cells[index][records.used], region.sheet.columns[index].values, item)
-    return values.map(mask_secrets, na_action="ignore").astype("str")
-
-
-def _problem(
-    code: str, column: Column, table: Table, region: Region, records: Records, position: int, file: str
-) -> Finding:
-    row = int(records.used[position])
-    cell = region.sheet.cell(row, region.columns[column.index])
-    item = table.field(column.key)
-    data = {"field": item.label}
-    if code == "value-unknown":
-        data["choices"] = _choices(item.type)
-    value = "" if item.privacy else mask_secrets(str(cell))[:40]
-    place = {"file": file, "sheet": region.sheet.name, "row": int(region.excel_rows(np.array([row]))[0])}
-    return finding(code, column=place_of(column, region), value=value, data=data, **place)
+def _own_column(source: _Source, table: Table, at: int, header: str) -> tuple[pd.Series, Iterable[Finding]]:
+    """The cells of a column that the office keeps as text; its header tells what they are."""
+    index = source.region.columns[at]
+    privacy = "person" if table.is_of_persons else ""
+    item = Field("own", header, header, "text", (), many=False, privacy=privacy)
+    codes = source.records.cells[index][source.records.used]
+    values, problems = read_column(codes, source.region.sheet.columns[index].values, item)
+    return values, source.hidden(problems, at, header)
 
 
 @cache

@@ -7,6 +7,7 @@ written as the type wants them are recognised together, without a step of Python
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
@@ -18,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pbgraph import schema, text
+from pbgraph.masking import masked, without_secrets
 from pbgraph.reading.cells import Cell
 from pbgraph.reading.formats import ShownDate, ShownNumber, known
 from pbgraph.schema import Field
@@ -30,6 +32,12 @@ _MOST_MEASURED = 1e13  # and its square metres or yuan
 _TEXT_MARKS = "'`"  # before a number that an export keeps as text
 _BROKEN = "\ufffd"  # what stands for a byte that no encoding knows
 NAME_TYPES = frozenset({"org", "unit", "community", "grid", "committee"})
+HIDDEN = "secret-hidden"
+"""The code of the problem that something in a cell was hidden; its value is sound."""
+_NAMED = NAME_TYPES | {"person"}
+_SPOKEN = _TEXT_TYPES | _NAMED
+_ALIKE = 3  # characters: codes of one office begin with those of its place
+_FEW = 4
 _CODE_BEFORE_LABEL = re.compile(r"^([0-9A-Z]{1,6})[_ .、-]*(?=\D)")
 _PHONE = re.compile(r"^(?:\+?86)?(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8})$")
 _BLANK_IN_NAME = re.compile(r"(?<=[\u3400-\u9fff（）()]) (?=[\u3400-\u9fff（）()])")
@@ -80,7 +88,35 @@ def read_cells(cells: list[Cell], field: Field) -> tuple[pd.Series, dict[int, st
         values[index], problem = read(cells[index])
         if problem:
             problems[int(index)] = problem
+    if field.type in _SPOKEN and not field.is_secret:
+        _hide_secrets(values, problems, field)
     return pd.Series(values, dtype=object).astype(DTYPES.get(field.type, "str")), problems
+
+
+def _hide_secrets(values: list[object], problems: dict[int, str], field: Field) -> None:
+    """Hide what no text may hold; each cell in which something was hidden has a problem that says so.
+
+    A name goes on without the number that stood in it. A code that looks like the number of a person is one,
+    unless it begins like most codes of its column.
+    """
+    hide = _way_of_hiding(field)
+    beginnings = Counter(str(value)[:_ALIKE] for value in values) if field.type == "code" else Counter()
+    for index, value in enumerate(values):
+        if not isinstance(value, str) or 2 * beginnings[value[:_ALIKE]] > max(len(values), _FEW):
+            continue
+        hidden = hide(value)
+        if hidden != value:
+            values[index] = hidden or None
+            problems.setdefault(index, HIDDEN)
+
+
+def _way_of_hiding(field: Field) -> Callable[[str], str]:
+    if field.type in _NAMED:
+        return without_secrets
+    if field.type == "code":
+        return lambda code: "" if masked(code) != code else code
+    before = f"{field.label}:"  # 微信号: abc tells what abc is not
+    return lambda value: masked(before + value, of_person=field.privacy == "person")[len(before) :]
 
 
 def _plain(cells: list[Cell], field: Field) -> Any:

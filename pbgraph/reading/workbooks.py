@@ -10,6 +10,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.decisions import FILE_NAME, Decisions, column_key, shape_of
 from pbgraph.findings import Finding, finding
+from pbgraph.masking import masked
 from pbgraph.model import LEDGER_COLUMNS, READ_COLUMNS, REGION_COLUMNS
 from pbgraph.reading.answers import answer_files, decisions_in
 from pbgraph.reading.cells import Sheet
@@ -22,7 +23,7 @@ from pbgraph.reading.drafts import (
     recognised,
     unknown_answers,
 )
-from pbgraph.reading.files import find_contents, find_files
+from pbgraph.reading.files import find_contents, find_files, free_name
 from pbgraph.reading.given import Given, Rosters, given
 from pbgraph.reading.header_rows import letters, words
 from pbgraph.reading.opening import Refusal, Request, Workbook
@@ -34,7 +35,6 @@ from pbgraph.reading.rows import place_columns, read_rows
 from pbgraph.reading.values import null_column
 from pbgraph.reading.workers import Workers
 from pbgraph.schema import Table
-from pbgraph.text import mask_secrets
 
 Password = str | Callable[[str], str | None] | None
 """A password for every protected file, or a function from a file's name to its password."""
@@ -96,7 +96,7 @@ class _Run:
             item = table.field(column.key) if table and column else None
             weights = [round(w, 2) for w in (column.weight, column.by_header, column.by_cells)] if column else [0.0] * 3
             shown = draft.samples(index, item)
-            samples = "；".join(mask_secrets(text)[:20] for text in shown)
+            samples = "；".join(masked(text)[:20] for text in shown)
             at, header = letters(region.columns[index]), name.replace("\n", " ")
             told = (item.key, item.label) if item else posts.get(index, ("", ""))
             weights = [said, said, 0.0] if index in posts else weights
@@ -215,6 +215,10 @@ def _empty(table: Table) -> pd.DataFrame:
 
 def _note_file(run: _Run, workbook: Workbook) -> list[Draft]:
     """Note a file and draft every region of its sheets."""
+    names = dict[str, None]()
+    for sheet in workbook.sheets:
+        sheet.name = free_name(masked(sheet.name), names)
+        names[sheet.name] = None
     run.inputs.append((workbook.name, workbook.sha256, workbook.modified))
     run.findings += [finding(code, file=workbook.name, data=data) for code, data in workbook.notes]
     if workbook.sheets and all(map(is_own, workbook.sheets)):
@@ -257,7 +261,8 @@ def _read_region(run: _Run, draft: Draft, recognition: Recognition) -> None:
         return
     facts = draft.facts_for(recognition.table, recognition.columns)
     run.findings += draft.notes_for(recognition, facts)
-    run.facts += [(draft.file, region.sheet.name, fact, value) for fact, value in draft.said(facts).items() if value]
+    said = {fact: masked(value) for fact, value in draft.said(facts).items() if value}
+    run.facts += [(draft.file, region.sheet.name, fact, value) for fact, value in said.items()]
     records = sort_rows(region, recognition, place)
     frames, findings = read_rows(region, recognition, records, facts, draft.file)
     run.findings += records.findings + findings + row_findings(draft, recognition, records)

@@ -26,6 +26,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from pbgraph.captions import caption
 from pbgraph.errors import WorkbookError
 from pbgraph.findings import translated
+from pbgraph.masking import masked
 from pbgraph.reading.files import ANNOTATED_MARK, find_files
 from pbgraph.reading.formats import ShownDate, ShownNumber
 from pbgraph.reading.opening import Request, Workbook, file_content
@@ -130,9 +131,10 @@ def _annotated(content: bytes, opened: Workbook | None, problems: pd.DataFrame, 
 
 
 def _filled(book: Any, remark: str, problems: pd.DataFrame, day: str, lang: str) -> bytes:
+    titles = {masked(title): title for title in reversed(book.sheetnames)}
     for sheet_name, rows in problems.groupby("sheet", sort=False):
-        if sheet_name in book.sheetnames:
-            _mark_sheet(book[sheet_name], rows, lang)
+        if sheet_name in titles:
+            _mark_sheet(book[titles[sheet_name]], rows, lang)
     _list_problems(book, problems, caption(remark, lang) if remark else "", lang)
     stream = io.BytesIO()
     book.save(stream)

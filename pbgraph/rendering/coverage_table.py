@@ -5,6 +5,7 @@ from typing import Any
 from pbgraph import schema
 from pbgraph.analyses.annual import COUNTS, annual_table
 from pbgraph.captions import caption
+from pbgraph.editions import few
 from pbgraph.rendering.facts import Facts
 
 
@@ -19,13 +20,17 @@ def coverage_table(facts: Facts) -> list[tuple[Any, ...]]:
     lang = facts.look.lang
     kinds = schema.vocabulary("unit_type")
     by_kind = annual_table(facts.study)
+    totals = [int(by_kind[name].sum()) for name in _SHOWN]
     by_place = annual_table(facts.study, by="community")
     labels = [
         kinds.label(code, lang=lang) if isinstance(code, str) else caption("not_available", lang)
         for code in by_kind["group"]
     ]
+    least = facts.network.least_shown
+    for frame in (by_kind, by_place):
+        frame["n_members"] = [few(n, least=least) for n in frame["n_members"]]
     rows = [(label, *counts) for label, counts in zip(labels, by_kind[list(_SHOWN)].to_numpy().tolist(), strict=True)]
-    rows.append((caption("total", lang), *(int(by_kind[name].sum()) for name in _SHOWN)))
+    rows.append((caption("total", lang), *totals))
     placed = by_place[by_place["group"].notna()]
     return rows + [
         (name, *row) for name, row in zip(placed["group"], placed[list(_SHOWN)].to_numpy().tolist(), strict=True)

@@ -51,7 +51,8 @@ def export(network: Network, path: str | Path, *, edition: str = "meeting") -> P
     }  # fmt: skip
     if suffix not in writers:
         raise RenderError("export-suffix", path=target.name)
-    return write_file(target, writers[suffix](_plain_graph(reduced), node_spots(reduced, look=Look(edition=edition))))
+    spots = node_spots(reduced, judged=network.veiled(edition), look=Look(edition=edition))
+    return write_file(target, writers[suffix](_plain_graph(reduced), spots))
 
 
 def _save(network: Network, folder: Path) -> None:

@@ -20,11 +20,20 @@ from pbgraph.rendering.look import GAPS, Look
 
 @dataclass(frozen=True)
 class Facts:
-    """A study as it is shown: in a language and an edition, beside an earlier network where one is given."""
+    """A study as it is shown: in a language and an edition, beside an earlier network where one is given.
+
+    The study is of the `given` network veiled, so that nothing a writer makes of it can hold what the edition hides.
+    """
 
     study: Study
     look: Look
     earlier: Network | None = None
+    given: Network | None = None
+
+    @cached_property
+    def shown(self) -> Network:
+        """The network as the edition hands it out."""
+        return (self.given or self.network).edition(self.look.edition)
 
     @property
     def network(self) -> Network:
@@ -75,7 +84,11 @@ def gather(
     network: Network | Study, *, look: Look, policy: Policy | None = None, earlier: Network | None = None
 ) -> Facts:
     """What the outputs show of a network; the rules are those of its profile by default."""
-    return Facts(study_of(network, policy=policy), look, earlier)
+    study = study_of(network, policy=policy)
+    if look.edition == "internal":
+        return Facts(study, look, earlier, study.network)
+    veiled = study_of(study.network.veiled(look.edition), policy=study.policy)
+    return Facts(veiled, look, earlier and earlier.veiled(look.edition), study.network)
 
 
 def _n_active(network: Network) -> int:

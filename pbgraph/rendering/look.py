@@ -7,8 +7,8 @@ own, so that they differ from red in lightness and form, not in hue alone.
 from dataclasses import dataclass
 
 from pbgraph.captions import LANGUAGES
+from pbgraph.editions import EDITIONS
 from pbgraph.errors import PolicyError
-from pbgraph.network import EDITIONS
 
 
 @dataclass(frozen=True)

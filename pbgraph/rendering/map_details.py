@@ -4,6 +4,7 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.captions import caption
+from pbgraph.editions import few, shown_people
 from pbgraph.network import Network
 from pbgraph.rendering.facts import Facts
 from pbgraph.rendering.map_layout import Body, text_of
@@ -84,7 +85,7 @@ class Details:
 
     def _holders(self) -> dict[str, list[str]]:
         """Posts and their holders as the edition may name them."""
-        reduced = self.facts.network.edition(self.facts.look.edition)
+        reduced = self.facts.shown
         names = dict(zip(reduced.tables["members"]["member_id"], reduced.tables["members"]["name"], strict=True))
         posts = schema.vocabulary("post")
         found: dict[str, list[tuple[int, str]]] = {}
@@ -96,13 +97,22 @@ class Details:
             found.setdefault(str(body), []).append((rank, f"{label} {names[person]}"))
         return {body: [said for _, said in sorted(pairs)] for body, pairs in found.items()}
 
-    def n_members(self, body: Body) -> int | None:
-        """Members of an organization or unit, None where nobody says."""
+    def n_members(self, body: Body) -> int | str | None:
+        """Members of an organization or unit as they are shown, None where nobody says."""
+        n = self._counted(body)
+        shown: int | str | None = few(n, least=self.facts.network.least_shown)
+        return shown
+
+    def _counted(self, body: Body) -> int | None:
         unit = self.units.get(body.node)
         if unit is not None:
             return None if pd.isna(unit.n_members) else int(unit.n_members)
         counted = self.facts.counts.get(body.node)
         return None if counted is None else int(counted["n_members"])
+
+    def _people(self, n_members: int, n_full: int) -> str:
+        lang, counts = self.facts.look.lang, shown_people(n_members, n_full, least=self.facts.network.least_shown)
+        return caption("fact_members_value" if counts.keys() >= {"n_full"} else "fact_members_all", lang, **counts)
 
     def of(self, body: Body) -> list[list[str]]:
         """Label and value, as the card lists them."""
@@ -123,16 +133,9 @@ class Details:
             if isinstance(unit.organization, str):
                 lines.append([caption("fact_organization", lang), unit.organization])
             if not pd.isna(unit.n_full):
-                lines.append(
-                    [
-                        caption("fact_members", lang),
-                        caption("fact_members_value", lang, n_members=unit.n_members, n_full=unit.n_full),
-                    ]
-                )
+                lines.append([caption("fact_members", lang), self._people(unit.n_members, unit.n_full)])
         elif body.node in self.facts.counts:
-            lines.append(
-                [caption("fact_members", lang), caption("fact_members_value", lang, **self.facts.counts[body.node])]
-            )
+            lines.append([caption("fact_members", lang), self._people(**self.facts.counts[body.node])])
         lines += [[caption("fact_superior", lang), name] for name in self.superiors.get(body.node, [])]
         lines += [[caption("fact_holders", lang), said] for said in self.holders.get(body.node, [])]
         if self.claims.get(body.node):

@@ -24,7 +24,6 @@ from pbgraph.rendering.facts import gather
 from pbgraph.rendering.files import write_file
 from pbgraph.rendering.look import Look
 from pbgraph.rendering.map_spec import MapSpec, map_spec
-from pbgraph.rendering.privacy import check_page
 
 _SCRIPTS = (
     "data.js", "canvas.js", "labels.js", "legend.js", "search.js", "card.js", "table.js", "picture.js", "scenes.js",
@@ -71,14 +70,13 @@ def draw_map(
     Raises
     ------
     RenderError
-        output-not-writable, private-value.
+        output-not-writable.
 
     """
     chosen = look or Look()
     content = render_page(map_spec(gather(network, look=chosen, policy=policy)))
     if path is None:
         return MapPage(content)
-    check_page(content, Path(path).name, network, edition=chosen.edition)
     return MapPage(content, write_file(Path(path), content))
 
 

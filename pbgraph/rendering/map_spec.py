@@ -150,7 +150,8 @@ def _bodies(
         kind = _organization_kind(row, asked)
         size = MARKS[kind].radius
         if kind in {"organization", "joint", "temporary"}:
-            size = 8 + min(9.0, math.sqrt(counts.get(str(row.organization_id), {}).get("n_members", 0)))
+            n_members = counts.get(str(row.organization_id), {}).get("n_members", 0)
+            size = 8 + min(9.0, math.sqrt(max(n_members, network.least_shown) if n_members else 0))
         community = "" if kind in {"street", "outside"} else text_of(row.community)
         bodies.append(Body(str(row.organization_id), kind, community, round(size, 1)))
     for row in network.tables["units"].itertuples():

@@ -24,7 +24,6 @@ from pbgraph.rendering.look import Look
 from pbgraph.rendering.map_page import render_page
 from pbgraph.rendering.map_spec import map_spec
 from pbgraph.rendering.poster import poster_bytes
-from pbgraph.rendering.privacy import check_private
 from pbgraph.rendering.workbook import workbook_bytes
 
 __all__ = ["PACK", "write_pack"]
@@ -47,7 +46,7 @@ def write_pack(
     Raises
     ------
     RenderError
-        output-not-writable, font-missing, private-value.
+        output-not-writable, font-missing.
 
     """
     facts = gather(network, look=look or Look(), policy=policy, earlier=earlier)
@@ -67,11 +66,10 @@ def _fill(facts: Facts, folder: Path) -> None:
     (folder / "brief.html").write_text(brief_page(document.brief(facts, whole)), encoding="utf-8", newline="\n")
     (folder / "report.xlsx").write_bytes(workbook_bytes(whole))
     (folder / "review.xlsx").write_bytes(workbook_bytes(document.review(facts)))
-    if len(facts.network.decisions):
+    if len(facts.network.decisions) and facts.look.edition != "public":
         text = facts.network.decisions.to_csv(index=False, lineterminator="\n")
         (folder / FILE_NAME).write_text(text, encoding="utf-8-sig", newline="\n")
-    facts.network.edition(facts.look.edition).save(folder / "network")
-    check_private(folder, facts.network, edition=facts.look.edition)
+    facts.shown.save(folder / "network")
 
 
 _IN_BRIEF = ("coverage.png", "co_building.png")
@@ -83,10 +81,11 @@ def _figures(facts: Facts) -> dict[str, bytes]:
     made = {
         "coverage.png": plot_coverage(facts.study, look=look),
         "co_building.png": plot_co_building(facts.study, look=look),
-        "sizes.png": plot_sizes(facts.study, look=look),
         "management.png": plot_management(facts.study, look=look),
         "crossing.png": plot_crossing(facts.study, look=look),
     }
+    if not network.least_shown:  # each branch is a point at its number of members
+        made["sizes.png"] = plot_sizes(facts.study, look=look)
     if len(network.tables["committees"]):
         made["seats.png"] = plot_seats(facts.study, look=look)
     if len(network.tables["meetings"]):

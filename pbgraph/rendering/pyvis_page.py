@@ -38,7 +38,7 @@ def to_pyvis(network: Network, *, look: Look | None = None) -> "PyvisNetwork":
 
     chosen = look or Look()
     reduced = network.edition(chosen.edition)
-    graph, spots = reduced.graph(members=False), node_spots(reduced, look=chosen)
+    graph, spots = reduced.graph(members=False), node_spots(reduced, judged=network.veiled(chosen.edition), look=chosen)
     page = PyvisNetwork(height="90vh", width="100%", directed=True, cdn_resources="in_line")
     _take_off_line(page)
     page.toggle_physics(False)  # noqa: FBT003  # pyvis takes it so
@@ -46,7 +46,7 @@ def to_pyvis(network: Network, *, look: Look | None = None) -> "PyvisNetwork":
         spot = spots[node]
         kind = _kind(spot.kind, chosen.lang)
         lines = [attributes["label"], kind, str(attributes.get("community", ""))]
-        if "n_members" in attributes:
+        if attributes.get("n_members") is not None:
             lines.append(f"{caption('fact_members', chosen.lang)} {attributes['n_members']}")
         page.add_node(
             node, label=attributes["label"], title=_title(lines, attributes["origin"], chosen.lang), group=kind,

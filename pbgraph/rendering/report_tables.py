@@ -6,6 +6,7 @@ from pbgraph import policy, schema
 from pbgraph.analyses.ranges import shown_lacking
 from pbgraph.captions import caption, shown_reasons
 from pbgraph.decisions import ANSWERS, COLUMNS
+from pbgraph.editions import few, shown_people
 from pbgraph.findings import translated
 from pbgraph.linking.aliases import KIND_LABELS
 from pbgraph.rendering.blocks import Chart, Marked, Table, heads_of, source_lines
@@ -53,7 +54,10 @@ def rates(facts: Facts) -> Table:
         entry = entries[str(row.rate)]
         place = row.community or caption("whole_street", lang)
         definition = entry["definition"][lang].format_map(entry.get("params", {}))
-        rows.append((entry["label"][lang], place, row.n_counted, row.n_subjects, row.rate_share, definition))
+        least = facts.network.least_shown if entry.get("of_persons") else 0
+        counts = few(row.n_counted, least=least), few(row.n_subjects, least=least)
+        share = row.rate_share if counts == (row.n_counted, row.n_subjects) else None
+        rows.append((entry["label"][lang], place, *counts, share, definition))
     heads = heads_of(facts, "rate", "community", "counted", "subjects", "share", "definition")
     first = counted[(counted["rate"] == _CHARTED) & (counted["community"] != "")].index
     title = entries[_CHARTED]["label"][lang]
@@ -72,10 +76,11 @@ def units(facts: Facts) -> Table:
         (
             row.community, row.unit, kinds.label(row.unit_type, lang=lang),
             states.label(row.state, lang=lang) if row.is_in_scope else caption("out_of_scope", lang),
-            row.organization, row.n_full, row.n_members, caption(f"basis_{row.basis}", lang), row.rule_id,
-            caption(str(row.sure), lang), source_lines(str(row.source), lang),
+            row.organization, people.get("n_full"), people["n_members"], caption(f"basis_{row.basis}", lang),
+            row.rule_id, caption(str(row.sure), lang), source_lines(str(row.source), lang),
         )
         for row in facts.study.coverage.itertuples()
+        for people in [shown_people(row.n_members, row.n_full, least=facts.network.least_shown)]
     ]  # fmt: skip
     heads = (
         "community",

@@ -34,10 +34,13 @@ class Spot:
     radius: float
 
 
-def node_spots(network: Network, *, look: Look | None = None) -> dict[str, Spot]:
-    """The spot of every node by its id; the same rows give the same spots."""
-    lang = (look or Look()).lang
-    bodies, _, placed = placed_bodies(network, units=coverage(network), counts=member_counts(network), lang=lang)
+def node_spots(network: Network, *, judged: Network | None = None, look: Look | None = None) -> dict[str, Spot]:
+    """The spot of every node by its id; the same rows give the same spots.
+
+    An edition may lack what coverage is `judged` by: the network itself by default.
+    """
+    lang, whole = (look or Look()).lang, judged or network
+    bodies, _, placed = placed_bodies(whole, units=coverage(whole), counts=member_counts(whole), lang=lang)
     spots = {}
     for body in bodies:
         if body.node in placed.nodes:
