@@ -140,7 +140,7 @@ def _shown_persons(frames: Frames, made: Frames, edition: str) -> dict[str, pd.D
     shown: dict[str, pd.DataFrame] = {}
     numbers: dict[str, str] = {}
     for kind, columns in _SHOWN_OF_PERSONS.items():
-        persons = frames[kind][[column for column in columns if column in frames[kind]]]
+        persons = made[kind][[column for column in columns if column in made[kind]]].assign(name=frames[kind]["name"])
         if kind == "members" or edition == "public":
             persons = persons[persons[ID_COLUMNS[kind]].isin(told_of["source_id"])]
         persons = persons.assign(name=persons["name"].map(mask_name).astype("str"), source="")

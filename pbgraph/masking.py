@@ -122,7 +122,7 @@ def _spans(narrow: str, *, of_person: bool) -> Iterator[tuple[int, int]]:
 
         for found in phonenumbers.PhoneNumberMatcher(narrow, forms.phones.region):
             if sum(map(str.isdigit, found.raw_string)) >= forms.phones.least_digits:
-                yield found.start, found.end
+                yield found.end - len(found.raw_string.lstrip("([（ ")), found.end
 
 
 def _is_identity(written: str) -> bool:

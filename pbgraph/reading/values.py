@@ -88,7 +88,7 @@ def read_cells(cells: list[Cell], field: Field) -> tuple[pd.Series, dict[int, st
         values[index], problem = read(cells[index])
         if problem:
             problems[int(index)] = problem
-    if field.type in _SPOKEN and not field.is_secret:
+    if field.type in _SPOKEN:
         _hide_secrets(values, problems, field)
     return pd.Series(values, dtype=object).astype(DTYPES.get(field.type, "str")), problems
 
@@ -107,7 +107,8 @@ def _hide_secrets(values: list[object], problems: dict[int, str], field: Field) 
         hidden = hide(value)
         if hidden != value:
             values[index] = hidden or None
-            problems.setdefault(index, HIDDEN)
+            if not field.is_secret:  # what never leaves the reading needs no word
+                problems.setdefault(index, HIDDEN)
 
 
 def _way_of_hiding(field: Field) -> Callable[[str], str]:
