@@ -269,7 +269,7 @@ def test_a_parser_that_hangs_or_dies_ends_a_child_and_not_the_program(
         for child in pool._children:
             child.end()
         assert [type(answer) for answer in pool.opened(requests)] == [Workbook] * 3
-    monkeypatch.setattr(workers, "_PROGRAM", ("-c", "import os; os.read(0, 1); os.abort()"))
+    monkeypatch.setattr(workers, "_SAFELY", ("-c", "import os; os.read(0, 1); os.abort()"))
     with workers.Workers(1) as pool:
         assert list(pool.opened(requests)) == [Refusal("file-too-heavy", {})] * 3
     assert "时间或内存超出限度" in sentence("file-too-heavy", {}, lang="zh")
@@ -278,7 +278,7 @@ def test_a_parser_that_hangs_or_dies_ends_a_child_and_not_the_program(
 def test_a_parser_may_not_fill_the_memory() -> None:
     """The child limits itself to what a file of this size may need."""
     pytest.importorskip("resource", reason="only the time is limited on Windows")
-    code = "from pbgraph.reading.child import _limit_memory; _limit_memory(0); bytearray(2 << 30)"
+    code = "from pbgraph.reading.child import limit_memory; limit_memory(0); bytearray(2 << 30)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "MemoryError" in done.stderr
 
