@@ -25,6 +25,7 @@ from pbgraph.rendering.map_page import render_page
 from pbgraph.rendering.map_spec import map_spec
 from pbgraph.rendering.poster import poster_bytes
 from pbgraph.rendering.privacy import check_private
+from pbgraph.rendering.style import house_style
 from pbgraph.rendering.workbook import workbook_bytes
 
 __all__ = ["PACK", "write_pack"]
@@ -51,7 +52,8 @@ def write_pack(
 
     """
     facts = gather(network, look=look or Look(), policy=policy, earlier=earlier)
-    return write_folder(Path(path), lambda folder: _fill(facts, folder))
+    with house_style():
+        return write_folder(Path(path), lambda folder: _fill(facts, folder))
 
 
 def _fill(facts: Facts, folder: Path) -> None:
