@@ -40,6 +40,8 @@ def find_files(
             search.note("path-missing", shown_name(str(path)), path=shown_name(str(path)))
         elif path.is_dir():
             search.folder(path)
+        elif not path.is_file():
+            search.note("file-special", shown_name(path.name))
         elif is_archive(path):
             n_before = len(search.found)
             search.archive(path, shown_name(path.name))
@@ -156,9 +158,11 @@ def _files_under(folder: Path, trouble: Callable[[str, Path], None]) -> Iterator
             continue
         for entry in entries:
             path = here / entry.name
-            if not entry.is_dir():
-                if entry.is_file() or (entry.is_symlink() and path.suffix.lower() in SUFFIXES):
+            if not _leads_to(entry.is_dir):
+                if _leads_to(entry.is_file) or (entry.is_symlink() and path.suffix.lower() in SUFFIXES):
                     yield path
+                elif not entry.is_symlink() and not entry.name.startswith("."):
+                    trouble("file-special", path)
             elif entry.name.startswith(".") or entry.name in _PASSED_OVER:
                 continue
             elif entry.is_symlink():
@@ -169,6 +173,14 @@ def _files_under(folder: Path, trouble: Callable[[str, Path], None]) -> Iterator
                 waiting.append((path, depth + 1))
             else:
                 trouble("folder-deep", here)
+
+
+def _leads_to(kind: Callable[[], bool]) -> bool:
+    """Whether an entry is of a kind; a link that leads to itself is of none."""
+    try:
+        return kind()
+    except OSError:
+        return False
 
 
 def shown_name(name: str) -> str:
