@@ -11,6 +11,7 @@ from pbgraph.decisions import OPTIONS_NAME
 from pbgraph.errors import WorkbookError
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.archive import is_archive, members
+from pbgraph.reading.shown import printable
 
 PACK = ("map.html", "report.xlsx", "brief.html", "review.xlsx", "poster.pdf", "figures", "network")
 """What `report` writes into its folder; these are never rosters."""
@@ -197,7 +198,7 @@ def shown_name(name: str) -> str:
             return raw.decode("gb18030")
         except UnicodeDecodeError:
             return raw.decode("utf-8", "replace")
-    return name
+    return printable(name)
 
 
 def _shown(path: Path, folder: Path) -> str:
@@ -206,6 +207,7 @@ def _shown(path: Path, folder: Path) -> str:
 
 
 def _free_name(name: str, taken: dict[str, Path]) -> str:
+    name = shown_name(name)
     stem, number = name, 2
     while name in taken:
         name, number = f"{stem} ({number})", number + 1

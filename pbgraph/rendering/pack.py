@@ -27,6 +27,7 @@ from pbgraph.rendering.poster import poster_bytes
 from pbgraph.rendering.privacy import check_private
 from pbgraph.rendering.style import house_style
 from pbgraph.rendering.workbook import workbook_bytes
+from pbgraph.text import guarded
 
 __all__ = ["PACK", "write_pack"]
 
@@ -70,7 +71,7 @@ def _fill(facts: Facts, folder: Path) -> None:
     (folder / "report.xlsx").write_bytes(workbook_bytes(whole))
     (folder / "review.xlsx").write_bytes(workbook_bytes(document.review(facts)))
     if len(facts.network.decisions):
-        text = facts.network.decisions.to_csv(index=False, lineterminator="\n")
+        text = facts.network.decisions.map(guarded).to_csv(index=False, lineterminator="\n")
         (folder / FILE_NAME).write_text(text, encoding="utf-8-sig", newline="\n")
     facts.network.edition(facts.look.edition).save(folder / "network")
     check_private(folder, facts.network, edition=facts.look.edition)
