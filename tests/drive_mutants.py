@@ -228,6 +228,8 @@ def drive(number: int, seed: int, *, keep: Path | None = None) -> Counter[tuple[
             if time.monotonic() - started > SECONDS:
                 became = "TOO LONG"
             counts[kind, became] += 1
+            if keep and (n + 1) % 100 == 0:
+                print(f"{n + 1}: {Counter(became for _, became in counts.elements())}", flush=True)  # noqa: T201
             if keep and became not in ("loaded", "refused"):
                 folder.rename(keep / f"{seed}-{n}")
     return counts
