@@ -1,7 +1,8 @@
 """pbgraph: Party-organization rosters to one multigraph, its coverage gaps and a meeting pack."""
 
-from typing import TYPE_CHECKING, Any
+from pbgraph import startup as startup
 
+TYPE_CHECKING = False  # as in `typing`, which is not asked for it: a file of that name may lie among the rosters
 if TYPE_CHECKING:
     from pbgraph.analyses.activities import activities, attendance
     from pbgraph.analyses.annual import annual_table
@@ -176,7 +177,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Import a public name when it is first used, so that `pbgraph --help` answers at once.
 
     A function may bear the name of the module it stands in (`coverage`), so the home is imported
@@ -186,7 +187,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'pbgraph' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(f"pbgraph.{_HOMES[name]}"), name)
+    value: object = getattr(import_module(f"pbgraph.{_HOMES[name]}"), name)
     globals()[name] = value
     return value
 

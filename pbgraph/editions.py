@@ -37,6 +37,7 @@ _SHOWN_OF_PERSONS = {
         "source",
     ),
 }
+_SOMEBODY = "*"
 _PERSONAL_TIES = ("holds_post", "instructs")
 _ALL_KINDS = ("name", "is_listed", "source", "n_members", "n_full")
 _NO_TEXTS = ("source_id", "target_id", "source")
@@ -79,6 +80,7 @@ def reduced(frames: Frames, edition: str) -> dict[str, pd.DataFrame]:
         made[kind] = made[kind].drop(columns=[c for c in made[kind] if c in _person_columns()])
         if edition == "public":
             made[kind] = _without_small_counts(made[kind])
+    made["units"] = made["units"].assign(instructors=_instructed(frames))
     made["columns"] = made["columns"].assign(samples="")
     return made | _shown_persons(frames, made, edition)
 
@@ -127,6 +129,14 @@ def _without_small_counts(frame: pd.DataFrame) -> pd.DataFrame:
     for column in (c for c in told().counts if c in frame):
         frame[column] = frame[column].mask((frame[column].gt(0) & frame[column].lt(least)).fillna(value=False))
     return frame
+
+
+def _instructed(frames: Frames) -> "pd.Series[Any]":
+    """Whether a unit has an instructor, who is nobody here: "*", null where none is known."""
+    units, ties = frames["units"], frames["ties"]
+    sent = units["unit_id"].isin(ties.loc[ties["relation"] == "instructs", "target_id"])
+    named = units["instructors"].notna() if "instructors" in units else sent
+    return pd.Series(_SOMEBODY, index=units.index, dtype="str").where(sent | named)
 
 
 def _shown_persons(frames: Frames, made: Frames, edition: str) -> dict[str, pd.DataFrame]:

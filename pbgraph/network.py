@@ -41,6 +41,8 @@ from pbgraph.graphs import graph_of, notes_of, tables_of
 from pbgraph.linking.review import COLUMNS as REVIEW_COLUMNS
 from pbgraph.linking.review import MERGE_COLUMNS
 from pbgraph.model import ID_COLUMNS, KINDS, LEDGER_COLUMNS, READ_COLUMNS, REGION_COLUMNS
+from pbgraph.saved import META as _META
+from pbgraph.saved import read_saved
 from pbgraph.selection import found_nodes, of_communities, of_kinds
 from pbgraph.summary import summary_html
 from pbgraph.tables import (
@@ -62,7 +64,6 @@ if TYPE_CHECKING:
     import networkx as nx
 
 _FACTS = ("findings", "ledger", "review", "merges", "decisions", "inputs", "regions", "columns")
-_META = "network.json"
 _COUNTS = ("n_members", "n_full")
 
 
@@ -321,24 +322,14 @@ class Network:
         Raises
         ------
         NetworkError
-            network-not-saved where the folder is no saved network.
+            network-not-saved where the folder is no saved network; network-spoilt where a part of it is not as
+            it was saved, network-too-large, tie-illegal, tie-end-unknown.
 
         """
-        import duckdb
-
-        folder = Path(path)
-        try:
-            meta = json.loads((folder / _META).read_text("utf-8"))
-            with duckdb.connect() as connection:
-                frames = {
-                    name: connection.read_parquet((folder / f"{name}.parquet").as_posix()).df().astype(dtypes)
-                    for name, dtypes in meta["columns"].items()
-                }
-        except (OSError, ValueError, KeyError, duckdb.Error) as error:
-            raise NetworkError("network-not-saved", path=folder.name) from error
+        frames, settings = read_saved(Path(path), notes=_FACTS)
         facts = {name: frames.pop(name) for name in _FACTS if name in frames}
         ties = frames.pop("ties")
-        return cls(frames, ties, **facts, settings=meta["settings"])
+        return cls(frames, ties, **facts, settings=settings)
 
     def _all_frames(self) -> dict[str, pd.DataFrame]:
         return {**self.tables, "ties": self.ties, **{name: getattr(self, name) for name in _FACTS}}

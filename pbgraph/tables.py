@@ -96,12 +96,12 @@ def check_ends(ties: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> None:
 
 def complete(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     """A table, or the ties, with a null column for everything that its rosters may tell and that it lacks."""
-    lacking = {key: dtype for key, dtype in _columns_of(kind).items() if key not in frame}
+    lacking = {key: dtype for key, dtype in columns_of(kind).items() if key not in frame}
     return frame.assign(**{key: nulls(dtype, len(frame)).set_axis(frame.index) for key, dtype in lacking.items()})
 
 
 @cache
-def _columns_of(kind: str) -> dict[str, str]:
+def columns_of(kind: str) -> dict[str, str]:
     """The columns that entities of a kind, or ties, may have, with their types."""
     if kind == "ties":
         return dict.fromkeys(TIE_COLUMNS, "str")

@@ -15,6 +15,7 @@ _SPACES = re.compile(r"\s+")
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # Chinese Excel takes the full-width forms as well
 _DIGITS = "零一二三四五六七八九"
 _NUMERAL = re.compile(r"[一二三四五六七八九十]+|〇")
 _DATE_PARTS = re.compile(
@@ -43,6 +44,24 @@ def fold(value: str) -> str:
     '3名(含)'
     """
     return _SPACES.sub("", _UNSEEN.sub("", unicodedata.normalize("NFKC", value)))
+
+
+def guarded(value: str) -> str:
+    """A text as a CSV holds it: with a mark in front where a spreadsheet would take it for a formula.
+
+    >>> guarded("=HYPERLINK(1)"), guarded(" ＠SUM(1)"), guarded("-示例-"), guarded("金桥")
+    ("'=HYPERLINK(1)", "' ＠SUM(1)", "'-示例-", '金桥')
+    """
+    return f"'{value}" if _FORMULA.match(value) else value
+
+
+def unguarded(value: str) -> str:
+    """The text of a cell of a CSV that `guarded` has marked.
+
+    >>> unguarded("'=HYPERLINK(1)"), unguarded("'金桥'")
+    ('=HYPERLINK(1)', "'金桥'")
+    """
+    return value[1:] if value.startswith("'") and _FORMULA.match(value[1:]) else value
 
 
 def simplified(value: str) -> str:

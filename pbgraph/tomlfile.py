@@ -19,6 +19,7 @@ _TWICE = (
     "Duplicate",
 )  # how the reader of TOML says that a key is there already
 _PLACE = re.compile(r"\(at line (\d+), column \d+\)")
+_MOST_BYTES = 2**20  # our own rules are a tenth of it
 _MOST_SHOWN = 60  # characters of a line in a sentence
 
 
@@ -92,12 +93,17 @@ def read_toml(path: Path) -> TomlFile:
     Raises
     ------
     PolicyError
-        toml-absent, toml-folder, toml-encoding, toml-syntax or toml-twice, with the line.
+        toml-absent, toml-folder, toml-large, toml-encoding, toml-syntax or toml-twice, with the line.
 
     """
     if path.is_dir():
         raise PolicyError("toml-folder", file=path.name)
     try:
+        if path.exists() and not path.is_file():
+            raise ValueError("a pipe or a device, which might never end")
+        size = path.stat().st_size
+        if size > _MOST_BYTES:
+            raise PolicyError("toml-large", file=path.name, size=f"{size / 2**20:.0f} MB")
         raw = path.read_bytes()
     except (OSError, ValueError) as error:
         raise PolicyError("toml-absent", file=path.name) from error

@@ -134,7 +134,7 @@ def opened_here() -> Iterator[None]:
         raise OSError
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pbgraph.reading.workers._Child", fail)
+        patch.setattr("pbgraph.reading.workers.Child", fail)
         yield
 
 

@@ -107,7 +107,9 @@ class Roster:
         self.sheets: dict[str, list[list[object]]] = {}
         self.canaries: list[Canary] = []
         self.has_people = bool({"members", "seats", "instructors"} & set(kinds))
-        self.people = sorted({rng.choice(_SURNAMES) + rng.choice(_GIVEN) + rng.choice(_GIVEN) for _ in range(60)})[:N_ROWS * 4]
+        self.people = sorted({rng.choice(_SURNAMES) + rng.choice(_GIVEN) + rng.choice(_GIVEN) for _ in range(60)})[
+            : N_ROWS * 4
+        ]
         rng.shuffle(self.people)
         for key in kinds:
             self._add(schema.tables()[key])
@@ -120,7 +122,9 @@ class Roster:
         for at, item in enumerate([*fields, None, None]):
             if item is None or item.type in {"text", "person", "org", "unit", "community", "grid", "committee", "code"}:
                 row = self.rng.randrange(N_ROWS)
-                rows[row][at] = self._with_canary(str(rows[row][at]), f"{table.key}.{item.key if item else heads[at]}", item)
+                rows[row][at] = self._with_canary(
+                    str(rows[row][at]), f"{table.key}.{item.key if item else heads[at]}", item
+                )
         heads[-1] = self._with_canary("情况说明", f"{table.key} header", None)
         title[0] = self._with_canary(str(title[0]), f"{table.key} title", None)
         foot = [self._with_canary("备注：请联系", f"{table.key} foot", None)]
@@ -132,7 +136,9 @@ class Roster:
         is_name = self.has_people and self.rng.random() < 0.15 and not short and (item is None or item.type == "text")
         if is_name:
             person = self.people[0]
-            before, after = self.rng.choice([("联系人", ""), ("", "同志"), ("由", "负责"), ("", "工作室"), ("（", "）")])
+            before, after = self.rng.choice(
+                [("联系人", ""), ("", "同志"), ("由", "负责"), ("", "工作室"), ("（", "）")]
+            )
             hidden = ("meeting", "public")
             self.canaries.append(Canary(f"{before}{person}{after}", person, "name", place, hidden))
             return f"{text}{before}{person}{after}"

@@ -126,7 +126,7 @@ def test_a_file_that_kills_its_parser_kills_no_program_here_either(
 
     book({"党员": WRONG}, "a.xlsx")
     found = findings_frame(pb.read_workbooks(tmp_path).findings)
-    monkeypatch.setattr(workers, "_PROGRAM", ("-c", "import os; os.read(0, 1); os.abort()"))
+    monkeypatch.setattr(workers, "_SAFELY", ("-c", "import os; os.read(0, 1); os.abort()"))
     names = pb.write_annotated(found, tmp_path / "out", rosters=tmp_path)
     copy = openpyxl.load_workbook(tmp_path / "out" / names["a.xlsx"])
     assert copy.sheetnames == ["问题清单"]

@@ -11,7 +11,9 @@ from conftest import command
 import pbgraph as pb
 from pbgraph.decisions import CHANGED, COLUMNS, FILE_NAME, KEY, Decisions, lines_of, shape_of
 from pbgraph.findings import findings_frame
+from pbgraph.reading.answers import decision_lines
 from pbgraph.reading.workbooks import read_workbooks
+from pbgraph.text import guarded
 
 Make = Callable[..., Path]
 UNITS = [["单位名称", "单位类型", "星座"], ["甲公司", "非公企业", "狮子"], ["乙公司", "国企", "处女"]]
@@ -105,6 +107,14 @@ def test_lines_are_found_in_the_memory_and_in_the_list_to_correct() -> None:
     assert [(line["类型"], line["原名"]) for _, line in lines_of(changed) or []] == [("表", "a|b"), ("列", "a|b → b")]
     assert lines_of([["x"]]) is None
     assert Decisions.of(line for _, line in lines_of(changed) or []).columns == {("a|b", "b"): "行业"}
+
+
+def test_a_name_that_looks_like_a_formula_stays_a_name_in_the_memory(tmp_path: Path) -> None:
+    names = ["=HYPERLINK(1)", "＝1", " +1", "-1", "@SUM(1)", "'甲'", "乙"]
+    rows = [COLUMNS, *(("单位", guarded(name), "丙", "是") for name in names)]
+    (tmp_path / FILE_NAME).write_text("\n".join(",".join(row) for row in rows), "utf-8-sig")
+    assert [row[1][:1] for row in rows[1:]] == ["'"] * 6 + ["乙"]
+    assert [line["原名"] for _, line in decision_lines(tmp_path / FILE_NAME)] == names
 
 
 def test_a_clerk_corrects_the_list_and_the_next_month_is_read_so(book: Make, tmp_path: Path) -> None:

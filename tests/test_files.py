@@ -11,10 +11,12 @@ import zipfile
 from pathlib import Path
 
 import containers
+import pandas as pd
 import pytest
 from conftest import DEMO
 from test_reading import PLAIN, TRUTH, adds_up, read, rows_of
 
+import pbgraph as pb
 from pbgraph.findings import findings_frame, sentence
 from pbgraph.reading import workers
 from pbgraph.reading.opening import Refusal, Request, Workbook, open_workbook
@@ -127,7 +129,7 @@ FAULTS = {
         lambda: _zip({"xl/workbook.xml": b"<a/>", "xl/worksheets/sheet1.xml": b" " * (300 * 2**20)}),
         "file-too-large",
     ),
-    "many parts": (lambda: _zip({f"xl/{i}/workbook.xml": b"" for i in range(4_100)}), "file-damaged"),
+    "many parts": (lambda: _zip({f"xl/{i}/workbook.xml": b"" for i in range(4_100)}), "file-many-parts"),
     "doctype": (lambda: _zip({"xl/workbook.xml": b"<a/>", "xl/worksheets/sheet1.xml": DOCTYPE}), "file-damaged"),
     "doctype in utf-16": (
         lambda: _zip({"xl/workbook.xml": b"<a/>", "xl/styles.xml": DOCTYPE.decode().encode("utf-16")}),
@@ -269,7 +271,7 @@ def test_a_parser_that_hangs_or_dies_ends_a_child_and_not_the_program(
         for child in pool._children:
             child.end()
         assert [type(answer) for answer in pool.opened(requests)] == [Workbook] * 3
-    monkeypatch.setattr(workers, "_PROGRAM", ("-c", "import os; os.read(0, 1); os.abort()"))
+    monkeypatch.setattr(workers, "_SAFELY", ("-c", "import os; os.read(0, 1); os.abort()"))
     with workers.Workers(1) as pool:
         assert list(pool.opened(requests)) == [Refusal("file-too-heavy", {})] * 3
     assert "时间或内存超出限度" in sentence("file-too-heavy", {}, lang="zh")
@@ -278,7 +280,7 @@ def test_a_parser_that_hangs_or_dies_ends_a_child_and_not_the_program(
 def test_a_parser_may_not_fill_the_memory() -> None:
     """The child limits itself to what a file of this size may need."""
     pytest.importorskip("resource", reason="only the time is limited on Windows")
-    code = "from pbgraph.reading.child import _limit_memory; _limit_memory(0); bytearray(2 << 30)"
+    code = "from pbgraph.reading.child import limit_memory; limit_memory(0); bytearray(2 << 30)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "MemoryError" in done.stderr
 
@@ -350,3 +352,71 @@ def test_an_encrypted_old_workbook_is_called_protected(tmp_path: Path) -> None:
     place = content.index(struct.pack("<HH", 0x005C, 112))
     content[place : place + 6] = struct.pack("<HHH", 0x002F, 112, 1)
     assert codes(opened("旧.xls", bytes(content), tmp_path)) == ["file-protected"]
+
+
+def lzma_packed(*, is_damaged: bool) -> bytes:
+    """The workbook with its sheet packed as LZMA, and that damaged or not."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name), zipfile.ZIP_LZMA if "sheet1" in name else zipfile.ZIP_DEFLATED)
+    content = bytearray(stream.getvalue())
+    start = content.index(b"xl/worksheets/sheet1.xml") + 44
+    content[start : start + 80] = bytes(byte ^ (0x55 * is_damaged) for byte in content[start : start + 80])
+    return bytes(content)
+
+
+def test_a_part_packed_in_another_way_is_read_and_a_damaged_one_is_called_damaged() -> None:
+    answers = [open_workbook(Request("a.xlsx", "", content=lzma_packed(is_damaged=bad))) for bad in (False, True)]
+    assert isinstance(answers[0], Workbook)
+    assert answers[1] == Refusal("file-damaged", {"reason": "LZMAError"})
+
+
+def test_too_many_parts_are_told_as_such(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for n in range(4_001):
+            archive.writestr(f"{n}.xlsx", b"")
+    (tmp_path / "a.zip").write_bytes(stream.getvalue())
+    (tmp_path / "b.xlsx").write_bytes(stream.getvalue())
+    found = read(tmp_path).findings
+    assert [(f.file, f.code) for f in found] == [("a.zip", "file-many-parts"), ("b.xlsx", "file-many-parts")]
+    said = sentence("file-many-parts", dict(found[0].data), lang="zh")
+    assert said.startswith("里面的工作表、图片或文件太多，有 4001 个，超过上限 4000 个，没有读。")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
+@pytest.mark.parametrize("name", ["a.xlsx", "a.zip", "别名.csv", "b.txt"])
+def test_a_pipe_is_named_and_never_opened(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    (tmp_path / "c.xlsx").write_bytes(BOOK)
+    reading = read(tmp_path)
+    assert [(f.file, f.code) for f in reading.findings] == [(name, "file-special")]
+    assert rows_of(reading) == TRUTH
+    assert codes(read(tmp_path / name)) == ["file-special"]
+    assert codes(read(Path("/dev/zero"))) == ["file-special"]
+    with pytest.raises(pb.PolicyError, match="打不开"):
+        pb.read_policy(path=tmp_path / name)
+
+
+def test_a_link_to_itself_stops_nobody(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").symlink_to(tmp_path / "a.xlsx")
+    (tmp_path / "c.xlsx").write_bytes(BOOK)
+    reading = read(tmp_path)
+    assert codes(reading) == ["file-unreadable"]
+    assert rows_of(reading) == TRUTH
+
+
+def test_a_sheet_without_end_to_the_right_is_no_roster(tmp_path: Path) -> None:
+    lines = [",".join(f"列{n}" for n in range(1_001)), ",".join("甲" * 1_001)]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    reading = read(tmp_path)
+    assert codes(reading) == ["sheet-wide"]
+    assert reading.ledger[["n_rows", "n_used", "n_set_aside", "n_skipped"]].to_numpy().tolist() == [[2, 0, 2, 0]]
+
+
+def test_names_of_sheets_and_files_hold_nothing_that_no_page_can() -> None:
+    frame = pd.DataFrame({"姓名\ufffe": ["王\uffff五"], "所在党支部": ["一支部"]})
+    reading = pb.read_workbooks({"名\ufffe册": {"党\uffff员\n表": frame}})
+    row = reading.tables["members"].iloc[0]
+    assert (row["file"], row["sheet"], row["name"]) == ("名册", "党员 表", "王五")

@@ -15,6 +15,7 @@ import xlsxwriter
 from test_files import BOOK, codes, opened
 from test_reading import PLAIN, TRUTH, rows_of
 
+import pbgraph
 from pbgraph.findings import findings_frame
 from pbgraph.reading.formats import read_format
 from pbgraph.reading.stored import StoredCells
@@ -520,6 +521,15 @@ def test_code_among_the_rosters_never_runs_and_print_never_disturbs(tmp_path: Pa
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert done.stdout.split() == ["2"]
     assert not (tmp_path / "ran.txt").exists()
+    for name in ("typing", "json", "pandas"):
+        (tmp_path / f"{name}.py").write_text("open('ran.txt', 'a').write(__name__)\nraise SystemExit\n")
+    home = str(Path(pbgraph.__file__).parent.parent)
+    for paths in (home, f"{home}{os.pathsep}", os.pathsep.join([".", home])):
+        command = [sys.executable, "-m", "pbgraph", "check", "."]
+        environment = {**os.environ, "PYTHONPATH": paths}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
+        assert done.stdout.count("没有发现错误") == 1, done.stderr
+        assert not (tmp_path / "ran.txt").exists()
     printing = "import sys; from pbgraph.reading import child, opening\nout = child._own_output()\nprint('cells')\nsys.stdout.flush(); out.write(b'answer'); out.flush()"
     done = subprocess.run([sys.executable, "-c", printing], capture_output=True, text=True, check=True)
     assert done.stdout == "answer"

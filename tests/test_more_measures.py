@@ -1,8 +1,11 @@
 """The annual table, reconciliation, changes, groups and members under dual management, on worlds small enough to count."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import matplotlib
 import networkx as nx
 import pytest
 from conftest import write_book
@@ -229,3 +232,12 @@ def test_the_poster_is_the_same_bytes_and_refuses_other_suffixes(street: pb.Netw
     with pytest.raises(pb.RenderError):
         pb.draw_poster(street, tmp_path / "a.png")
     assert "丁厂" not in (tmp_path / "a.svg").read_text("utf-8")  # letters are outlines: the page needs no font
+
+
+def test_settings_of_matplotlib_change_no_byte(street: pb.Network, tmp_path: Path) -> None:
+    plain = pb.draw_poster(street, tmp_path / "a.pdf").read_bytes()
+    with matplotlib.rc_context({"savefig.dpi": 40, "text.usetex": True, "axes.facecolor": "red", "font.size": 30}):
+        assert pb.draw_poster(street, tmp_path / "b.pdf").read_bytes() == plain
+    (tmp_path / "matplotlibrc").write_bytes(b"\xff\xfe\xb5")
+    code = "import sys; sys.argv = ['pbgraph']; import pbgraph.rendering.canvas"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)

@@ -218,12 +218,14 @@ def test_a_file_that_is_no_text_says_what_it_is(tmp_path: Path) -> None:
     assert read_policy(path=own).number("A1", "n") == 5
     own.write_text("", "utf-8")
     assert read_policy(path=own).rules == read_policy().rules
+    own.write_text(f"# {'x' * 2**20}", "utf-8")
+    assert "「p.toml」有 1 MB，不像规则文件" in str(refused(own))
 
 
 def test_each_kind_of_mistake_is_made_above() -> None:
     made = {code for _, code, _, _ in MISTAKES}
     assert {code for code in kinds() if code.startswith(("policy-", "toml-"))} - made == {
-        "toml-absent", "toml-folder", "toml-encoding",
+        "toml-absent", "toml-folder", "toml-encoding", "toml-large",
     }  # fmt: skip
 
 

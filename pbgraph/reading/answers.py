@@ -8,6 +8,7 @@ from pbgraph.errors import PolicyError
 from pbgraph.findings import sentence
 from pbgraph.reading.opening import Refusal, Request
 from pbgraph.reading.workers import opened_apart
+from pbgraph.text import unguarded
 
 
 def decision_lines(path: Path) -> list[tuple[int, dict[str, str]]]:
@@ -23,7 +24,9 @@ def decision_lines(path: Path) -> list[tuple[int, dict[str, str]]]:
     if isinstance(opened, Refusal):
         reason = sentence(opened.code, opened.data, lang="zh", part="message").rstrip("。")
         raise PolicyError("alias-file", path=path.name, reason=reason)
-    sheets = [[[str(cell) for cell in sheet.row(row)] for row in range(sheet.n_rows)] for sheet in opened.sheets]
+    sheets = [
+        [[unguarded(str(cell)) for cell in sheet.row(row)] for row in range(sheet.n_rows)] for sheet in opened.sheets
+    ]
     found = [lines_of(rows) for rows in sheets]
     if all(lines is None for lines in found):
         raise PolicyError("alias-file", path=path.name, reason=" ".join(COLUMNS) + " ?")

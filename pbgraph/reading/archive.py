@@ -6,11 +6,10 @@ Nothing is unpacked to disk. Archives made on a Chinese Windows keep names in GB
 
 import io
 import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 
 from pbgraph.errors import WorkbookError
-from pbgraph.reading.gate import MAX_BYTES, MAX_ENTRIES
+from pbgraph.reading.gate import MAX_BYTES, ZIP_FAULTS, check_entries
 
 _MOST_INFLATED = 3 * 2**30  # all members together, as for the parts of one workbook
 _UTF8_NAME, _ENCRYPTED = 0x800, 0x1
@@ -20,11 +19,13 @@ _OFFICE_PARTS = frozenset({"[Content_Types].xml", "mimetype", "content.xml"})
 def is_archive(path: Path | bytes) -> bool:
     """Whether a file, or its content, is an archive of other files: a workbook under the suffix .zip is none."""
     try:
-        if (isinstance(path, Path) and path.suffix.lower() != ".zip") or not zipfile.is_zipfile(_file(path)):
+        if isinstance(path, Path) and (path.suffix.lower() != ".zip" or not path.is_file()):
+            return False  # what is no file, such as a pipe, might never end
+        if not zipfile.is_zipfile(_file(path)):
             return False
         with zipfile.ZipFile(_file(path)) as archive:
             return _OFFICE_PARTS.isdisjoint(archive.namelist())
-    except (OSError, ValueError, zipfile.BadZipFile):
+    except (OSError, *ZIP_FAULTS):
         return False  # whatever it is, opening it says so
 
 
@@ -46,18 +47,20 @@ def members(path: Path | bytes) -> list[str]:
     Raises
     ------
     WorkbookError
-        file-archive where it is locked or broken, file-too-large where it holds too much.
+        file-archive where it is locked, file-damaged where it is broken, file-many-parts or file-too-large where
+        it holds too much.
 
     """
     try:
         with zipfile.ZipFile(_file(path)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
+    except (OSError, *ZIP_FAULTS) as error:
         raise WorkbookError("file-damaged", reason=type(error).__name__) from error
     if any(info.flag_bits & _ENCRYPTED for info in infos):
         raise WorkbookError("file-archive", looks_like="ZIP")
     size = sum(info.file_size for info in infos)
-    if size > _MOST_INFLATED or len(infos) > MAX_ENTRIES:
+    check_entries(len(infos))
+    if size > _MOST_INFLATED:
         raise WorkbookError("file-too-large", size=f"{size / 2**20:.0f} MB")
     n_bytes = len(path) if isinstance(path, bytes) else path.stat().st_size
     if sum(info.compress_size for info in infos) > n_bytes:
@@ -81,7 +84,7 @@ def read_member(archive: Path | bytes, wanted: str) -> bytes:
                 raise WorkbookError("file-unreadable", reason="?")
             with opened.open(info) as member:
                 content = member.read(MAX_BYTES + 1)
-    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, zlib.error) as error:
+    except ZIP_FAULTS as error:
         raise WorkbookError("file-damaged", reason=type(error).__name__) from error
     if len(content) > MAX_BYTES:
         raise WorkbookError("file-too-large", size=f"> {MAX_BYTES >> 20} MB")

@@ -19,7 +19,7 @@ from typing import Any
 from pbgraph.errors import WorkbookError
 from pbgraph.reading.formats import Format
 from pbgraph.reading.gate import Admission
-from pbgraph.reading.shown import clean_texts, show
+from pbgraph.reading.shown import clean_texts, printable, show
 from pbgraph.reading.stored import StoredCells
 from pbgraph.reading.texttable import text_rows
 
@@ -128,6 +128,7 @@ def read_cells(content: bytes, admission: Admission, *, name: str = "") -> list[
         sheets = _workbook_sheets(content, admission)
     for sheet in sheets:
         clean_texts(sheet.columns, is_xlsx=bool(admission.stored))
+        sheet.name = printable(sheet.name)
     return sheets
 
 

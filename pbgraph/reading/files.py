@@ -12,6 +12,7 @@ from pbgraph.errors import WorkbookError
 from pbgraph.findings import Finding, finding
 from pbgraph.masking import masked
 from pbgraph.reading.archive import is_archive, members
+from pbgraph.reading.shown import printable
 
 PACK = ("map.html", "report.xlsx", "brief.html", "review.xlsx", "poster.pdf", "figures", "network")
 """What `report` writes into its folder; these are never rosters."""
@@ -41,13 +42,15 @@ def find_files(
             search.note("path-missing", shown_name(str(path)), path=shown_name(str(path)))
         elif path.is_dir():
             search.folder(path)
+        elif not path.is_file():
+            search.note("file-special", shown_name(path.name))
         elif is_archive(path):
             n_before = len(search.found)
             search.archive(path, shown_name(path.name))
             if len(search.found) == n_before:
                 search.note("folder-empty", shown_name(path.name), path=shown_name(str(path)))
         else:
-            search.found[free_name(shown_name(path.name), search.found)] = path
+            search.found[free_name(path.name, search.found)] = path
     return sorted(search.found.items()), search.notes
 
 
@@ -61,9 +64,9 @@ def find_contents(
     search = _Search(aside, found=dict.fromkeys(taken, Path()))
     for name, content in contents:
         if is_archive(content):
-            search.archive(content, free_name(shown_name(name), search.found))
+            search.archive(content, free_name(name, search.found))
         else:
-            shown = free_name(shown_name(name), search.found)
+            shown = free_name(name, search.found)
             search.found[shown] = Path(name)
             search.held[shown] = "", content
     return dict(sorted(search.held.items())), search.notes
@@ -157,9 +160,11 @@ def _files_under(folder: Path, trouble: Callable[[str, Path], None]) -> Iterator
             continue
         for entry in entries:
             path = here / entry.name
-            if not entry.is_dir():
-                if entry.is_file() or (entry.is_symlink() and path.suffix.lower() in SUFFIXES):
+            if not _leads_to(entry.is_dir):
+                if _leads_to(entry.is_file) or (entry.is_symlink() and path.suffix.lower() in SUFFIXES):
                     yield path
+                elif not entry.is_symlink() and not entry.name.startswith("."):
+                    trouble("file-special", path)
             elif entry.name.startswith(".") or entry.name in _PASSED_OVER:
                 continue
             elif entry.is_symlink():
@@ -170,6 +175,14 @@ def _files_under(folder: Path, trouble: Callable[[str, Path], None]) -> Iterator
                 waiting.append((path, depth + 1))
             else:
                 trouble("folder-deep", here)
+
+
+def _leads_to(kind: Callable[[], bool]) -> bool:
+    """Whether an entry is of a kind; a link that leads to itself is of none."""
+    try:
+        return kind()
+    except OSError:
+        return False
 
 
 def shown_name(name: str) -> str:
@@ -186,7 +199,7 @@ def shown_name(name: str) -> str:
             name = raw.decode("gb18030")
         except UnicodeDecodeError:
             name = raw.decode("utf-8", "replace")
-    return masked(name)
+    return masked(printable(name))
 
 
 def _shown(path: Path, folder: Path) -> str:
@@ -195,7 +208,8 @@ def _shown(path: Path, folder: Path) -> str:
 
 
 def free_name(name: str, taken: Container[str]) -> str:
-    """The name, or the first one with a number behind it that nothing else bears."""
+    """The name as it may be printed, or the first one with a number behind it that nothing else bears."""
+    name = shown_name(name)
     stem, number = name, 2
     while name in taken:
         name, number = f"{stem} ({number})", number + 1

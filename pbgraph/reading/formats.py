@@ -46,9 +46,6 @@ class ShownDate(date):
         made.shown, made.precise = shown, precise
         return made
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return ShownDate, (date(self.year, self.month, self.day), self.shown, self.precise)
-
     def __str__(self) -> str:
         return self.shown
 
@@ -68,15 +65,8 @@ class ShownNumber(float):
         made.shown, made.is_result = shown, is_result
         return made
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _shown_number, (float(self), self.shown, self.is_result)
-
     def __str__(self) -> str:
         return self.shown
-
-
-def _shown_number(value: float, shown: str, is_result: bool) -> ShownNumber:  # noqa: FBT001 - called by pickle
-    return ShownNumber(value, shown, is_result=is_result)
 
 
 @cache

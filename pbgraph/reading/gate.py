@@ -7,6 +7,7 @@ its size when packed: a roster of a million rows is, a bomb is not.
 """
 
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -45,6 +46,10 @@ _XML_BOOK = b"urn:schemas-microsoft-com:office:spreadsheet"
 _MODIFIED = re.compile(rb"<dcterms:(?:modified|created)[^>]*>(\d{4}-\d\d-\d\d)")
 _CONTENTS = (("word/", "Word"), ("ppt/", "PowerPoint"), ("OFD.xml", "OFD"))
 _OPEN_BOOK = b"opendocument.spreadsheet"
+ZIP_FAULTS = (
+    zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError,
+)  # fmt: skip
+"""What the reader of archives raises for one that is damaged, or packed in a way that it does not know."""
 
 
 @dataclass
@@ -78,7 +83,7 @@ def admit(content: bytes) -> Admission:
     Raises
     ------
     WorkbookError
-        file-too-large, file-not-workbook, file-archive, file-numbers, file-damaged, file-protected,
+        file-too-large, file-many-parts, file-not-workbook, file-archive, file-numbers, file-damaged, file-protected,
         file-bad-cell or file-stray-cell.
 
     """
@@ -103,6 +108,12 @@ def check_size(n_bytes: int) -> None:
     """Refuse a file by its size; to be asked before it is read."""
     if n_bytes > MAX_BYTES:
         raise WorkbookError("file-too-large", size=f"{n_bytes / 2**20:.0f} MB")
+
+
+def check_entries(n: int) -> None:
+    """Refuse an archive by the number of things in it."""
+    if n > MAX_ENTRIES:
+        raise WorkbookError("file-many-parts", n=n, most=MAX_ENTRIES)
 
 
 def _head(content: bytes) -> bytes:
@@ -137,15 +148,16 @@ def _check_archive(content: bytes) -> Admission:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
-            if len(names) > MAX_ENTRIES or len(set(names)) < len(names):
-                raise WorkbookError("file-damaged", reason=f"{len(names)} parts")
+            check_entries(len(names))
+            if len(set(names)) < len(names):
+                raise WorkbookError("file-damaged", reason="ZIP: 2 x")
             admission.package = read_package(names, lambda name: _linked(archive, name))
             if not admission.package.main and not _is_open_book(archive, names):
                 raise _no_workbook(names)
             for info in archive.infolist():
                 with archive.open(info) as part:
                     _check_part(admission, info, part)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zlib.error) as error:
+    except (OSError, *ZIP_FAULTS) as error:
         raise WorkbookError("file-damaged", reason=type(error).__name__) from error
     return admission
 

@@ -26,7 +26,7 @@ from pbgraph.errors import WorkbookError
 from pbgraph.reading.cells import Cell, Sheet, sheet_of_rows
 from pbgraph.reading.drafts import Draft
 from pbgraph.reading.opening import Workbook
-from pbgraph.reading.shown import clean_texts
+from pbgraph.reading.shown import clean_texts, printable
 from pbgraph.schema import Table, header_key
 
 Rosters = Any
@@ -91,6 +91,7 @@ def _add(found: Given, name: object, held: object) -> None:
         raise _wrong(name)
     taken = {workbook.name for workbook in found.workbooks}
     table = next((t for t in schema.tables().values() if name in (t.key, t.label)), None)
+    name = printable(name)
     shown, number = name, 2
     while shown in taken:
         shown, number = f"{name} ({number})", number + 1
@@ -156,7 +157,7 @@ def _sheet(title: str, frame: Any, table: Table | None) -> Sheet:
     heads = [list(row) for row in zip(*(_headers(name, names, table) for name in names), strict=True)]
     is_counted = names == list(range(len(names)))  # numbers are no headers: the first row may be one
     rows = ([_cell(value) for value in row] for row in zip(*columns, strict=True))
-    sheet = sheet_of_rows(title, _chained([] if is_counted else heads, rows))
+    sheet = sheet_of_rows(printable(title), _chained([] if is_counted else heads, rows))
     clean_texts(sheet.columns)
     return sheet
 

@@ -107,14 +107,15 @@ def file_content(path: Path) -> tuple[bytes, str]:
     Raises
     ------
     WorkbookError
-        file-unreadable, file-too-large or file-damaged.
+        file-unreadable, file-special, file-too-large or file-damaged.
 
     """
     try:
         archive = held_in(path)
         file = archive or path
-        if not file.is_file():
-            raise WorkbookError("file-unreadable", reason=os.strerror(errno.ENOENT))
+        if not file.is_file():  # a pipe or a device might never end
+            is_special = file.exists() and not file.is_dir()
+            raise WorkbookError("file-special" if is_special else "file-unreadable", reason=os.strerror(errno.ENOENT))
         if not archive:
             check_size(file.stat().st_size)
         content = read_member(archive, path.relative_to(archive).as_posix()) if archive else path.read_bytes()

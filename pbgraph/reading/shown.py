@@ -114,6 +114,15 @@ def clean_texts(columns: list[Any], *, is_xlsx: bool = False) -> None:
             column.codes = array("i", (0 if code in empty else code for code in column.codes))
 
 
+def printable(text: str) -> str:
+    """A name of a sheet or a file without the characters that no XML may hold; line ends are blanks.
+
+    >>> printable("党员\ufffe\r\n名册")
+    '党员 名册'
+    """
+    return _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text)).replace("\n", " ")
+
+
 def _is_unseen(text: str) -> bool:
     return not text[:1].isalnum() and not clean(text)
 

@@ -36,6 +36,7 @@ from pbgraph.reading.values import null_column
 from pbgraph.reading.workers import Workers
 from pbgraph.schema import Table
 
+_MOST_COLUMNS = 1_000  # our choice: the widest roster seen has 70; each unknown header costs milliseconds
 Password = str | Callable[[str], str | None] | None
 """A password for every protected file, or a function from a file's name to its password."""
 
@@ -231,9 +232,12 @@ def _drafts(run: _Run, sheet: Sheet, file: str) -> list[Draft]:
     run.order.setdefault((file, sheet.name), len(run.order))
     if sheet.n_missing:
         run.findings.append(finding("cells-missing", data={"n": sheet.n_missing}, **place))
-    n_blank = n_blank_rows(sheet)
+    n_blank, n_columns = n_blank_rows(sheet), sum(len(column.values) > 1 for column in sheet.columns)
     if is_own(sheet):
         run.ledger.append((file, sheet.name, "", "", *_skipped("own", sheet.n_rows)))
+    elif n_columns > _MOST_COLUMNS:
+        run.findings.append(finding("sheet-wide", data={"n": n_columns, "most": _MOST_COLUMNS}, **place))
+        run.ledger.append((file, sheet.name, "", "", *_unread(sheet.n_rows, n_blank)))
     elif n_blank == sheet.n_rows:
         run.findings.append(finding("sheet-empty", **place))
         run.ledger.append((file, sheet.name, "", "", *_skipped("blank", n_blank)))

@@ -6,7 +6,6 @@ of ours and imports nothing from the folder it was called in: that may be the fo
 """
 
 import os
-import pickle
 import subprocess
 import sys
 import threading
@@ -20,13 +19,15 @@ from typing import Self
 
 from pbgraph.reading.archive import held_in
 from pbgraph.reading.child import read_frame, write_frame
+from pbgraph.reading.messages import read_answer, request_bytes
 from pbgraph.reading.opening import Refusal, Request, Workbook, open_workbook
 
 MOST_CHILDREN = 2
 SECONDS = 20.0
 _SECONDS_PER_MB = 1.0
 _READ_AHEAD = 2
-_PROGRAM = ("-P", "-m", "pbgraph.reading.child")
+_SAFELY = ("-P", "-m")
+_OPENING = "pbgraph.reading.child"
 _HOME = Path(__file__).parent
 
 
@@ -40,8 +41,8 @@ class Workers:
     def __init__(self, n_files: int, *, seconds: float = SECONDS) -> None:
         self._n = max(min(MOST_CHILDREN, n_files, os.cpu_count() or 1), 1)
         self._seconds = seconds
-        self._idle: SimpleQueue[_Child | None] = SimpleQueue()
-        self._children: set[_Child] = set()
+        self._idle: SimpleQueue[Child | None] = SimpleQueue()
+        self._children: set[Child] = set()
         self._threads = ThreadPoolExecutor(self._n)
 
     def __enter__(self) -> Self:
@@ -66,9 +67,9 @@ class Workers:
         while waiting:
             yield waiting.popleft().result()
 
-    def _started(self) -> "_Child | None":
+    def _started(self) -> "Child | None":
         try:
-            child = _Child()
+            child = Child()
         except OSError:
             return None
         self._children.add(child)
@@ -82,7 +83,7 @@ class Workers:
         if child is None:
             self._idle.put(None)
             return open_workbook(request)
-        answer = child.ask(request, self._limit(request))
+        answer = _asked_of(child, request, self._limit(request))
         self._idle.put(child)
         return answer
 
@@ -111,13 +112,13 @@ def _import_paths() -> list[str]:
     return [str(path) for path in paths if path != here or path == ours]
 
 
-class _Child:
-    """A process that opens one file after the other."""
+class Child:
+    """A process that runs one of our modules and answers one message after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = _OPENING) -> None:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(_import_paths()), "PYTHONUTF8": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, *_PROGRAM],
+            [sys.executable, *_SAFELY, module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -131,30 +132,19 @@ class _Child:
         """Whether the process is gone, so that another one has to take its place."""
         return self._process.poll() is not None
 
-    def ask(self, request: Request, seconds: float) -> Workbook | Refusal:
-        """Send a request and wait for the answer; a refusal where none comes in time."""
+    def ask(self, message: bytes, seconds: float) -> bytes | None:
+        """Send a message and wait for its answer; where none comes in time, None, and the process is ended."""
         timer = threading.Timer(seconds, self._process.kill)
         timer.start()
         try:
-            answer = self._exchange(request)
+            write_frame(self._process.stdin, message)  # type: ignore[arg-type]  # it is a pipe
+            answer = read_frame(self._process.stdout)  # type: ignore[arg-type]
+        except OSError:
+            answer = None
         finally:
             timer.cancel()
         if answer is None:
             self.end()
-            return Refusal("file-too-heavy", {})
-        return answer
-
-    def _exchange(self, request: Request) -> Workbook | Refusal | None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        try:
-            path = request.path if request.content is not None else str(Path(request.path).absolute())
-            asked = replace(request, path=path)  # the child is in another folder
-            write_frame(self._process.stdin, pickle.dumps(asked))  # type: ignore[arg-type]
-            body = read_frame(self._process.stdout)  # type: ignore[arg-type]
-        except OSError:
-            return None
-        answer: Workbook | Refusal | None = pickle.loads(body) if body is not None else None  # from our own child
         return answer
 
     def end(self) -> None:
@@ -167,3 +157,16 @@ class _Child:
                 except OSError:
                     continue
         self._process.wait()
+
+
+def _asked_of(child: Child, request: Request, seconds: float) -> Workbook | Refusal:
+    """What a child answers; nothing in time, or what no reader of ours would say, is a refusal."""
+    path = request.path if request.content is not None else str(Path(request.path).absolute())
+    answer = child.ask(request_bytes(replace(request, path=path)), seconds)  # the child is in another folder
+    if answer is None:
+        return Refusal("file-too-heavy", {})
+    try:
+        return read_answer(answer, request.name)
+    except ValueError as error:
+        child.end()
+        return Refusal("file-damaged", {"reason": type(error).__name__})

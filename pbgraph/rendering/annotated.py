@@ -7,6 +7,7 @@ list is not taken for a roster.
 
 import contextlib
 import io
+import os
 import re
 import warnings
 import zipfile
@@ -29,9 +30,9 @@ from pbgraph.findings import translated
 from pbgraph.masking import masked
 from pbgraph.reading.files import ANNOTATED_MARK, find_files
 from pbgraph.reading.formats import ShownDate, ShownNumber
-from pbgraph.reading.opening import Request, Workbook, file_content
+from pbgraph.reading.opening import Request, Workbook, file_content, open_workbook
 from pbgraph.reading.stored import column_number
-from pbgraph.reading.workers import opened_apart
+from pbgraph.rendering.copying import Asked, asked_of, copies
 from pbgraph.rendering.files import write_folder
 
 _KEPT = frozenset({".xlsx", ".xlsm"})
@@ -84,17 +85,14 @@ def write_annotated(
     files = dict(find_files([Path(each) for each in several])[0])
     concerned = [name for name in files if (said["file"] == name).any()]
     names = {name: _copy_name(name) for name in concerned}
-    contents = {name: _content(files[name]) for name in concerned}
-    small = [name for name in concerned if contents[name]]
-    answers = opened_apart([Request(name, str(files[name])) for name in small]) if small else []
-    opened = {name: answer for name, answer in zip(small, answers, strict=True) if isinstance(answer, Workbook)}
+    asked = [asked_of(name, files[name], said[said["file"] == name], lang) for name in concerned]
 
     def fill(folder: Path) -> None:
         (folder / ANNOTATED_MARK).write_text("pbgraph\n", encoding="utf-8", newline="\n")
-        for name in concerned:
+        for name, content in zip(concerned, copies(asked, _listed), strict=True):
             target = folder / names[name]
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(_annotated(contents[name], opened.get(name), said[said["file"] == name], lang))
+            target.write_bytes(content)
 
     if concerned:
         write_folder(Path(path), fill)
@@ -117,17 +115,27 @@ def _content(path: Path) -> bytes:
     return content if len(content) <= _MOST_BYTES else b""
 
 
-def _annotated(content: bytes, opened: Workbook | None, problems: pd.DataFrame, lang: str) -> bytes:
+def annotated(asked: Asked) -> bytes:
     """The best copy that can be had: the workbook itself, its content, or the list alone."""
-    for make in (_kept, _rebuilt, _list_alone):
+    path = Path(os.fsdecode(asked.path))
+    content = _content(path)
+    answer = open_workbook(Request(asked.name, str(path))) if content else None
+    opened = answer if isinstance(answer, Workbook) else None
+    for make in (_kept, _rebuilt):
         try:
             made = make(content, opened)
-            if made is not None:
-                return _filled(*made, problems, opened.modified if opened else _NO_DAY, lang)
+            if made is not None and opened is not None:
+                return _filled(*made, asked.frame, opened.modified, asked.lang)
         except Exception:  # openpyxl raises many kinds of error, some only when it saves
-            if make is _list_alone:
-                raise
-    raise AssertionError("the list alone can always be written")
+            continue
+    return _listed(asked)
+
+
+def _listed(asked: Asked) -> bytes:
+    """The list alone, which can always be written."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    return _filled(book, "annotated_list_only", asked.frame, _NO_DAY, asked.lang)
 
 
 def _filled(book: Any, remark: str, problems: pd.DataFrame, day: str, lang: str) -> bytes:
@@ -167,12 +175,6 @@ def _has_drawings(content: bytes) -> bool:
     """Whether the file holds what openpyxl does not carry over: charts, pivot tables, controls."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return any(_DRAWN.match(name) for name in archive.namelist())
-
-
-def _list_alone(_: bytes, __: Workbook | None) -> tuple[Any, str]:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    return book, "annotated_list_only"
 
 
 def _rebuilt(_: bytes, opened: Workbook | None) -> tuple[Any, str] | None:

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
-
 from pbgraph.network import Network
 from pbgraph.rendering.fonts import font_for
 from pbgraph.rendering.look import INK, Look
+from pbgraph.rendering.style import Figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

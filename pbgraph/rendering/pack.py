@@ -24,7 +24,9 @@ from pbgraph.rendering.look import Look
 from pbgraph.rendering.map_page import render_page
 from pbgraph.rendering.map_spec import map_spec
 from pbgraph.rendering.poster import poster_bytes
+from pbgraph.rendering.style import house_style
 from pbgraph.rendering.workbook import workbook_bytes
+from pbgraph.text import guarded
 
 __all__ = ["PACK", "write_pack"]
 
@@ -50,7 +52,8 @@ def write_pack(
 
     """
     facts = gather(network, look=look or Look(), policy=policy, earlier=earlier)
-    return write_folder(Path(path), lambda folder: _fill(facts, folder))
+    with house_style():
+        return write_folder(Path(path), lambda folder: _fill(facts, folder))
 
 
 def _fill(facts: Facts, folder: Path) -> None:
@@ -67,7 +70,7 @@ def _fill(facts: Facts, folder: Path) -> None:
     (folder / "report.xlsx").write_bytes(workbook_bytes(whole))
     (folder / "review.xlsx").write_bytes(workbook_bytes(document.review(facts)))
     if len(facts.network.decisions) and facts.look.edition != "public":
-        text = facts.network.decisions.to_csv(index=False, lineterminator="\n")
+        text = facts.network.decisions.map(guarded).to_csv(index=False, lineterminator="\n")
         (folder / FILE_NAME).write_text(text, encoding="utf-8-sig", newline="\n")
     facts.shown.save(folder / "network")
 

@@ -11,6 +11,7 @@ from pbgraph.rendering.facts import gather
 from pbgraph.rendering.files import write_file
 from pbgraph.rendering.look import INK, MARKS, RED, Look
 from pbgraph.rendering.map_spec import MapSpec, map_spec
+from pbgraph.rendering.style import house_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,7 +55,7 @@ def poster_bytes(spec: MapSpec, look: Look, suffix: str) -> bytes:
     )
     texts = [title, *spec.footer, *(land["name"] + land["said"] for land in spec.territories)]
     texts += [node["name"] for node in spec.nodes] + [kind["label"] for kind in spec.kinds]
-    with matplotlib.rc_context({"svg.hashsalt": "pbgraph", "svg.fonttype": "path"}):
+    with house_style(), matplotlib.rc_context({"svg.hashsalt": "pbgraph", "svg.fonttype": "path"}):
         figure, font = new_figure(texts, look, size=_A3)
         axes = figure.add_axes((0.02, 0.07, 0.96, 0.86))
         _ground(axes, spec, font)

@@ -61,7 +61,7 @@ function toggleTable() {
 // A cell that a spreadsheet would take for a formula gets a quotation mark before it.
 function csvCell(value) {
   const text = value === null ? "" : String(value);
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/.test(text) ? `'${text}` : text;
   return /[",\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }
 
