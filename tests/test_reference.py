@@ -129,6 +129,7 @@ def test_every_caption_is_used() -> None:
         "network_",
         "sentence_",
         "part_",
+        "reason_",
     )
     words = {"certain", "check-name", "unknown", "must", "normally", "may"}
     unused = [key for key in captions("zh") if not key.startswith(prefixes) and key not in words and key not in code]

@@ -9,9 +9,9 @@ import pbgraph as pb
 SOURCE = Path(pb.__file__).parent
 # The flow of data, from what knows nothing to what knows all: imports point up this list.
 ORDER = [
-    "errors", "findings", "captions", "text", "model", "tomlfile", "schema", "policy", "decisions", "reading", "linking", "engine", "counting",
+    "errors", "findings", "captions", "text", "model", "tomlfile", "schema", "policy", "decisions", "manifest", "reading", "linking", "engine", "counting",
     "graphs", "selection", "summary", "tables", "network", "workspace", "job", "build", "analyses", "planning", "rendering", "arguments",
-    "cli", "__main__",
+    "stopping", "cli", "__main__",
 ]  # fmt: skip
 ONLY_RENDERING = {"pyvis", "matplotlib", "xlsxwriter", "openpyxl", "jinja2", "zhplot"}
 FILES = {

@@ -26,7 +26,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from pbgraph.captions import caption
 from pbgraph.errors import WorkbookError
 from pbgraph.findings import translated
-from pbgraph.reading.files import ANNOTATED_MARK, find_files
+from pbgraph.reading.files import ANNOTATED_MARK, find_files, mark_text, marked
 from pbgraph.reading.formats import ShownDate, ShownNumber
 from pbgraph.reading.opening import Request, Workbook, file_content
 from pbgraph.reading.stored import column_number
@@ -70,7 +70,8 @@ def write_annotated(
     dict
         The copy of each file, by the name under which it was read. A file that is protected,
         very large or cannot be opened gets a workbook with the list alone. Old formats are
-        written as .xlsx with their content only. No problem, no file.
+        written as .xlsx with their content only. No problem, no file. Read the folder, and each copy stands for
+        its original; the other files are read where they are. Copies that a person has corrected are kept.
 
     Raises
     ------
@@ -79,8 +80,10 @@ def write_annotated(
 
     """
     said = translated(findings, lang=lang)
-    several = [rosters] if isinstance(rosters, str | Path) else rosters
-    files = dict(find_files([Path(each) for each in several])[0])
+    several = [Path(each) for each in ([rosters] if isinstance(rosters, str | Path) else rosters)]
+    files = dict(find_files(several)[0])
+    originals = [original for each in several for original in marked(each)[0] or [each]]
+    corrected = {name: file for name, file in files.items() if _is_copy(file, several)}
     concerned = [name for name in files if (said["file"] == name).any()]
     names = {name: _copy_name(name) for name in concerned}
     contents = {name: _content(files[name]) for name in concerned}
@@ -89,15 +92,36 @@ def write_annotated(
     opened = {name: answer for name, answer in zip(small, answers, strict=True) if isinstance(answer, Workbook)}
 
     def fill(folder: Path) -> None:
-        (folder / ANNOTATED_MARK).write_text("pbgraph\n", encoding="utf-8", newline="\n")
-        for name in concerned:
-            target = folder / names[name]
+        copies = {}
+        for name, file in files.items():
+            if name not in names and name not in corrected:
+                continue
+            target = folder / names.get(name, name)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(_annotated(contents[name], opened.get(name), said[said["file"] == name], lang))
+            if name in names:
+                is_whole, made = _annotated(contents[name], opened.get(name), said[said["file"] == name], lang)
+            else:
+                is_whole, made = True, file.read_bytes()  # corrected already: it holds over its original
+            target.write_bytes(made)
+            if is_whole:
+                copies[_original(name, several)] = target.relative_to(folder).as_posix()
+        mark = mark_text(Path(path), originals, copies)
+        (folder / ANNOTATED_MARK).write_text(mark, encoding="utf-8", newline="\n")
 
     if concerned:
-        write_folder(Path(path), fill)
+        write_folder(Path(path), fill, lang=lang, is_private=True)
     return names
+
+
+def _is_copy(file: Path, rosters: list[Path]) -> bool:
+    """Whether a file is itself a copy in a folder of annotated copies."""
+    return any(marked(roster)[0] and file.is_relative_to(roster) for roster in rosters)
+
+
+def _original(name: str, rosters: list[Path]) -> str:
+    """The name of the original of what was read under a name, which may be a copy."""
+    known = {copy: original for roster in rosters for original, copy in marked(roster)[1].items()}
+    return known.get(name, name)
 
 
 def _copy_name(name: str) -> str:
@@ -116,13 +140,14 @@ def _content(path: Path) -> bytes:
     return content if len(content) <= _MOST_BYTES else b""
 
 
-def _annotated(content: bytes, opened: Workbook | None, problems: pd.DataFrame, lang: str) -> bytes:
-    """The best copy that can be had: the workbook itself, its content, or the list alone."""
+def _annotated(content: bytes, opened: Workbook | None, problems: pd.DataFrame, lang: str) -> tuple[bool, bytes]:
+    """The best copy that can be had: the workbook itself, its content, or, as no copy of it, the list alone."""
     for make in (_kept, _rebuilt, _list_alone):
         try:
             made = make(content, opened)
             if made is not None:
-                return _filled(*made, problems, opened.modified if opened else _NO_DAY, lang)
+                day = opened.modified if opened else _NO_DAY
+                return make is not _list_alone, _filled(*made, problems, day, lang)
         except Exception:  # openpyxl raises many kinds of error, some only when it saves
             if make is _list_alone:
                 raise

@@ -21,7 +21,7 @@ from pbgraph.errors import RenderError
 from pbgraph.network import Network
 from pbgraph.policy import Policy
 from pbgraph.rendering.facts import gather
-from pbgraph.rendering.files import write_file
+from pbgraph.rendering.files import BLANK_STAMP, is_stamped, stamped, write_file
 from pbgraph.rendering.look import Look
 from pbgraph.rendering.map_spec import MapSpec, map_spec
 from pbgraph.rendering.privacy import check_page
@@ -62,7 +62,7 @@ def draw_map(
     network
         Not changed.
     path
-        File to write; an earlier one is replaced whole or not at all.
+        File to write; an earlier map is replaced whole or not at all, anything else is not touched.
     look
         Language, edition, font. The edition "meeting" is the default.
     policy
@@ -71,7 +71,7 @@ def draw_map(
     Raises
     ------
     RenderError
-        output-not-writable, private-value.
+        output-not-writable, output-foreign, private-value.
 
     """
     chosen = look or Look()
@@ -79,7 +79,7 @@ def draw_map(
     if path is None:
         return MapPage(content)
     check_page(content, Path(path).name, network, edition=chosen.edition)
-    return MapPage(content, write_file(Path(path), content))
+    return MapPage(content, write_file(Path(path), content, over=is_stamped, is_private=chosen.edition == "internal"))
 
 
 def render_page(spec: MapSpec) -> str:
@@ -98,9 +98,17 @@ def render_page(spec: MapSpec) -> str:
     )
     data = asdict(spec)
     data |= {name: _columns(data[name]) for name in ("nodes", "edges")}
-    return environment.get_template("map.html.j2").render(
-        spec=spec, policy=policy, style=style, guard=guard, vis=vis, program=program, data=inert_json(data)
+    page = environment.get_template("map.html.j2").render(
+        stamp=" ".join(BLANK_STAMP),
+        spec=spec,
+        policy=policy,
+        style=style,
+        guard=guard,
+        vis=vis,
+        program=program,
+        data=inert_json(data),
     )
+    return stamped(page)
 
 
 def _columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
