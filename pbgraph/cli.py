@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from pbgraph.arguments import asked_language, help_page, typed
-from pbgraph.captions import caption, day_said
+from pbgraph.captions import caption, day_said, reason_of
 from pbgraph.decisions import FILE_NAME, OPTIONS_NAME
 from pbgraph.errors import PbgraphError, PolicyError
 from pbgraph.findings import sentence
@@ -74,8 +74,6 @@ def _print(text: str, *, out: TextIO | None = None, end: str = "\n", flush: bool
     except OSError as error:
         _silence(stream)
         if stream is not sys.stderr:
-            from pbgraph.rendering.files import reason_of
-
             raise PbgraphError("screen-not-writable", reason=reason_of(error)) from error
 
 

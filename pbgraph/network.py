@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.captions import caption
+from pbgraph.captions import caption, reason_of
 from pbgraph.counting import counted_people, told_by_dates
 from pbgraph.decisions import COLUMNS as DECISION_COLUMNS
 from pbgraph.engine import Tables, collected, lazy_tables
@@ -308,10 +308,8 @@ class Network:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._save(folder)
-        except OSError as error:
-            raise RenderError("output-not-writable", path=folder, reason=error.strerror) from error
-        except duckdb.Error as error:  # it names the file, then why
-            raise RenderError("output-not-writable", path=folder, reason=str(error).rpartition(": ")[2]) from error
+        except (OSError, duckdb.IOException) as error:
+            raise RenderError("output-not-writable", path=folder, reason=reason_of(error)) from error
         return folder
 
     def _save(self, folder: Path) -> None:

@@ -191,7 +191,7 @@ def test_a_full_disk_is_one_sentence_and_the_old_pack_is_whole(
     monkeypatch.setattr(pb.Network, "_save", full)
     with pytest.raises(pb.RenderError) as found:
         write_folder(folder, lambda place: str(tiny.save(place / "network")))
-    assert str(found.value).startswith(f"无法写入：{folder}（") and "part" not in str(found.value)
+    assert str(found.value).startswith(f"无法写入：{folder}（磁盘已满）")
     assert shown(folder) == {"a": "earlier"} and [path.name for path in tmp_path.iterdir()] == ["out"]
 
 

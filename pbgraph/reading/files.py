@@ -128,10 +128,12 @@ class _Search:
             if (path / copy).is_file():
                 found.pop(original, None)
                 found[copy] = path / copy
-        self.notes += [] if has_gone else originals.notes
+        here = {finding("folder-own-pack", file=_shown(path.resolve(), roster)) for roster in rosters}
+        self.notes += [] if has_gone else [note for note in originals.notes if note not in here]
         read = {file for file in found.values() if file.is_relative_to(path)}
         data = {"folder": shown, "n": len(read), "others": len(found) - len(read)}
-        self.note("annotated-alone" if has_gone else "annotated-overlay", "", **data)
+        if has_gone or data["others"]:
+            self.note("annotated-alone" if has_gone else "annotated-overlay", "", **data)
         manifest = Manifest.of(path)
         for file in sorted(_files_under(path, lambda code, place: None)):
             if (name := file.relative_to(path).as_posix()) not in (*manifest.files, *manifest.kept, *copies.values()):

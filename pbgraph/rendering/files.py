@@ -10,12 +10,12 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
-from errno import EISDIR, ENOTDIR, errorcode
+from errno import EISDIR, ENOTDIR
 from hashlib import sha256
 from itertools import count
 from pathlib import Path, PurePosixPath
 
-from pbgraph.captions import LANGUAGES, caption, captions
+from pbgraph.captions import caption, reason_of
 from pbgraph.decisions import FILE_NAME
 from pbgraph.errors import RenderError
 from pbgraph.manifest import NAME, Manifest, digest
@@ -114,13 +114,6 @@ def _told(path: Path) -> Iterator[None]:
         if error.code == _FAILED:  # of a file on its way: the reader knows the target only
             raise RenderError(_FAILED, path=path, reason=error.data["reason"]) from error
         raise
-
-
-def reason_of(error: OSError) -> object:
-    """Why the system refuses, by language where the captions know it."""
-    key = f"reason_{errorcode.get(error.errno or 0, '')}"
-    told = error.strerror or type(error).__name__
-    return {lang: captions(lang).get(key, told) for lang in LANGUAGES}
 
 
 def stamped(content: str) -> str:
