@@ -1,5 +1,15 @@
-"""`python -m pbgraph` is the command `pbgraph`."""
+"""The command `pbgraph`, also as `python -m pbgraph`: small, so that Ctrl-C is understood during the imports."""
 
-from pbgraph.cli import main
+from pbgraph.stopping import stop_at_once
 
-main()
+
+def main() -> None:
+    """Run the command."""
+    stop_at_once()
+    from pbgraph.cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pbgraph.decisions import COLUMNS
 from pbgraph.errors import PolicyError, WorkbookError
-from pbgraph.findings import findings_frame
+from pbgraph.findings import finding, findings_frame
 from pbgraph.job import OPTIONS, Job
 from pbgraph.linking.aliases import read_aliases
 from pbgraph.linking.guard import stated_numbers
@@ -22,7 +22,7 @@ from pbgraph.reading.days import Told, mixed_years, told_day
 from pbgraph.reading.given import Given, Rosters, given
 from pbgraph.reading.workbooks import Password, Reading, read_workbooks
 from pbgraph.tables import check_ties
-from pbgraph.workspace import memories, saved_network
+from pbgraph.workspace import memories, remembered, saved_network
 
 
 def read(
@@ -50,8 +50,8 @@ def read(
     home
         Region path of the office, such as "浙江省/杭州市/富阳区/富春街道".
     aliases
-        A file of a person's decisions about names: a CSV or the answered review workbook. A
-        file `别名.csv` in the folder is used as well.
+        A file of a person's decisions about names: a CSV or the answered review workbook. A file `别名.csv` in
+        the folder is used as well, and where they say nothing that of the newest pack and its answered workbook.
     as_of
         Day on which terms are judged, in any usual spelling; by default the one of which the rosters speak
         (`pbgraph.reading.days`), none where only frames are given that say nothing of it.
@@ -82,15 +82,22 @@ def read(
         return _judged_again(Network.load(saved), job)
     rules = read_policy(profile=job.profile, path=job.policy)
     files = [*memories(job.workspace, job.rosters), *([job.aliases] if job.aliases else [])]
-    reading = read_workbooks(rosters, password=password, progress=progress, decisions=decisions_in(files))
+    weaker = remembered(job.workspace, job.rosters, job.output)
+    reading = read_workbooks(
+        rosters, password=password, progress=progress, decisions=decisions_in(files, weaker=weaker)
+    )
     if not any(len(table) for table in reading.tables.values()):
         raise _nothing(list(job.rosters), findings_frame(reading.findings), len(reading.inputs))
     street, mixed = home_street(reading.tables)
     home = street if job.home is None else job.home
     notes = [*job.notes, *(mixed if job.home is None else [])]
+    notes += [
+        finding("answers-taken", data={"file": f"{path.parent.name}/{path.name}", "n": n})
+        for path, n in weaker.items() if n
+    ]  # fmt: skip
     notes += mixed_years(reading, job.folder_names()) if job.as_of is None else []
     day = _day(job, reading)
-    decisions = read_aliases(*files, home=home)
+    decisions = read_aliases(*files, home=home, weaker=weaker)
     linked = link_names(reading.tables, aliases=decisions)
     check_ties(linked.ties)
     settings = {

@@ -1,6 +1,8 @@
 """Captions: every word that people read in a page, sheet or figure, from one table."""
 
+import os
 from collections.abc import Mapping
+from errno import errorcode
 from functools import cache
 
 from pbgraph import reference
@@ -19,6 +21,15 @@ def captions(lang: str) -> dict[str, str]:
 def caption(key: str, lang: str, **data: object) -> str:
     """One caption, filled with data; KeyError where there is none."""
     return captions(lang)[key].format_map(data)
+
+
+def reason_of(error: Exception) -> Said:
+    """Why the system cannot write, in both languages where the captions know it; also of a library that quotes it."""
+    quoted = (number for number in errorcode if os.strerror(number) in str(error))
+    number = (error.errno if isinstance(error, OSError) else next(quoted, None)) or 0
+    told = os.strerror(number) if number else type(error).__name__
+    key = f"reason_{errorcode.get(number, '')}"
+    return {"zh": captions("zh").get(key, told), "en": captions("en").get(key, told)}
 
 
 def shown_reasons(skipped: str, lang: str) -> str:

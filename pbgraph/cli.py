@@ -3,19 +3,21 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from pbgraph.arguments import asked_language, help_page, typed
-from pbgraph.captions import caption, day_said
-from pbgraph.decisions import OPTIONS_NAME
+from pbgraph.captions import caption, day_said, reason_of
+from pbgraph.decisions import FILE_NAME, OPTIONS_NAME
 from pbgraph.errors import PbgraphError, PolicyError
 from pbgraph.findings import sentence
 from pbgraph.job import Job, file_text
-from pbgraph.workspace import previous_pack, results_folder, saved_network
+from pbgraph.manifest import Manifest
+from pbgraph.stopping import stopped_cleanly
+from pbgraph.workspace import memories, previous_pack, results_folder, saved_network
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,21 +38,43 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     words = sys.argv[1:]
-    try:
-        status = _run(words)
-        sys.stdout.flush()
-    except PbgraphError as error:
-        _say_error(error, asked_language(words))
-        status = _NOTHING
-    except KeyboardInterrupt:
-        status = _STOPPED
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = _DONE
-    except Exception as error:
-        _say_error(PbgraphError("unexpected", kind=type(error).__name__, place=_place(error)), asked_language(words))
-        status = _NOTHING
+    with stopped_cleanly() as stop:
+        try:
+            status = _run(words)
+            _print("", end="", flush=True)
+        except PbgraphError as error:
+            _say_error(error, asked_language(words))
+            status = _NOTHING
+        except KeyboardInterrupt:
+            status = stop.status or _STOPPED
+        except BrokenPipeError:  # the reader of a pipe has seen enough
+            _silence(sys.stdout)
+            status = _DONE
+        except Exception as error:
+            what = PbgraphError("unexpected", kind=type(error).__name__, place=_place(error))
+            status = stop.status or _NOTHING  # a library may turn a stop into an error of its own
+            if not stop.status:
+                _say_error(what, asked_language(words))
     sys.exit(status)
+
+
+def _silence(stream: TextIO) -> None:
+    """Let a stream that cannot be written swallow the rest, also what Python flushes at its end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _print(text: str, *, out: TextIO | None = None, end: str = "\n", flush: bool = False) -> None:
+    """Print, or say in one sentence why that is not possible."""
+    stream = out or sys.stdout
+    try:
+        print(text, file=stream, end=end, flush=flush)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _silence(stream)
+        if stream is not sys.stderr:
+            raise PbgraphError("screen-not-writable", reason=reason_of(error)) from error
 
 
 def _place(error: BaseException) -> str:
@@ -76,6 +100,8 @@ def _run(words: Sequence[str]) -> int:
         return _DONE
     if asked.command == "init":
         _check_new(_file_of(asked.paths[0]))
+    for path in asked.paths:
+        _complete(path)
     options = dict(asked.options)
     password = options.pop("password", None) or os.environ.get(_PASSWORD)
     job = Job.of(asked.paths or [demo_folder()] if asked.command == "demo" else asked.paths, **options)
@@ -84,6 +110,15 @@ def _run(words: Sequence[str]) -> int:
     except PbgraphError as error:
         _say_error(error, job.lang)
         return _NOTHING
+
+
+def _complete(path: Path) -> None:
+    """Put a pack in its place that a killed run has left beside it, where the system could not do it in one step."""
+    if any(path.parent.glob(".pbgraph-*.old")) or any(path.glob(".pbgraph-*.moving")):
+        from pbgraph.rendering.exchange import claimed
+
+        with suppress(OSError, PbgraphError), claimed(path):
+            pass
 
 
 def _say_error(error: PbgraphError, lang: str) -> None:
@@ -95,11 +130,11 @@ def _say_error(error: PbgraphError, lang: str) -> None:
         key: sentence(value.code, value.data, lang=lang) if isinstance(value, PbgraphError) else value
         for key, value in error.data.items()
     }
-    print(sentence(error.code, within, lang=lang), file=sys.stderr)  # noqa: T201 - the command speaks here
+    _print(sentence(error.code, within, lang=lang), out=sys.stderr, flush=True)
 
 
 def _say(text: str) -> None:
-    print(text)  # noqa: T201 - the command speaks here
+    _print(text)
 
 
 def _shown(path: Path) -> str:
@@ -205,7 +240,7 @@ def _print_problems(findings: "pd.DataFrame", lang: str, *, out: TextIO | None =
         key = "problem_line" if place else "problem_of_all"
         what = f"{row.message}{more}"
         text = caption(key, lang, severity=severity, place=place, what=what, remedy=row.remedy)
-        print(text, file=out or sys.stdout)
+        _print(text, out=out)
     if len(lines) > _MOST_SHOWN:
         _say(caption("more_problems_quiet", lang, n=len(lines) - _MOST_SHOWN))
 
@@ -224,7 +259,8 @@ def report(job: Job, password: str | None) -> int:
     rules = _policy(job, network) if job.profile is None else rules
     earlier = _earlier(job, network)
     target = _output(job, network.as_of[:7])
-    folder = write_pack(network, target, look=_look(job), policy=rules, earlier=earlier)
+    with _kept_said(job, target):
+        folder = write_pack(network, target, look=_look(job), policy=rules, earlier=earlier)
     _print_counts(network, job.lang)
     _print_of_all(network, job.lang)
     _say(day_said(network.settings, job.lang))
@@ -233,6 +269,17 @@ def report(job: Job, password: str | None) -> int:
         _say(f"  {_shown(folder / name)}")
     _say(caption("open_map", job.lang))
     return _DONE
+
+
+@contextmanager
+def _kept_said(job: Job, folder: Path) -> Iterator[None]:
+    """Say which files of a person were found in a folder and kept under another name."""
+    before = Manifest.of(folder).kept
+    yield
+    kept = [name for name in Manifest.of(folder).kept if name not in before]
+    if kept:
+        data = {"folder": _shown(folder), "n": len(kept), "files": caption("list_separator", job.lang).join(kept)}
+        _say(sentence("kept-aside", data, lang=job.lang))
 
 
 def _earlier(job: Job, network: "Network") -> "Network | None":
@@ -289,21 +336,21 @@ def _write_annotated(job: Job, findings: "pd.DataFrame", output: Path) -> None:
     from pbgraph.rendering.annotated import write_annotated
 
     folder = output / "annotated"
-    copies = write_annotated(findings, folder, rosters=list(job.rosters), lang=job.lang)
+    with _kept_said(job, folder):
+        copies = write_annotated(findings, folder, rosters=list(job.rosters), lang=job.lang)
     if copies:
         _say(caption("written_annotated", job.lang, folder=_shown(folder), n=len(copies)))
 
 
 def _write_review(job: Job, network: "Network", output: Path) -> None:
-    """The names, sheets and columns that a person should decide."""
-    from pbgraph.rendering.document import review
-    from pbgraph.rendering.facts import gather
-    from pbgraph.rendering.files import write_file
-    from pbgraph.rendering.workbook import workbook_bytes
+    """The names, sheets and columns that a person should decide, and what was decided."""
+    from pbgraph.rendering.pack import write_decisions, write_review
 
-    if len(network.review) or len(network.reading.tables):
-        facts = gather(network, look=_look(replace(job, edition="internal")))
-        _say_written(job, write_file(output / "review.xlsx", workbook_bytes(review(facts))))
+    with _kept_said(job, output):
+        if len(network.review) or len(network.reading.tables):
+            _say_written(job, write_review(network, output, look=_look(replace(job, edition="internal"))))
+        if len(network.decisions) and output / FILE_NAME not in memories(job.workspace, job.rosters):
+            _say_written(job, write_decisions(network, output, lang=job.lang))
 
 
 def _say_written(job: Job, path: Path) -> None:
@@ -377,7 +424,7 @@ def init(job: Job, password: str | None) -> int:
     seen = {"home": network.settings["home"], "profile": network.settings["profile"], "lang": job.lang}
     seen |= {name: str(value) for name in ("policy", "aliases") if (value := getattr(job, name)) is not None}
     text = file_text(seen, {"as_of": caption("job_day_seen", job.lang, said=said)}, job.lang)
-    path = write_file(_file_of(job.folder), text)
+    path = write_file(_file_of(job.folder), text, over=lambda _: False)
     _print_counts(network, job.lang)
     _print_of_all(network, job.lang)
     _say(said)

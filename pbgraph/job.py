@@ -141,14 +141,15 @@ class Job:
         several = (Path(paths),) if isinstance(paths, str | Path) else tuple(map(Path, paths))
         saved = saved_network(several[0]) if len(several) == 1 else None
         given = {name: _checked(name, value) for name, value in stated.items() if value is not None}
-        workspace = pack_of(saved).parent if saved else home_of(several[0]) if several else Path()
-        file = next((place for place in _places(several) if place.is_file()), None)
+        originals = _originals(several)
+        workspace = pack_of(saved).parent if saved else home_of(originals[0]) if several else Path()
+        file = next((place for place in _places(originals) if place.is_file()), None)
         said = {} if file is None else read_file(file)
         folder = several[0] if len(several) == 1 else workspace
         rosters: tuple[Path, ...] = said.get("rosters", several) if file and several == (file.parent,) else several
         said.pop("rosters", None)
         notes: list[Finding] = []
-        if len(rosters) == 1 and rosters[0].is_dir() and not saved:
+        if len(rosters) == 1 and rosters[0].is_dir() and not saved and originals == several:
             month, notes = newest_month(rosters[0])
             workspace = rosters[0] if month != rosters[0] else workspace
             rosters = (month,)
@@ -165,12 +166,19 @@ class Job:
         """The name of the one folder that is read, with that of its year where it is 6月; none of several folders."""
         if len(self.rosters) != 1:
             return []
-        folder = self.rosters[0].absolute()
+        folder = _originals(self.rosters)[0].absolute()
         folder = folder if folder.is_dir() else folder.parent
         own, both = [folder.name], [folder.parent.name, folder.name]
         period, year = named_period(both), named_period(both[:1])
         is_month_of_year = period is not None and period.is_fine and year is not None and not year.is_fine
         return both if named_period(own) is None and is_month_of_year else own
+
+
+def _originals(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The paths, and for a folder of annotated copies those of its originals."""
+    from pbgraph.reading.files import marked
+
+    return tuple(original for path in paths for original in marked(path)[0] or [path])
 
 
 def _places(paths: tuple[Path, ...]) -> list[Path]:

@@ -30,12 +30,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import pandas as pd
 
-from pbgraph.captions import caption
+from pbgraph.captions import caption, reason_of
 from pbgraph.counting import counted_people, told_by_dates
 from pbgraph.decisions import COLUMNS as DECISION_COLUMNS
 from pbgraph.editions import EDITIONS, reduced, told, veiled
 from pbgraph.engine import Tables, collected, lazy_tables
-from pbgraph.errors import NetworkError, PolicyError
+from pbgraph.errors import NetworkError, PolicyError, RenderError
 from pbgraph.findings import findings_frame
 from pbgraph.graphs import graph_of, notes_of, tables_of
 from pbgraph.linking.review import COLUMNS as REVIEW_COLUMNS
@@ -294,11 +294,27 @@ class Network:
         return found_nodes(self.tables, self.merges, words)
 
     def save(self, path: str | Path) -> Path:
-        """Write a folder of Parquet files and `network.json`; returns the folder."""
+        """Write a folder of Parquet files and `network.json`; returns the folder.
+
+        Raises
+        ------
+        RenderError
+            output-not-writable.
+
+        """
         import duckdb
 
         folder = Path(path)
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._save(folder)
+        except (OSError, duckdb.IOException) as error:
+            raise RenderError("output-not-writable", path=folder, reason=reason_of(error)) from error
+        return folder
+
+    def _save(self, folder: Path) -> None:
+        import duckdb
+
         frames = self._all_frames()
         with duckdb.connect(config={"threads": 1}) as connection:
             for name, frame in frames.items():
@@ -313,7 +329,6 @@ class Network:
             {"format": 1, "settings": self.settings, "columns": dtypes}, ensure_ascii=False, indent=1, sort_keys=True
         )
         (folder / _META).write_text(text + "\n", encoding="utf-8", newline="\n")
-        return folder
 
     @classmethod
     def load(cls, path: str | Path) -> "Network":

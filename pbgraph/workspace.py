@@ -16,7 +16,7 @@ from pbgraph.findings import Finding, finding
 from pbgraph.reading.days import named_period, shown_files
 from pbgraph.text import arabic
 
-_SAVED, _PACK = "network.json", "network"
+_SAVED, _PACK, _REVIEW = "network.json", "network", "review.xlsx"
 _LEADING = re.compile(r"\d")  # a month's folder is named after the month: 2025-06 报表, not demo-2025-05
 _DEPTH = 2  # folders below the workspace in which packs are looked for
 
@@ -70,6 +70,7 @@ def _holds_rosters(folder: Path) -> bool:
     from pbgraph.reading.files import SUFFIXES
 
     files = (path for path in folder.rglob("*") if path.is_file() and path.name != FILE_NAME)
+    files = (path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts))
     return any(path.suffix.lower() in SUFFIXES or is_archive(path) for path in files)
 
 
@@ -105,17 +106,33 @@ def home_of(path: Path) -> Path:
 
 
 def memories(workspace: Path, rosters: Sequence[Path]) -> list[Path]:
-    """The files of decisions of a workspace: its own and those in the folders of rosters, which hold over it.
+    """The files of decisions of a workspace: its own and those in the folders of rosters and of their originals.
 
-    Where there is none, that of the newest pack. Files of rosters named one by one have no memory.
+    Files of rosters named one by one have no memory.
     """
-    folders = [folder for folder in rosters if folder.is_dir()]
+    from pbgraph.reading.files import marked
+
+    folders = [folder for roster in rosters for folder in (roster, *marked(roster)[0]) if folder.is_dir()]
     beside = [folder / FILE_NAME for folder in dict.fromkeys((workspace, *folders))] if folders else []
-    found = [path for path in beside if path.is_file()]
-    if found or not folders:
-        return found
-    kept = [pack / FILE_NAME for pack, _, _ in packs_in(workspace) if (pack / FILE_NAME).is_file()]
-    return kept[-1:]
+    return [path for path in beside if path.is_file()]
+
+
+def remembered(workspace: Path, rosters: Sequence[Path], output: Path | None) -> dict[Path, int]:
+    """What packs remember, the strongest first, with the number of answers that a review workbook brings, else 0.
+
+    A review workbook in which a person has answered, where a pack is to be written or in the newest one of the
+    workspace, and the files of decisions of both. What stands beside the rosters holds over them.
+    """
+    from pbgraph.reading.answers import answered
+
+    is_folder = any(path.is_dir() for path in rosters)
+    packs = [pack for pack, _, _ in packs_in(workspace)] if is_folder else []
+    near = [output] if output is not None and output.is_dir() else packs[-1:]
+    reviews = {pack / _REVIEW: n for pack in near if (n := answered(pack / _REVIEW))}
+    kept = [pack / FILE_NAME for pack in packs if (pack / FILE_NAME).is_file()]
+    beside = {path.resolve() for path in memories(workspace, rosters)}
+    files = [pack / FILE_NAME for pack in near if (pack / FILE_NAME).is_file()] + kept[-1:]
+    return reviews | {path: 0 for path in files if path.resolve() not in beside}
 
 
 def packs_in(workspace: Path) -> list[tuple[Path, str, str]]:
@@ -123,6 +140,8 @@ def packs_in(workspace: Path) -> list[tuple[Path, str, str]]:
     found = []
     for depth in range(_DEPTH + 1):
         for saved in workspace.glob("/".join(["*"] * depth + [_PACK, _SAVED])):
+            if any(part.startswith(".") for part in saved.relative_to(workspace).parts):
+                continue  # of a run that was killed
             try:
                 settings = json.loads(saved.read_text("utf-8"))["settings"]
                 found.append((saved.parent.parent, str(settings.get("as_of", "")), str(settings.get("home", ""))))

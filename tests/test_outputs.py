@@ -119,6 +119,7 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
         made.append(bytes_of(target))
     assert made[0] == made[1]
     assert {name.split("/")[0] for name in made[0]} == {
+        ".pbgraph-files",
         "map.html",
         "report.xlsx",
         "brief.html",
@@ -325,37 +326,6 @@ def test_an_interrupted_pack_leaves_the_earlier_pack_whole(
     monkeypatch.setattr("pbgraph.rendering.pack.workbook_bytes", stop)
     with pytest.raises(KeyboardInterrupt):
         pb.write_pack(tiny, folder, look=Look(lang="en"))
-    assert bytes_of(folder) == before
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
-
-
-@pytest.mark.parametrize("nth", range(1, 7))
-@pytest.mark.parametrize("fault", [OSError(28, "No space left"), KeyboardInterrupt()], ids=["disk full", "interrupted"])
-def test_whatever_replace_fails_the_earlier_pack_comes_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nth: int, fault: BaseException
-) -> None:
-    def filled(content: str, *names: str) -> Callable[[Path], None]:
-        def fill(folder: Path) -> None:
-            (folder / "network").mkdir()
-            for name in names:
-                (folder / name).write_text(content)
-
-        return fill
-
-    folder = write_folder(tmp_path / "out", filled("earlier", "a", "b", "c", "network/d"))
-    before = bytes_of(folder)
-    real, calls = Path.replace, []
-
-    def failing(self: Path, target: Any) -> Path:
-        calls.append(target)
-        if len(calls) == nth:
-            raise fault
-        return real(self, target)
-
-    monkeypatch.setattr(Path, "replace", failing)
-    names = ("a", "b", "c", "e", "network/d", "network/f")
-    with pytest.raises((pb.RenderError, KeyboardInterrupt)):
-        write_folder(folder, filled("later", *names))
     assert bytes_of(folder) == before
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 

@@ -6,6 +6,7 @@ apart even where their keys are equal. It holds names of organizations, units an
 never of persons.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,8 +59,10 @@ class Aliases:
         return (kind, name_key(name, kind=kind, home=self.home)) in self.same
 
 
-def read_aliases(*paths: Path, home: str = "") -> Aliases:
+def read_aliases(*paths: Path, home: str = "", weaker: Iterable[Path] = ()) -> Aliases:
     """Read and check alias files: what was decided in any of them holds.
+
+    Of `weaker` files, the strongest first, only what was not decided already is taken.
 
     Raises
     ------
@@ -68,12 +71,16 @@ def read_aliases(*paths: Path, home: str = "") -> Aliases:
 
     """
     lines = [(path, number, line) for path in paths for number, line in decision_lines(path)]
+    for path in weaker:
+        decided = {_subject(line) for _, _, line in lines}
+        lines += [(path, number, line) for number, line in decision_lines(path) if _subject(line) not in decided]
     yes: dict[tuple[str, str], tuple[str, str]] = {}
     no: dict[tuple[str, str, str], str] = {}
     apart: set[tuple[str, str]] = set()
     unsure: set[tuple[str, str]] = set()
+    n_files = len({path for path, _, _ in lines})
     for path, row, line in lines:
-        number = str(row) if len(paths) == 1 else f"{path.name} {row}"
+        number = str(row) if n_files == 1 else f"{path.name} {row}"
         if line["类型"].strip() in (SHEET, COLUMN):
             continue  # what a sheet or a column is; reading has used it
         kind = _KINDS.get(line["类型"].strip())
@@ -95,6 +102,10 @@ def read_aliases(*paths: Path, home: str = "") -> Aliases:
     last = {row[:2]: row for row in kept if row[0] in (SHEET, COLUMN)}  # of two answers the later one holds
     decisions = sorted({row for row in kept if row[0] not in (SHEET, COLUMN)} | set(last.values()))
     return Aliases(home, same, frozenset(apart), frozenset(refused), frozenset(unsure), tuple(decisions))
+
+
+def _subject(line: Mapping[str, str]) -> tuple[str, str]:
+    return line["类型"].strip(), line["原名"].strip()
 
 
 def _root(yes: dict[tuple[str, str], tuple[str, str]], kind: str, key: str) -> str:

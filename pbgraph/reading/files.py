@@ -1,7 +1,8 @@
 """Which files of a folder are workbooks."""
 
+import json
 import os
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -10,6 +11,7 @@ from pbgraph.captions import LANGUAGES, caption
 from pbgraph.decisions import OPTIONS_NAME
 from pbgraph.errors import WorkbookError
 from pbgraph.findings import Finding, finding
+from pbgraph.manifest import Manifest
 from pbgraph.masking import masked
 from pbgraph.reading.archive import is_archive, members
 from pbgraph.reading.shown import printable
@@ -38,19 +40,7 @@ def find_files(
     """
     search = _Search(aside)
     for path in paths:
-        if not path.exists():
-            search.note("path-missing", shown_name(str(path)), path=shown_name(str(path)))
-        elif path.is_dir():
-            search.folder(path)
-        elif not path.is_file():
-            search.note("file-special", shown_name(path.name))
-        elif is_archive(path):
-            n_before = len(search.found)
-            search.archive(path, shown_name(path.name))
-            if len(search.found) == n_before:
-                search.note("folder-empty", shown_name(path.name), path=shown_name(str(path)))
-        else:
-            search.found[free_name(path.name, search.found)] = path
+        search.path(path)
     return sorted(search.found.items()), search.notes
 
 
@@ -85,12 +75,30 @@ class _Search:
         """Say why something is left out."""
         self.notes.append(finding(code, file=file, data=data))
 
+    def path(self, path: Path) -> None:
+        """Add a folder, an archive or a file."""
+        if not path.exists():
+            self.note("path-missing", shown_name(str(path)), path=shown_name(str(path)))
+        elif path.is_dir():
+            self.folder(path)
+        elif not path.is_file():
+            self.note("file-special", shown_name(path.name))
+        elif is_archive(path):
+            n_before = len(self.found)
+            self.archive(path, shown_name(path.name))
+            if len(self.found) == n_before:
+                self.note("folder-empty", shown_name(path.name), path=shown_name(str(path)))
+        else:
+            self.found[free_name(path.name, self.found)] = path
+
     def folder(self, path: Path) -> None:
         """Add what a folder and its sub-folders hold."""
 
         def trouble(code: str, place: Path) -> None:
             self.note(code, _shown(place, path))
 
+        if (path / ANNOTATED_MARK).is_file() and self.copies(path):
+            return
         inside = sorted(_files_under(path, trouble))
         packs = {file.parent.parent for file in inside if file.as_posix().endswith("/" + _PACK_MARKER)}
         copies = {file.parent for file in inside if file.name == ANNOTATED_MARK} - {path}
@@ -98,12 +106,45 @@ class _Search:
             self.note("folder-own-pack", _shown(own, path))
         ours = copies | {copy.parent / "review.xlsx" for copy in copies}
         ours |= {pack / name for pack in packs for name in PACK}
+        ours |= {folder / name for folder in {file.parent for file in inside} for name in Manifest.of(folder).kept}
         n_before = len(self.found)
         for file in inside:
             if ours.isdisjoint((file, *file.parents)):
                 self.file(file, _shown(file, path))
         if len(self.found) == n_before:
             self.note("folder-empty", shown_name(str(path)), path=shown_name(str(path)))
+
+    def copies(self, path: Path) -> bool:
+        """Add the annotated copies of a folder in the place of their originals; no where it does not say of which.
+
+        What is added to the folder by a person is read too, but neither a list of problems alone nor what is kept.
+        """
+        rosters, copies = marked(path)
+        if not rosters:
+            return False
+        shown = "、".join(shown_name(roster.name) for roster in rosters)
+        originals = _Search(self.aside)
+        for roster in rosters:
+            originals.path(roster)
+        has_gone = not originals.found
+        found = {} if has_gone else dict(originals.found)
+        for original, copy in copies.items():
+            if (path / copy).is_file():
+                found.pop(original, None)
+                found[copy] = path / copy
+        here = {finding("folder-own-pack", file=_shown(path.resolve(), roster)) for roster in rosters}
+        self.notes += [] if has_gone else [note for note in originals.notes if note not in here]
+        read = {file for file in found.values() if file.is_relative_to(path)}
+        data = {"folder": shown, "n": len(read), "others": len(found) - len(read)}
+        if has_gone or data["others"]:
+            self.note("annotated-alone" if has_gone else "annotated-overlay", "", **data)
+        manifest = Manifest.of(path)
+        for file in sorted(_files_under(path, lambda code, place: None)):
+            if (name := file.relative_to(path).as_posix()) not in (*manifest.files, *manifest.kept, *copies.values()):
+                self.file(file, _shown(file, path))
+        for name, file in sorted(found.items()):
+            self.found[free_name(name, self.found)] = file
+        return True
 
     def archive(self, path: Path | bytes, name: str) -> None:
         """Add what an archive holds, as if it were a folder of its name."""
@@ -140,6 +181,30 @@ class _Search:
             self.note("file-archive", name, looks_like=suffix.removeprefix(".").upper())
         else:
             self.note("file-numbers" if suffix == ".numbers" else "file-other", name)
+
+
+def mark_text(folder: Path, rosters: Iterable[Path], copies: Mapping[str, str]) -> str:
+    """What the mark of a folder of annotated copies says: where the originals are, seen from it, and which is whose."""
+    places = [_seen_from(folder, roster) for roster in rosters]
+    return json.dumps({"rosters": places, "copies": copies}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _seen_from(folder: Path, path: Path) -> str:
+    try:
+        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return path.resolve().as_posix()
+
+
+def marked(folder: Path) -> tuple[list[Path], dict[str, str]]:
+    """The originals of a folder of annotated copies, and its copies by the names of those; nothing where unknown."""
+    try:
+        held = json.loads((folder / ANNOTATED_MARK).read_text("utf-8"))
+        rosters = [Path(os.path.normpath(folder.resolve() / str(place))) for place in held["rosters"]]
+        copies = {str(original): str(copy) for original, copy in held["copies"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return [], {}
+    return [roster for roster in rosters if roster != folder.resolve()], copies
 
 
 @cache

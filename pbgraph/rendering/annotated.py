@@ -28,7 +28,7 @@ from pbgraph.captions import caption
 from pbgraph.errors import WorkbookError
 from pbgraph.findings import translated
 from pbgraph.masking import masked
-from pbgraph.reading.files import ANNOTATED_MARK, find_files
+from pbgraph.reading.files import ANNOTATED_MARK, find_files, mark_text, marked
 from pbgraph.reading.formats import ShownDate, ShownNumber
 from pbgraph.reading.opening import Request, Workbook, file_content, open_workbook
 from pbgraph.reading.stored import column_number
@@ -72,7 +72,8 @@ def write_annotated(
     dict
         The copy of each file, by the name under which it was read. A file that is protected,
         very large or cannot be opened gets a workbook with the list alone. Old formats are
-        written as .xlsx with their content only. No problem, no file.
+        written as .xlsx with their content only. No problem, no file. Read the folder, and each copy stands for
+        its original; the other files are read where they are. Copies that a person has corrected are kept.
 
     Raises
     ------
@@ -81,22 +82,43 @@ def write_annotated(
 
     """
     said = translated(findings, lang=lang)
-    several = [rosters] if isinstance(rosters, str | Path) else rosters
-    files = dict(find_files([Path(each) for each in several])[0])
+    several = [Path(each) for each in ([rosters] if isinstance(rosters, str | Path) else rosters)]
+    files = dict(find_files(several)[0])
+    originals = [original for each in several for original in marked(each)[0] or [each]]
+    corrected = {name: file for name, file in files.items() if _is_copy(file, several)}
     concerned = [name for name in files if (said["file"] == name).any()]
     names = {name: _copy_name(name) for name in concerned}
     asked = [asked_of(name, files[name], said[said["file"] == name], lang) for name in concerned]
 
     def fill(folder: Path) -> None:
-        (folder / ANNOTATED_MARK).write_text("pbgraph\n", encoding="utf-8", newline="\n")
-        for name, content in zip(concerned, copies(asked, _listed), strict=True):
-            target = folder / names[name]
+        whole = {}
+        made_of = dict(zip(concerned, copies(asked), strict=True))
+        for name, file in files.items():
+            if name not in names and name not in corrected:
+                continue
+            target = folder / names.get(name, name)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+            made = made_of[name] if name in names else file.read_bytes()  # corrected already: holds over its original
+            target.write_bytes(made or listed(said[said["file"] == name], lang))
+            if made:
+                whole[_original(name, several)] = target.relative_to(folder).as_posix()
+        mark = mark_text(Path(path), originals, whole)
+        (folder / ANNOTATED_MARK).write_text(mark, encoding="utf-8", newline="\n")
 
     if concerned:
-        write_folder(Path(path), fill)
+        write_folder(Path(path), fill, lang=lang, is_private=True)
     return names
+
+
+def _is_copy(file: Path, rosters: list[Path]) -> bool:
+    """Whether a file is itself a copy in a folder of annotated copies."""
+    return any(marked(roster)[0] and file.is_relative_to(roster) for roster in rosters)
+
+
+def _original(name: str, rosters: list[Path]) -> str:
+    """The name of the original of what was read under a name, which may be a copy."""
+    known = {copy: original for roster in rosters for original, copy in marked(roster)[1].items()}
+    return known.get(name, name)
 
 
 def _copy_name(name: str) -> str:
@@ -116,7 +138,7 @@ def _content(path: Path) -> bytes:
 
 
 def annotated(asked: Asked) -> bytes:
-    """The best copy that can be had: the workbook itself, its content, or the list alone."""
+    """The best copy that can be had: the workbook itself, or its content; nothing where neither can be made."""
     path = Path(os.fsdecode(asked.path))
     content = _content(path)
     answer = open_workbook(Request(asked.name, str(path))) if content else None
@@ -128,14 +150,14 @@ def annotated(asked: Asked) -> bytes:
                 return _filled(*made, asked.frame, opened.modified, asked.lang)
         except Exception:  # openpyxl raises many kinds of error, some only when it saves
             continue
-    return _listed(asked)
+    return b""
 
 
-def _listed(asked: Asked) -> bytes:
+def listed(problems: pd.DataFrame, lang: str) -> bytes:
     """The list alone, which can always be written."""
     book = openpyxl.Workbook()
     book.remove(book.active)
-    return _filled(book, "annotated_list_only", asked.frame, _NO_DAY, asked.lang)
+    return _filled(book, "annotated_list_only", problems, _NO_DAY, lang)
 
 
 def _filled(book: Any, remark: str, problems: pd.DataFrame, day: str, lang: str) -> bytes:

@@ -5,7 +5,7 @@ millions. So each copy is made where memory and time are limited; where none com
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,17 +43,17 @@ def asked_of(name: str, path: Path, problems: pd.DataFrame, lang: str) -> Asked:
     return Asked(name, os.fsencode(path.absolute()), rows, lang)
 
 
-def copies(asked: Iterable[Asked], otherwise: Callable[[Asked], bytes]) -> Iterator[bytes]:
-    """The bytes of each copy; where none can be made in time and memory, what `otherwise` gives."""
+def copies(asked: Iterable[Asked]) -> Iterator[bytes]:
+    """The bytes of each copy; none where it cannot be made in time and memory."""
     child: Child | None = None
     try:
         for each in asked:
             try:
                 child = Child(_MODULE) if child is None or child.has_ended else child
             except OSError:  # no child can be started here
-                yield otherwise(each)
+                yield b""
                 continue
-            yield child.ask(msgspec.msgpack.encode(each), _limit(each)) or otherwise(each)
+            yield child.ask(msgspec.msgpack.encode(each), _limit(each)) or b""
     finally:
         if child is not None:
             child.end()

@@ -17,11 +17,12 @@ from networkx.readwrite.graphml import GraphMLWriter
 from pbgraph import schema
 from pbgraph.errors import RenderError
 from pbgraph.network import Network
-from pbgraph.rendering.files import write_file, write_folder
+from pbgraph.rendering.files import BLANK_STAMP, is_stamped, stamped, write_file, write_folder
 from pbgraph.rendering.look import Look
 from pbgraph.rendering.spots import Spot, node_spots
 
 _WRITTEN_ON = re.compile(r' lastmodifieddate="[^"]*"')
+_DECLARATION = "<?xml version='1.0' encoding='utf-8'?>"
 _YED = "http://www.yworks.com/xml/graphml"
 _YED_SHAPES = {
     "dot": "ellipse", "square": "rectangle", "diamond": "diamond", "hexagon": "hexagon", "star": "star5",
@@ -38,21 +39,23 @@ def export(network: Network, path: str | Path, *, edition: str = "meeting") -> P
     Raises
     ------
     RenderError
-        export-suffix for any other suffix; output-not-writable.
+        export-suffix for any other suffix; output-not-writable; output-foreign where a file stands there that is no
+        export of ours.
 
     """
     target = Path(path)
     reduced = network.edition(edition)
-    suffix = target.suffix.lower()
+    suffix, is_private = target.suffix.lower(), edition == "internal"
     if suffix == ".parquet":
-        return write_folder(target, lambda folder: _save(reduced, folder))
-    writers: dict[str, Callable[[nx.MultiDiGraph, Spots], bytes]] = {
+        return write_folder(target, lambda folder: _save(reduced, folder), is_private=is_private)
+    writers: dict[str, Callable[[nx.MultiDiGraph, Spots], str]] = {
         ".graphml": _graphml, ".gexf": _gexf, ".json": _json,
     }  # fmt: skip
     if suffix not in writers:
         raise RenderError("export-suffix", path=target.name)
     spots = node_spots(reduced, judged=network.veiled(edition), look=Look(edition=edition))
-    return write_file(target, writers[suffix](_plain_graph(reduced), spots))
+    content = writers[suffix](_plain_graph(reduced), spots)
+    return write_file(target, stamped(content), over=is_stamped, is_private=is_private)
 
 
 def _save(network: Network, folder: Path) -> None:
@@ -76,7 +79,7 @@ def _rgb(colour: str) -> dict[str, int]:
     return {name: int(colour[at : at + 2], 16) for name, at in (("r", 1), ("g", 3), ("b", 5))}
 
 
-def _graphml(graph: nx.MultiDiGraph, spots: Spots) -> bytes:
+def _graphml(graph: nx.MultiDiGraph, spots: Spots) -> str:
     """GraphML with places and colours as attributes (y upwards), and once more as yEd draws them (y downwards)."""
     for node, spot in spots.items():
         graph.add_node(node, x=spot.x, y=-spot.y, size=spot.radius, **_rgb(spot.fill))
@@ -89,7 +92,13 @@ def _graphml(graph: nx.MultiDiGraph, spots: Spots) -> bytes:
         element.append(_yed_node(spots[node], graph.nodes[node]["label"]))
     stream = io.BytesIO()
     writer.dump(stream)
-    return stream.getvalue()
+    return _with_stamp(stream.getvalue().decode("utf-8"))
+
+
+def _with_stamp(text: str) -> str:
+    """A place for the stamp before the first element, after the declaration."""
+    head, end, rest = text.partition("?>")
+    return f"{head}{end}\n<!-- {' '.join(BLANK_STAMP)} -->{rest}"
 
 
 def _yed_node(spot: Spot, label: str) -> Element:
@@ -105,18 +114,18 @@ def _yed_node(spot: Spot, label: str) -> Element:
     return data
 
 
-def _gexf(graph: nx.MultiDiGraph, spots: Spots) -> bytes:
+def _gexf(graph: nx.MultiDiGraph, spots: Spots) -> str:
     """Static GEXF: no attribute is one of time; y upwards, as Gephi draws."""
     for node, spot in spots.items():
         place = {"x": spot.x, "y": -spot.y, "z": 0.0}
         drawn: dict[str, Any] = {"position": place, "size": spot.radius, "color": {**_rgb(spot.fill), "a": 1.0}}
         graph.add_node(node, viz=drawn)
     text = "\n".join(nx.generate_gexf(graph))
-    return _WRITTEN_ON.sub("", text).encode("utf-8")
+    return _with_stamp(f"{_DECLARATION}\n{_WRITTEN_ON.sub('', text)}")
 
 
-def _json(graph: nx.MultiDiGraph, spots: Spots) -> bytes:
+def _json(graph: nx.MultiDiGraph, spots: Spots) -> str:
     for node, spot in spots.items():
         graph.add_node(node, x=spot.x, y=spot.y, color=spot.fill)
-    data = nx.node_link_data(graph, edges="edges")
-    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
+    data = nx.node_link_data(graph, edges="edges") | dict([BLANK_STAMP])
+    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

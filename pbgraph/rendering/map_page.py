@@ -21,7 +21,7 @@ from pbgraph.errors import RenderError
 from pbgraph.network import Network
 from pbgraph.policy import Policy
 from pbgraph.rendering.facts import gather
-from pbgraph.rendering.files import write_file
+from pbgraph.rendering.files import BLANK_STAMP, is_stamped, stamped, write_file
 from pbgraph.rendering.look import Look
 from pbgraph.rendering.map_spec import MapSpec, map_spec
 
@@ -61,7 +61,7 @@ def draw_map(
     network
         Not changed.
     path
-        File to write; an earlier one is replaced whole or not at all.
+        File to write; an earlier map is replaced whole or not at all, anything else is not touched.
     look
         Language, edition, font. The edition "meeting" is the default.
     policy
@@ -70,14 +70,14 @@ def draw_map(
     Raises
     ------
     RenderError
-        output-not-writable.
+        output-not-writable, output-foreign.
 
     """
     chosen = look or Look()
     content = render_page(map_spec(gather(network, look=chosen, policy=policy)))
     if path is None:
         return MapPage(content)
-    return MapPage(content, write_file(Path(path), content))
+    return MapPage(content, write_file(Path(path), content, over=is_stamped, is_private=chosen.edition == "internal"))
 
 
 def render_page(spec: MapSpec) -> str:
@@ -96,9 +96,17 @@ def render_page(spec: MapSpec) -> str:
     )
     data = asdict(spec)
     data |= {name: _columns(data[name]) for name in ("nodes", "edges")}
-    return environment.get_template("map.html.j2").render(
-        spec=spec, policy=policy, style=style, guard=guard, vis=vis, program=program, data=inert_json(data)
+    page = environment.get_template("map.html.j2").render(
+        stamp=" ".join(BLANK_STAMP),
+        spec=spec,
+        policy=policy,
+        style=style,
+        guard=guard,
+        vis=vis,
+        program=program,
+        data=inert_json(data),
     )
+    return stamped(page)
 
 
 def _columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:

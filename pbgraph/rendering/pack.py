@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
-from pbgraph.decisions import FILE_NAME
+from pbgraph.decisions import COLUMNS, FILE_NAME, lines_of
+from pbgraph.manifest import answers_digest
 from pbgraph.network import Network
 from pbgraph.policy import Policy
 from pbgraph.reading.files import PACK
 from pbgraph.rendering import document
+from pbgraph.rendering.blocks import Marked
 from pbgraph.rendering.brief import brief_page
 from pbgraph.rendering.canvas import png_bytes
 from pbgraph.rendering.facts import Facts, gather
@@ -19,7 +21,7 @@ from pbgraph.rendering.figures import (
     plot_seats,
     plot_sizes,
 )
-from pbgraph.rendering.files import write_folder
+from pbgraph.rendering.files import write_answerable, write_folder
 from pbgraph.rendering.look import Look
 from pbgraph.rendering.map_page import render_page
 from pbgraph.rendering.map_spec import map_spec
@@ -41,6 +43,9 @@ def write_pack(
 ) -> Path:
     """Write the whole pack into a folder; it is complete or the earlier one is unchanged.
 
+    What a person has made or changed in the folder is kept, under a name with its day where one of ours takes its
+    place. A pack of the edition "internal" can be read by the user only.
+
     Where decisions about names were given, they stand in `别名.csv` beside the rest, to be put into
     the folder of rosters for good. Returns the folder. The edition of `look` ("meeting" by
     default) holds for every file. With an `earlier` network the brief says what has changed since.
@@ -48,15 +53,46 @@ def write_pack(
     Raises
     ------
     RenderError
-        output-not-writable, font-missing.
+        output-not-writable, output-busy, font-missing.
 
     """
     facts = gather(network, look=look or Look(), policy=policy, earlier=earlier)
+    is_private = facts.look.edition == "internal"
     with house_style():
-        return write_folder(Path(path), lambda folder: _fill(facts, folder))
+        return write_folder(
+            Path(path), lambda folder: _fill(facts, folder), lang=facts.look.lang, is_private=is_private
+        )
 
 
-def _fill(facts: Facts, folder: Path) -> None:
+def write_review(network: Network, folder: Path, *, look: Look) -> Path:
+    """Write the names, sheets and columns that wait for a person alone; an answered workbook there is kept."""
+    review = document.review(gather(network, look=look))
+    target = folder / "review.xlsx"
+    return write_answerable(target, workbook_bytes(review), answers=_answers(review), lang=look.lang)
+
+
+def write_decisions(network: Network, folder: Path, *, lang: str) -> Path:
+    """Write the decisions that were used alone; a file there that a person has changed is kept."""
+    return write_answerable(folder / FILE_NAME, _decisions(network), lang=lang)
+
+
+def _decisions(network: Network) -> bytes:
+    text: str = network.decisions.map(guarded).to_csv(index=False, lineterminator="\n")
+    return text.encode("utf-8-sig")
+
+
+def _answers(review: document.Document) -> str:
+    """The digest of the answers that a review workbook suggests: another one says that a person has answered."""
+    sheets = [[table.headers, *table.rows] for table in review.tables()]
+    found = [line for sheet in sheets for line in lines_of([list(map(_text, row)) for row in sheet]) or []]
+    return answers_digest(tuple(line[column].strip() for column in COLUMNS) for _, line in found)
+
+
+def _text(cell: object) -> str:
+    return cell.text if isinstance(cell, Marked) else "" if cell is None else str(cell)
+
+
+def _fill(facts: Facts, folder: Path) -> str:
     spec = map_spec(facts)
     (folder / "figures").mkdir()
     figures = _figures(facts)
@@ -68,11 +104,12 @@ def _fill(facts: Facts, folder: Path) -> None:
     whole = document.report(facts, shown)
     (folder / "brief.html").write_text(brief_page(document.brief(facts, whole)), encoding="utf-8", newline="\n")
     (folder / "report.xlsx").write_bytes(workbook_bytes(whole))
-    (folder / "review.xlsx").write_bytes(workbook_bytes(document.review(facts)))
+    review = document.review(facts)
+    (folder / "review.xlsx").write_bytes(workbook_bytes(review))
     if len(facts.network.decisions) and facts.look.edition != "public":
-        text = facts.network.decisions.map(guarded).to_csv(index=False, lineterminator="\n")
-        (folder / FILE_NAME).write_text(text, encoding="utf-8-sig", newline="\n")
+        (folder / FILE_NAME).write_bytes(_decisions(facts.network))
     facts.shown.save(folder / "network")
+    return _answers(review)
 
 
 _IN_BRIEF = ("coverage.png", "co_building.png")

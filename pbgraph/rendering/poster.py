@@ -42,7 +42,8 @@ def draw_poster(network: Network, path: str | Path, *, look: Look | None = None)
     if target.suffix.lower() not in _FORMATS:
         raise RenderError("export-suffix", path=target.name, choices="、".join(_FORMATS))
     chosen = look or Look()
-    return write_file(target, poster_bytes(map_spec(gather(network, look=chosen)), chosen, target.suffix.lower()))
+    content = poster_bytes(map_spec(gather(network, look=chosen)), chosen, target.suffix.lower())
+    return write_file(target, content, is_private=chosen.edition == "internal")
 
 
 def poster_bytes(spec: MapSpec, look: Look, suffix: str) -> bytes:

@@ -28,7 +28,7 @@ def write_template(path: str | Path, *, lang: str = "zh") -> Path:
     Raises
     ------
     RenderError
-        output-not-writable.
+        output-not-writable; output-foreign where a file stands there that is not this blank workbook.
 
     """
     stream = io.BytesIO()
@@ -39,7 +39,8 @@ def write_template(path: str | Path, *, lang: str = "zh") -> Path:
     for table in schema.tables().values():
         _sheet(book.add_worksheet(table.label), table, formats, lang)
     book.close()
-    return write_file(Path(path), stream.getvalue())
+    content = stream.getvalue()
+    return write_file(Path(path), content, over=content.__eq__)
 
 
 _HEAD = {"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"}
