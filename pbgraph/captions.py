@@ -9,6 +9,7 @@ from pbgraph import reference
 from pbgraph.reference import Said
 
 LANGUAGES = ("zh", "en")
+_RANGE = 3  # rows that follow each other are told as a range from here on
 
 
 @cache
@@ -47,10 +48,29 @@ def day_said(settings: Mapping[str, str], lang: str) -> str:
 
 
 def shown_source(source: str, lang: str) -> list[str]:
-    """Rows of provenance as a reader says them: file, sheet and row."""
-    shown = []
+    """Rows of provenance as a reader says them: each sheet with its rows, those in a row as a range.
+
+    >>> shown_source("a.xlsx|党员|2\\na.xlsx|党员|3\\na.xlsx|党员|4\\na.xlsx|党员|9", "zh")
+    ['a.xlsx ·「党员」第 2–4、9 行']
+    """
+    rows: dict[tuple[str, str], list[str]] = {}
     for line in source.split("\n"):
         file, _, rest = line.partition("|")
         sheet, _, row = rest.rpartition("|")
-        shown.append(caption("source_row", lang, file=file, sheet=sheet, row=row))
-    return shown
+        rows.setdefault((file, sheet), []).append(row)
+    return [
+        caption("source_row", lang, file=file, sheet=sheet, row=_ranges(numbers, lang))
+        for (file, sheet), numbers in rows.items()
+    ]
+
+
+def _ranges(rows: list[str], lang: str) -> str:
+    """Row numbers in a list, three or more that follow each other as a range."""
+    runs: list[list[str]] = []
+    for row in sorted(rows, key=lambda row: (len(row), row)):
+        if runs and row.isdigit() and runs[-1][-1].isdigit() and int(row) == int(runs[-1][-1]) + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    told = (run if len(run) < _RANGE else [f"{run[0]}–{run[-1]}"] for run in runs)
+    return caption("list_separator", lang).join(text for run in told for text in run)

@@ -172,7 +172,7 @@ def test_the_workbook_says_what_the_measures_say(pack: Path, demo: pb.Network) -
     assert sum(len(rows) - 1 for rows in lists) == len(pb.assess(demo))
     work = lists[0]
     assert len(work) - 1 == 47
-    assert all(re.fullmatch(r"(?:\d\d\S+\.xlsx ·「[^」]+」第 \d+ 行\n?)+", row[8]) for row in work[1:])
+    assert all(re.fullmatch(r"(?:\d\d\S+\.xlsx ·「[^」]+」第 [\d、–]+ 行\n?)+", row[8]) for row in work[1:])
     ledger = list(book["读入台账"].iter_rows(min_row=4, values_only=True))
     assert ledger[-1][4:8] == (2192, 2079, 0, 113)
     cell = book["缺口清单"]["I4"]  # a source leads to the line of the ledger about its sheet

@@ -117,10 +117,12 @@ def clean_texts(columns: list[Any], *, is_xlsx: bool = False) -> None:
 def printable(text: str) -> str:
     """A name of a sheet or a file without the characters that no XML may hold; line ends are blanks.
 
-    >>> printable("党员\ufffe\r\n名册")
+    The mark that parts file, sheet and row in `source` is a wide one in a name.
+
+    >>> printable("党员\\ufffe\\r\\n名册")
     '党员 名册'
     """
-    return _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text)).replace("\n", " ")
+    return _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text)).replace("\n", " ").replace("|", "｜")
 
 
 def _is_unseen(text: str) -> bool:

@@ -31,6 +31,7 @@ from pbgraph.masking import masked
 from pbgraph.reading.files import ANNOTATED_MARK, find_files, mark_text, marked
 from pbgraph.reading.formats import ShownDate, ShownNumber
 from pbgraph.reading.opening import Request, Workbook, file_content, open_workbook
+from pbgraph.reading.shown import printable
 from pbgraph.reading.stored import column_number
 from pbgraph.rendering.copying import Asked, asked_of, copies
 from pbgraph.rendering.files import write_folder
@@ -161,7 +162,7 @@ def listed(problems: pd.DataFrame, lang: str) -> bytes:
 
 
 def _filled(book: Any, remark: str, problems: pd.DataFrame, day: str, lang: str) -> bytes:
-    titles = {masked(title): title for title in reversed(book.sheetnames)}
+    titles = _titles(book)
     for sheet_name, rows in problems.groupby("sheet", sort=False):
         if sheet_name in titles:
             _mark_sheet(book[titles[sheet_name]], rows, lang)
@@ -266,16 +267,17 @@ def _list_problems(book: Any, problems: pd.DataFrame, remark: str, lang: str) ->
     page.append([caption("annotated_how", lang) + remark])
     heads = ("severity", "row", "sheet", "column", "value", "problem", "remedy")
     page.append([caption(f"col_{head}", lang) for head in heads])
+    titles = _titles(book)
     for problem in problems.itertuples():
         row = int(problem.row) if pd.notna(problem.row) else None
         _append_text(page, (
             caption(f"severity_{problem.severity}", lang), row, problem.sheet, problem.column,
             problem.value, problem.message, problem.remedy,
         ))  # fmt: skip
-        if row is not None and problem.sheet in book.sheetnames:
+        if row is not None and problem.sheet in titles:
             link = page.cell(page.max_row, 2)
             target = f"{get_column_letter(_column_of(problem.column))}{row}"
-            sheet = problem.sheet.replace("'", "''")
+            sheet = titles[problem.sheet].replace("'", "''")
             link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{sheet}'!{target}")
             link.font = Font(color="0563C1", underline="single")
         page.cell(page.max_row, 1).fill = PatternFill("solid", fgColor=_FILLS[problem.severity])
@@ -298,6 +300,11 @@ def _list_problems(book: Any, problems: pd.DataFrame, remark: str, lang: str) ->
     book.active = 0
     for other in book.worksheets[1:]:
         other.sheet_view.tabSelected = False
+
+
+def _titles(book: Any) -> dict[str, str]:
+    """The titles of the sheets by the names under which they were read."""
+    return {masked(printable(title)): title for title in reversed(book.sheetnames)}
 
 
 def _append_text(page: Any, values: tuple[object, ...]) -> None:

@@ -18,6 +18,7 @@ from pbgraph.rendering.blocks import Marked, Sentences, Table
 from pbgraph.rendering.document import Document
 from pbgraph.rendering.look import RED
 
+_LONGEST_CELL = 32_767  # characters, by Excel
 _WIDEST = 42  # wider columns make the print on A4 too small to read
 _FEW_COLUMNS = 2
 _LINE_HEIGHT = 15.0
@@ -54,7 +55,7 @@ def _write(book: xlsxwriter.Workbook, sheet: Table, document: Document) -> None:
     for column, text in enumerate(sheet.headers):
         page.write_string(first, column, text, head)
     widths = _widths(sheet)
-    _write_rows(book, page, sheet, first + 1, widths)
+    _write_rows(book, page, sheet, first + 1, widths, document.lang)
     last = max(len(sheet.rows) + first, first + 1)
     page.autofilter(first, 0, last, len(sheet.headers) - 1)
     page.freeze_panes(first + 1, 0)
@@ -99,7 +100,7 @@ def _draw(book: xlsxwriter.Workbook, page: Any, sheet: Table, first: int) -> Non
     page.insert_chart(first + len(sheet.rows) + 1, 0, chart)
 
 
-def _write_rows(book: xlsxwriter.Workbook, page: Any, sheet: Table, first: int, widths: list[float]) -> None:
+def _write_rows(book: xlsxwriter.Workbook, page: Any, sheet: Table, first: int, widths: list[float], lang: str) -> None:
     body = book.add_format({"border": 1, "border_color": "#d9d3c7", "text_wrap": True, "valign": "top"})
     link = book.add_format(
         {
@@ -125,9 +126,17 @@ def _write_rows(book: xlsxwriter.Workbook, page: Any, sheet: Table, first: int, 
             elif isinstance(value, str) and (number - first, column) in sheet.jumps:
                 page.write_url(number, column, f"internal:{sheet.jumps[number - first, column]}", link, value)
             elif isinstance(value, str):
-                page.write_string(number, column, value, body)
+                page.write_string(number, column, _that_fits(value, lang), body)
             else:
                 page.write_number(number, column, float(value), share if column in sheet.percents else body)
+
+
+def _that_fits(text: str, lang: str) -> str:
+    """A text as a cell can hold it; one that is longer says that it goes on, and where."""
+    if len(text) <= _LONGEST_CELL:
+        return text
+    more = caption("text_goes_on", lang, n=f"{len(text):,}")
+    return text[: _LONGEST_CELL - len(more)] + more
 
 
 def _write_marked(book: xlsxwriter.Workbook, page: Any, row: int, column: int, name: Marked, body: Any) -> None:
