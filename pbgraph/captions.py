@@ -67,7 +67,7 @@ def shown_source(source: str, lang: str) -> list[str]:
 def _ranges(rows: list[str], lang: str) -> str:
     """Row numbers in a list, three or more that follow each other as a range."""
     runs: list[list[str]] = []
-    for row in sorted(rows, key=lambda row: (len(row), row)):
+    for row in sorted(set(rows), key=lambda row: (len(row), row)):
         if runs and row.isdigit() and runs[-1][-1].isdigit() and int(row) == int(runs[-1][-1]) + 1:
             runs[-1].append(row)
         else:

@@ -37,6 +37,8 @@ _SHOWN_OF_PERSONS = {
         "source",
     ),
 }
+_OF_PERSONS = ("records", "resources")  # told apart by whom they are of
+_IDS = frozenset({*ID_COLUMNS.values(), "source_id", "target_id", "open_id", "candidate_id"})
 _SOMEBODY = "*"
 _PERSONAL_TIES = ("holds_post", "instructs")
 _ALL_KINDS = ("name", "is_listed", "source", "n_members", "n_full")
@@ -82,7 +84,7 @@ def reduced(frames: Frames, edition: str) -> dict[str, pd.DataFrame]:
             made[kind] = _without_small_counts(made[kind])
     made["units"] = made["units"].assign(instructors=_instructed(frames))
     made["columns"] = made["columns"].assign(samples="")
-    return made | _shown_persons(frames, made, edition)
+    return _without_telling_ids(frames, made | _shown_persons(frames, made, edition))
 
 
 def few(n: Any, *, least: int) -> Any:
@@ -95,14 +97,14 @@ def few(n: Any, *, least: int) -> Any:
 
 
 def shown_people(n_members: Any, n_full: Any, *, least: int) -> dict[str, Any]:
-    """Members and full members as they are shown; not the full ones where they would tell of a few others.
+    """Members and full members as they are shown: fewer than all of them where they would tell of a few others.
 
     >>> shown_people(9, 8, least=5), shown_people(9, 8, least=0)
-    ({'n_members': 9}, {'n_members': 9, 'n_full': 8})
+    ({'n_members': 9, 'n_full': '<9'}, {'n_members': 9, 'n_full': 8})
     """
-    told_all = {"n_members": few(n_members, least=least)}
     others = n_members - n_full if pd.notna(n_members) and pd.notna(n_full) else 0
-    return told_all if 0 < others < least else told_all | {"n_full": few(n_full, least=least)}
+    full = f"<{max(n_members, least)}" if 0 < others < least and n_full else few(n_full, least=least)
+    return {"n_members": few(n_members, least=least), "n_full": full}
 
 
 @cache
@@ -129,6 +131,18 @@ def _without_small_counts(frame: pd.DataFrame) -> pd.DataFrame:
     for column in (c for c in told().counts if c in frame):
         frame[column] = frame[column].mask((frame[column].gt(0) & frame[column].lt(least)).fillna(value=False))
     return frame
+
+
+def _without_telling_ids(frames: Frames, made: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The same frames under other ids for each node whose id was made from the name of a person: it could be tried."""
+    numbers: dict[str, str] = {}
+    for kind in set(KINDS) - set(PERSONS):
+        is_told = (made[kind]["name"] != frames[kind]["name"]) | (kind in _OF_PERSONS)
+        numbers |= _renumbered(made[kind][is_told], kind, made["ties"])[1]
+    for name, frame in made.items() if numbers else ():
+        ids = [column for column in frame if column in _IDS]
+        made[name] = frame.assign(**{column: frame[column].replace(numbers) for column in ids})
+    return made
 
 
 def _instructed(frames: Frames) -> "pd.Series[Any]":
@@ -244,8 +258,9 @@ class _Veil:
         for column, numbers in (("file", self._files), ("sheet", self._sheets)):
             if column in frame:
                 changed[column] = frame[column].map(numbers).fillna("").astype("str")
-        if "sha256" in frame:
-            changed["sha256"] = pd.Series("", index=frame.index, dtype="str")
+        for column in ("sha256", "samples"):
+            if column in frame:
+                changed[column] = pd.Series("", index=frame.index, dtype="str")
         frame = frame.assign(**changed)
         return frame[frame["row"].isna()] if {"row", "severity"} <= set(frame) else frame
 

@@ -55,7 +55,7 @@ class Option:
             bad-option.
 
         """
-        given = value.strip().lower()
+        given = value.strip().lower().removesuffix(captions("zh")["choice_ending"])
         for code in self.choices:
             if given in {code, *(captions(lang)[f"choice_{self.name}_{code}"].lower() for lang in LANGUAGES)}:
                 return code

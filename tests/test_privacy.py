@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from conftest import TINY, write_book
 from drive_canaries import FORMS, drive, texts_of
+from drive_streets import refused
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -166,6 +167,23 @@ def test_names_of_persons_in_texts_are_masked_where_the_edition_hides_them(tmp_p
         assert "令狐雅芷" not in render_page(map_spec(facts))
 
 
+def test_no_id_can_be_tried_against_names(tmp_path: Path) -> None:
+    """An id made from what an edition hides is another one there; all others stay, for comparing packs."""
+    rows = {name: [row[:] for row in table] for name, table in TINY.items()}
+    rows["党员名册"][2][0] = "令狐雅芷"
+    rows["驻区单位"][3][0] = "令狐雅芷工作室"
+    rows["考核评定台账"] = [["评议对象", "评议类型", "评议结果", "年度"], ["令狐雅芷", "民主评议", "优秀", 2024]]
+    network = pb.read(write_book(tmp_path / "名册.xlsx", rows), as_of="2025-06-30")
+    assert len(network.records) == 1
+    for edition in ("meeting", "public"):
+        shown = network.edition(edition)
+        changed = set(network.units["unit_id"]) - set(shown.units["unit_id"])
+        assert changed == set(network.units.loc[network.units["name"] == "令狐雅芷工作室", "unit_id"])
+        assert not set(network.records["record_id"]) & set(shown.records["record_id"])
+        ends = set(shown.ties["source_id"]) | set(shown.ties["target_id"])
+        assert ends <= {node for frame in shown.tables.values() for node in frame.iloc[:, 0]}
+
+
 def test_the_workbook_of_the_meeting_holds_no_name(tmp_path: Path, demo: pb.Network) -> None:
     from pbgraph.rendering import document
 
@@ -173,3 +191,9 @@ def test_the_workbook_of_the_meeting_holds_no_name(tmp_path: Path, demo: pb.Netw
     said = "\n".join(text for _, text in texts_of(tmp_path))
     names = {name for name in demo.members["name"].dropna() if len(name) > 2}
     assert len(names) > 500 and not [name for name in names if name in said]
+
+
+@pytest.mark.parametrize("seed", [31, 41])
+def test_every_street_gets_its_pack(seed: int) -> None:
+    """The driver itself, with few: `python tests/drive_streets.py --number 1000` does the rest."""
+    assert refused(seed) == ""

@@ -105,13 +105,9 @@ def _coverage_findings(units: pd.DataFrame, rules: Policy, lang: str, *, least: 
     is_between = (units["state"] == "borderline") & (units["n_full"] >= rules.number("A2", "n")).fillna(value=False)
     gaps = units[units["state"].isin(states.codes(is_gap="true")) & ~is_between]
     counts = [shown_people(*pair, least=least) for pair in zip(gaps["n_members"], gaps["n_full"], strict=True)]
-    known = [pd.notna(shown.get("n_full")) for shown in counts]
-    of_full = [
-        caption("of_full", lang, n_full=shown["n_full"]) if is_known else ""
-        for shown, is_known in zip(counts, known, strict=True)
-    ]
+    of_full = [caption("of_full", lang, n_full=n) if pd.notna(n := shown["n_full"]) else "" for shown in counts]
     evidence = [_counted(basis, shown, lang) for basis, shown in zip(gaps["basis"], counts, strict=True)]
-    said = {key: [shown.get(key) for shown in counts] for key in ("n_members", "n_full")} if least else {}
+    said = {key: [shown[key] for shown in counts] for key in ("n_members", "n_full")} if least else {}
     gaps = gaps.rename(columns={"unit_id": "subject_id", "unit": "subject"}).assign(of_full=of_full, **said)
     return _stated(gaps, rules, lang, evidence=evidence)
 
@@ -119,7 +115,7 @@ def _coverage_findings(units: pd.DataFrame, rules: Policy, lang: str, *, least: 
 def _counted(basis: str, shown: dict[str, Any], lang: str) -> str:
     if pd.isna(shown["n_members"]):
         return caption("no_count", lang)
-    only = "" if pd.notna(shown.get("n_full")) else "_only"
+    only = "" if pd.notna(shown["n_full"]) else "_only"
     return caption(f"counted_{basis}{only}", lang, **shown)
 
 

@@ -111,8 +111,8 @@ class Details:
         return None if counted is None else int(counted["n_members"])
 
     def _people(self, n_members: int, n_full: int) -> str:
-        lang, counts = self.facts.look.lang, shown_people(n_members, n_full, least=self.facts.network.least_shown)
-        return caption("fact_members_value" if counts.keys() >= {"n_full"} else "fact_members_all", lang, **counts)
+        counts = shown_people(n_members, n_full, least=self.facts.network.least_shown)
+        return caption("fact_members_value", self.facts.look.lang, **counts)
 
     def of(self, body: Body) -> list[list[str]]:
         """Label and value, as the card lists them."""

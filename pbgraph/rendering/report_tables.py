@@ -76,7 +76,7 @@ def units(facts: Facts) -> Table:
         (
             row.community, row.unit, kinds.label(row.unit_type, lang=lang),
             states.label(row.state, lang=lang) if row.is_in_scope else caption("out_of_scope", lang),
-            row.organization, people.get("n_full"), people["n_members"], caption(f"basis_{row.basis}", lang),
+            row.organization, people["n_full"], people["n_members"], caption(f"basis_{row.basis}", lang),
             row.rule_id, caption(str(row.sure), lang), source_lines(str(row.source), lang),
         )
         for row in facts.study.coverage.itertuples()
