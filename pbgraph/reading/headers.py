@@ -74,6 +74,7 @@ def _like(table: Table, forms: Iterable[tuple[str, float]], least: float) -> dic
     return {}
 
 
+@lru_cache(maxsize=65536)
 def _likeness_of_kin(table: Table, form: str) -> dict[str, float]:
     """How like a header is to the fields whose headers may end in its head noun, best first."""
     lists = lists_of_head(header_key(form))

@@ -2,7 +2,7 @@
 
 For every kind of table each column is weighed against each field: what the header says, what the
 cells look like, whether the other tables of the folder know them. The columns are assigned to the
-fields so that most is explained (an assignment problem, solved by scipy), and the kind that
+fields so that most is explained, and the kind that
 explains most is meant, with its margin over the runner-up. Words in title, sheet and file names
 count; what a role lacks may come from another column, a heading row or a name. Only a region
 without any key column is refused.
@@ -13,10 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
-import numpy as np
-from scipy.optimize import linear_sum_assignment
-
 from pbgraph import schema
+from pbgraph.reading.assignment import best_assignment
 from pbgraph.reading.headers import candidates, is_listed, post_of
 from pbgraph.reading.posts import Post, posts_in_columns, seats_in_columns
 from pbgraph.reading.shapes import Profile, fit, overlap
@@ -182,28 +180,26 @@ def _anywhere(name: str) -> str | None:
 
 def assigned(table: Table, evidence: Evidence, known: Known) -> list[Column]:
     """The assignment of columns to fields of a kind of table that explains most."""
-    fields = {item.key: number for number, item in enumerate(table.fields)}
-    n = len(evidence.names)
-    weight, by_header, by_cells = (np.zeros((n, len(fields))) for _ in range(3))
     held = {index for post in seats_in_columns(table, evidence.names) for index in post.indices}
-    for index, name in enumerate(evidence.names):
-        if index in held:
-            continue
-        said = candidates(table, name) if name else {}
-        if table.post_columns and post_of(name) and not is_listed(table, name):
-            said = {}  # a column of its own for a post, and not the field that shares its words
-        column = evidence.profile(index)
-        found = _enough(table, said, column, known) or _enough(table, _by_cells(table, column), column, known)
-        for key, (header, cells) in found.items():
-            at = index, fields[key]
-            weight[at], by_header[at], by_cells[at] = header + cells - index * 1e-6, header, cells
-    rows, found = linear_sum_assignment(weight, maximize=True)
+    found = [{} if i in held else _meanings(table, evidence, i, known) for i in range(len(evidence.names))]
+    weights = [
+        {key: header + cells - index * 1e-6 for key, (header, cells) in means.items()}
+        for index, means in enumerate(found)
+    ]  # of two columns that say the same the first
     columns = [
-        Column(int(row), evidence.names[row].replace("\n", " "), table.fields[at].key, float(weight[row, at]),
-               float(by_header[row, at]), float(by_cells[row, at]))
-        for row, at in zip(rows, found, strict=True) if weight[row, at] > 0
-    ]  # fmt: skip
+        Column(index, evidence.names[index].replace("\n", " "), key, weights[index][key], *found[index][key])
+        for index, key in best_assignment(weights).items()
+    ]
     return _by_place(table, columns)
+
+
+def _meanings(table: Table, evidence: Evidence, index: int, known: Known) -> dict[str, tuple[float, float]]:
+    """The fields that a column may be taken for, with what its header and its cells say for each."""
+    name, column = evidence.names[index], evidence.profile(index)
+    said = candidates(table, name) if name else {}
+    if table.post_columns and post_of(name) and not is_listed(table, name):
+        said = {}  # a column of its own for a post, and not the field that shares its words
+    return _enough(table, said, column, known) or _enough(table, _by_cells(table, column), column, known)
 
 
 def _enough(table: Table, said: Mapping[str, float], column: Profile, known: Known) -> dict[str, tuple[float, float]]:
