@@ -22,7 +22,7 @@ from pbgraph.reading.recognition import Column, Recognition
 from pbgraph.reading.records import Records, place_of
 from pbgraph.reading.regions import Region
 from pbgraph.reading.shapes import is_person, shapes_of
-from pbgraph.reading.values import money_units, null_column, read_cells, read_column, split
+from pbgraph.reading.values import money_units, null_column, read_cells, read_column, repeated, split
 from pbgraph.schema import Field, Table
 from pbgraph.text import mask_secrets, serial_date
 
@@ -185,8 +185,8 @@ def place_columns(file: str, sheet: str, used: Sequence[int] | Any) -> dict[str,
     """File, sheet, row (as Excel shows it) and `source` of each row number."""
     rows = pd.Series(np.asarray(used, dtype=np.int64))
     return {
-        "file": pd.Series([file], dtype="str").repeat(len(rows)).reset_index(drop=True),
-        "sheet": pd.Series([sheet], dtype="str").repeat(len(rows)).reset_index(drop=True),
+        "file": repeated(file, len(rows)),
+        "sheet": repeated(sheet, len(rows)),
         "row": rows.astype("Int64"),
         "source": (f"{file}|{sheet}|" + rows.astype("str")).astype("str"),
     }

@@ -373,12 +373,17 @@ def null_column(item: Field, n: int) -> pd.Series:
 
 def nulls(dtype: str, n: int) -> pd.Series:
     """A column of `n` nulls of a type, made without a step for each."""
-    return _null(dtype).take(np.zeros(n, dtype=np.int64)).reset_index(drop=True)
+    return repeated(None, n, dtype=dtype)
 
 
-@cache
-def _null(dtype: str) -> pd.Series:
-    return pd.Series([None], dtype=dtype)
+def repeated(value: str | None, n: int, *, dtype: str = "str") -> pd.Series:
+    """A column that says the same `n` times."""
+    return pd.Series(_single(value, dtype).take(np.zeros(n, dtype=np.int64)), copy=False)
+
+
+@lru_cache(maxsize=256)
+def _single(value: str | None, dtype: str) -> Any:
+    return pd.array([value], dtype=dtype)
 
 
 _READERS: dict[str, Callable[[Cell], Reading]] = {
