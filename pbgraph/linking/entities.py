@@ -70,9 +70,12 @@ def place_identity(rows: pd.DataFrame, aliases: Aliases, kind: str, *, code: str
     exclude each other or a person has refused it; rows with one name, one place and two codes part.
     """
     place = rows["place"].copy()
-    places = rows[rows["place"] != ""].groupby("key")["place"].agg(["nunique", "first"])
-    only = places[places["nunique"] == 1]["first"]
-    place = place.mask(place == "", looked_up(rows["key"], only.to_dict())).fillna("")
+    places: dict[str, set[str]] = {}
+    for key, named in zip(rows["key"].tolist(), place.tolist(), strict=True):
+        if named:
+            places.setdefault(key, set()).add(named)
+    only = {key: next(iter(found)) for key, found in places.items() if len(found) == 1}
+    place = place.mask(place == "", looked_up(rows["key"], only)).fillna("")
     identity = rows["key"] + "@" + place
     if "above" in rows:
         is_bare = rows["key"].str.fullmatch(_SAYS_NOTHING) & (rows["above"] != "")

@@ -174,7 +174,10 @@ def _ordered(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     left_out = working | _now_ties() if kind != "communities" else working
     apart = {id_column, "name", "is_listed", "source", *left_out}
     middle = [column for column in frame.columns.tolist() if column not in apart]
-    ordered = frame[[id_column, "name", "is_listed", *middle, "source"]].sort_values(id_column, ignore_index=True)
+    ordered = frame[[id_column, "name", "is_listed", *middle, "source"]]
+    if not ordered[id_column].is_monotonic_increasing:
+        ordered = ordered.sort_values(id_column)
+    ordered = ordered.reset_index(drop=True)
     return ordered.assign(is_listed=ordered["is_listed"].astype("boolean"))
 
 

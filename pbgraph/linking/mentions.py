@@ -19,6 +19,7 @@ import pandas as pd
 from pbgraph.linking.aliases import Aliases
 from pbgraph.linking.entities import VILLAGE, NameIndex, community_key, mapped, opaque_ids
 from pbgraph.linking.office import Known, Office, OfficeIndex, community_in
+from pbgraph.reading.values import repeated
 from pbgraph.schema import name_words
 
 PLACE = ("file", "sheet", "row", "source")
@@ -113,7 +114,8 @@ class Names:
         ids, n, reasons = zip(*(known[mention] for mention in asked), strict=True) if asked else ([], [], [])
         frame = pd.DataFrame(
             {
-                **{part: rows[part].array for part in PLACE}, "kind": kind, "table": table, "column": column,
+                **{part: rows[part].array for part in PLACE}, "kind": repeated(kind, len(rows)).array,
+                "table": repeated(table, len(rows)).array, "column": repeated(column, len(rows)).array,
                 "name": names.array, "key": mapped(names, self.key_of(kind)).array, "place": places.array,
                 "id": pd.array(ids, dtype="str"), "n": np.array(n, dtype="int64"),
                 "reason": pd.array(reasons, dtype="str"), "is_kept": keep,

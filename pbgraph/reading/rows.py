@@ -76,7 +76,8 @@ def read_rows(
     ordered |= {header: _own_column(region, records, index) for index, header in recognition.own}
     if open_cells:
         ordered["not_understood"] = pd.Series([_listed(open_cells.get(i)) for i in range(n)], dtype="str")
-    rows = pd.DataFrame({**ordered, **place_columns(file, sheet, region.excel_rows(records.used))})
+    ordered |= place_columns(file, sheet, region.excel_rows(records.used))
+    rows = pd.DataFrame({name: values.array for name, values in ordered.items()})
     findings += _wrong_totals(rows, region, recognition, records, file)
     findings += _wrong_ids(rows, table)
     frames = _with_posts(rows, region, recognition, records)
@@ -115,6 +116,8 @@ def _split_units(columns: dict[str, pd.Series]) -> None:
     """云州纺织有限公司总经理 to unit and post, where neither has a column of its own."""
     endings = "|".join(sorted(words()["unit_endings"], key=len, reverse=True))
     both = columns["unit_with_post"]
+    if both.isna().all():
+        return
     parts = both.str.extract(r"^(\S+?)\s+(\S.*)$").fillna(both.str.extract(rf"^(.*(?:{endings}))(.*)$"))
     columns["unit"] = columns["unit"].fillna(parts[0].fillna(both).astype("str"))
     columns["unit_post"] = columns["unit_post"].fillna(parts[1].where(parts[1] != "").astype("str"))
@@ -199,8 +202,9 @@ def _wrong_totals(
     table = recognition.table
     assert table is not None
     last = 0
+    counts = rows[["row", *(c.key for c in recognition.columns if table.field(c.key).type == "integer")]]
     for number in records.totals:
-        above = rows[rows["row"] <= number]
+        above = counts[counts["row"] <= number]
         block = above[above["row"] > last]
         for column in recognition.columns:
             item = table.field(column.key)

@@ -61,7 +61,7 @@ def read_column(codes: Any, cells: list[Cell], field: Field) -> tuple[pd.Series,
     new = np.zeros(len(cells), dtype=np.int64)
     new[places] = np.arange(len(places))
     values, problems = read_cells([cells[place] for place in places], field)
-    column = values.take(new[codes]).reset_index(drop=True)
+    column = pd.Series(values.array.take(new[codes]), copy=False)
     if not problems:
         return column, {}
     bad = np.isin(new[codes], list(problems))
@@ -80,7 +80,7 @@ def read_cells(cells: list[Cell], field: Field) -> tuple[pd.Series, dict[int, st
         values[index], problem = read(cells[index])
         if problem:
             problems[int(index)] = problem
-    return pd.Series(values, dtype=object).astype(DTYPES.get(field.type, "str")), problems
+    return pd.Series(pd.array(values, dtype=DTYPES.get(field.type, "str")), copy=False), problems
 
 
 def _plain(cells: list[Cell], field: Field) -> Any:
@@ -94,8 +94,13 @@ def _plain(cells: list[Cell], field: Field) -> Any:
     if field.type == "id_no":
         matches[matches] = _are_id_numbers([cells[i] for i in np.flatnonzero(matches)])
         return matches
-    is_blank = pc.is_in(pc.utf8_lower(texts), pa.array(sorted(_words("blanks")))).to_numpy(zero_copy_only=False)
+    is_blank = pc.is_in(pc.utf8_lower(texts), _blanks()).to_numpy(zero_copy_only=False)
     return matches & ~is_blank
+
+
+@cache
+def _blanks() -> Any:
+    return pa.array(sorted(_words("blanks")))
 
 
 def _are_id_numbers(numbers: list[str]) -> Any:
