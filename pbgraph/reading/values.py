@@ -360,7 +360,9 @@ def split(cell: str) -> list[str]:
     >>> split("甲公司、乙（上海、北京）公司；丙")
     ['甲公司', '乙（上海、北京）公司', '丙']
     """
-    separators = set("".join(schema.layout_words()["separators"]))
+    separators = _separators()
+    if separators.isdisjoint(cell):
+        return [whole] if (whole := text.clean(cell)) else []
     parts, depth, start = [], 0, 0
     for index, character in enumerate(cell):
         depth += (character in "（(【[") - (character in "）)】]")
@@ -369,6 +371,11 @@ def split(cell: str) -> list[str]:
             start = index + 1
     parts.append(cell[start:])
     return [part for part in map(text.clean, parts) if part]
+
+
+@cache
+def _separators() -> frozenset[str]:
+    return frozenset("".join(schema.layout_words()["separators"]))
 
 
 def null_column(item: Field, n: int) -> pd.Series:
