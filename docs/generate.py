@@ -1,11 +1,14 @@
-"""Write the pages that come from the tables, or check that they are current: generate.py [--check]."""
+"""Write the pages and the table of pinyin that come from the tables, or check that they are current: generate.py [--check]."""
 
 import sys
 from pathlib import Path
 
+from pypinyin import lazy_pinyin
+
 from pbgraph import policy, schema
 from pbgraph.captions import caption
 from pbgraph.findings import kinds
+from pbgraph.reading.pinyin import header_words
 
 HERE = Path(__file__).parent
 SEVERITIES = ("error", "warning", "note")
@@ -131,7 +134,18 @@ message = { zh = "{subject}实施中的共建单位只有 {value} 家。", en = 
 """
 
 
-PAGES = {"findings.md": findings_page, "dictionary.md": dictionary_page, "rules.md": rules_page}
+def pinyin_table() -> str:
+    """The pinyin of every word that headers are made of."""
+    lines = (f"{word},{' '.join(lazy_pinyin(word))}" for word in header_words())
+    return "\n".join(("word,pinyin", *lines, ""))
+
+
+PAGES = {
+    "findings.md": findings_page,
+    "dictionary.md": dictionary_page,
+    "rules.md": rules_page,
+    "../pbgraph/reference/pinyin.csv": pinyin_table,
+}
 
 
 def main() -> int:

@@ -226,7 +226,7 @@ def _with_ties(tables: Tables) -> nw.LazyFrame[Any]:
     )
     asked = asked.group_by("candidate_id").agg(likeness=nw.col("similarity").max(), open_id=nw.col("open_id").min())
     asked = asked.select("likeness", unit_id="candidate_id", candidate_id="open_id")
-    units = tables["units"].filter(nw.col("is_listed")).rename({"name": "unit"})
+    units = tables["units"].filter(nw.col("is_listed")).select(*_OF_ROWS, unit="name")
     for right in (own, joint, sent.with_columns(is_sent=nw.lit(value=True)), asked):
         units = units.join(right, on="unit_id", how="left")
     return _with_counts(units, tables).with_columns(
@@ -236,6 +236,13 @@ def _with_ties(tables: Tables) -> nw.LazyFrame[Any]:
         has_mass_organization=~nw.col("mass_org_name").is_null(),
         organization_source=nw.coalesce("own_source", "joint_source"),
     )
+
+
+_OF_ROWS = (
+    "unit_id", "community", "unit_type", "operating", "staff_count", "member_count", "full_count", "probationary_count",
+    "states_org", "org_name", "org_situation", "founding_form", "instructors", "mass_org_name", "not_understood",
+    "source",
+)  # fmt: skip
 
 
 def _says_joint() -> nw.Expr:
@@ -272,9 +279,6 @@ def _with_counts(units: nw.LazyFrame[Any], tables: Tables) -> nw.LazyFrame[Any]:
     people = counted_people(tables, "units").select(
         unit_id="body_id", people="n_members", people_full="n_full", n_unknown="n_unknown"
     )
-    names = units.collect_schema().names()
-    if "n_members" in names:
-        units = units.drop("n_members", "n_full")
     split_total = nw.col("full_count") + nw.col("probationary_count").fill_null(0)
     full_of_total = nw.col("member_count") - nw.col("probationary_count")
     is_split = ~nw.coalesce(nw.col("full_count"), full_of_total).is_null()

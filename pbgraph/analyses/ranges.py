@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Mapping
+from functools import cache, partial
 from typing import Any
 
 import pandas as pd
@@ -32,10 +33,12 @@ def _range_findings(study: Study, lang: str) -> tuple[list[dict[str, Any]], list
     network = study.network
     found: list[dict[str, Any]] = []
     unready: list[tuple[str, str]] = []
+    has = cache(partial(has_roster, network))
+    incomplete = _incomplete(network)
     for rule in study.policy.rules.values():
         if not rule.checks:
             continue
-        missing = [need for need in rule.needs if not has_roster(network, need)]
+        missing = [need for need in rule.needs if not has(need)]
         if missing:  # of another shape, `assess` knows best whether it ran
             unready += [(rule.rule_id, ", ".join(missing))] if rule.shape == "range" else []
             continue
@@ -43,7 +46,7 @@ def _range_findings(study: Study, lang: str) -> tuple[list[dict[str, Any]], list
         judged = [_judged(rule, check, frames[check.on]) for check in rule.checks]
         if not any(n_known for _, n_known in judged) and any(len(frames[check.on]) for check in rule.checks):
             unready.append((rule.rule_id, ", ".join(dict.fromkeys(check.value for check in rule.checks))))
-        is_open = _is_open(network, rule)
+        is_open = incomplete is None or not incomplete.isdisjoint(rule.needs)
         for check, (rows, _) in zip(rule.checks, judged, strict=True):
             shown = [shown_counts(row, {"value": check.value}, least=network.least_shown) for row in rows]
             found += [_finding(rule, check, row, lang, is_open=is_open) for row in shown]
@@ -52,14 +55,18 @@ def _range_findings(study: Study, lang: str) -> tuple[list[dict[str, Any]], list
 
 def _judged(rule: Rule, check: Check, frame: pd.DataFrame) -> tuple[list[dict[str, Any]], int]:
     """The subjects that a check finds, as rows, and of how many subjects in all the value is known."""
-    if not {check.value, *check.where} <= set(frame) or not frame[check.value].notna().any():
+    if not all(column in frame for column in (check.value, *check.where)):
         return [], 0
     value = frame[check.value]
-    n_known = int(value.notna().sum())
+    known = value.notna()
+    n_known = int(known.sum())
+    if not n_known:
+        return [], 0
     bound = _bound(rule, check.bound, frame)
     is_in = _INSIDE[check.operator](value, bound)
-    known = value.notna() & (bound.notna() if isinstance(bound, pd.Series) else True)
     kept = ~is_in.fillna(value=True).astype(bool) & known
+    if isinstance(bound, pd.Series):
+        kept &= bound.notna()
     for column, wanted in check.where.items():
         kept &= _holds(frame[column], wanted, rule)
     if not kept.any():
@@ -143,12 +150,13 @@ def has_roster(network: Network, need: str) -> bool:
     return frame is not None and bool(len(frame)) and bool(frame["is_listed"].any())
 
 
-def _is_open(network: Network, rule: Rule) -> bool:
-    """Whether rows that were set aside, or a file that was lost, may explain a low number."""
+def _incomplete(network: Network) -> frozenset[str] | None:
+    """The rosters of which rows were set aside, which may explain a low number; None for all, where a file was lost."""
     found, ledger = network.findings, network.ledger
-    is_lost = (found["severity"] == "error") & found["code"].str.startswith("file-")
-    labels = [schema.tables()[need].label for need in rule.needs if ":" not in need]
-    return bool(is_lost.any()) or bool((ledger["table"].isin(labels) & (ledger["n_set_aside"] > 0)).any())
+    if ((found["severity"] == "error") & found["code"].str.startswith("file-")).any():
+        return None
+    labels = set(ledger.loc[ledger["n_set_aside"] > 0, "table"])
+    return frozenset(key for key, table in schema.tables().items() if table.label in labels)
 
 
 def shown_lacking(missing: str, lang: str, *, values: Values | None = None) -> str:

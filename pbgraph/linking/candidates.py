@@ -8,11 +8,14 @@ number, level, direction, parent and branch office) can never be overruled by a 
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from pbgraph.schema import name_words
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 SHOWN_FROM = 0.35  # our choice: below it a suggestion is more often wrong than right
 _CHUNK = 1_000  # names scored at once: bounds the memory of the product
@@ -86,7 +89,7 @@ def candidates(names: Sequence[str], known: Sequence[str], *, top: int = 5) -> l
     return found
 
 
-def _best(scores: sparse.csr_matrix, row: int, name: str, known: Sequence[str], top: int) -> list[tuple[int, float]]:
+def _best(scores: "sparse.csr_matrix", row: int, name: str, known: Sequence[str], top: int) -> list[tuple[int, float]]:
     start, end = scores.indptr[row], scores.indptr[row + 1]
     pairs = zip(scores.indices[start:end].tolist(), scores.data[start:end].tolist(), strict=True)
     best: list[tuple[int, float]] = []
@@ -98,7 +101,9 @@ def _best(scores: sparse.csr_matrix, row: int, name: str, known: Sequence[str], 
     return best
 
 
-def _counts(keys: Sequence[str], grams: dict[str, int]) -> sparse.csr_matrix:
+def _counts(keys: Sequence[str], grams: dict[str, int]) -> "sparse.csr_matrix":
+    from scipy import sparse  # only where a name is left open
+
     columns: list[int] = []
     ends = [0]
     for key in keys:
@@ -109,7 +114,9 @@ def _counts(keys: Sequence[str], grams: dict[str, int]) -> sparse.csr_matrix:
     return sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=shape)
 
 
-def _unit_rows(counts: sparse.csr_matrix, idf: np.ndarray) -> sparse.csr_matrix:
+def _unit_rows(counts: "sparse.csr_matrix", idf: np.ndarray) -> "sparse.csr_matrix":
+    from scipy import sparse
+
     weighted = counts.multiply(idf).tocsr()
     norms = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
     return sparse.diags(1 / np.where(norms == 0, 1, norms)) @ weighted

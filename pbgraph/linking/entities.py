@@ -70,9 +70,12 @@ def place_identity(rows: pd.DataFrame, aliases: Aliases, kind: str, *, code: str
     exclude each other or a person has refused it; rows with one name, one place and two codes part.
     """
     place = rows["place"].copy()
-    places = rows[rows["place"] != ""].groupby("key")["place"].agg(["nunique", "first"])
-    only = places[places["nunique"] == 1]["first"]
-    place = place.mask(place == "", looked_up(rows["key"], only.to_dict())).fillna("")
+    places: dict[str, set[str]] = {}
+    for key, named in zip(rows["key"].tolist(), place.tolist(), strict=True):
+        if named:
+            places.setdefault(key, set()).add(named)
+    only = {key: next(iter(found)) for key, found in places.items() if len(found) == 1}
+    place = place.mask(place == "", looked_up(rows["key"], only)).fillna("")
     identity = rows["key"] + "@" + place
     if "above" in rows:
         is_bare = rows["key"].str.fullmatch(_SAYS_NOTHING) & (rows["above"] != "")
@@ -136,11 +139,17 @@ def merged_rows(rows: pd.DataFrame, id_column: str, name: str) -> pd.DataFrame:
     The name is the most frequent spelling, then the shortest, then the first by code point. `source` lists
     every row, one a line.
     """
-    ordered = rows.sort_values(["file", "sheet", "row"], kind="stable")
-    values = ordered.drop(columns=["file", "sheet", "row", "source"]).groupby(id_column).first()
+    if rows[id_column].is_unique:
+        middle = [column for column in rows.columns.tolist() if column not in {id_column, *_OF_ROWS, "source"}]
+        return rows[[id_column, *middle, "source"]].sort_values(id_column, ignore_index=True)
+    ordered = rows.sort_values(list(_OF_ROWS), kind="stable")
+    values = ordered.drop(columns=[*_OF_ROWS, "source"]).groupby(id_column).first()
     values[name] = _display_names(ordered, id_column, name)
     values["source"] = ordered.groupby(id_column)["source"].agg(lambda lines: "\n".join(dict.fromkeys(lines)))
     return values.reset_index()
+
+
+_OF_ROWS = ("file", "sheet", "row")
 
 
 def _display_names(rows: pd.DataFrame, id_column: str, name: str) -> pd.Series:
@@ -169,12 +178,12 @@ class NameIndex:
     @classmethod
     def of(cls, kind: str, aliases: Aliases, frame: pd.DataFrame) -> "NameIndex":
         """Build from a frame with the columns `key`, `place`, `id` and perhaps `above`."""
-        columns = ["key", "place", "above", "id"]
-        filled = frame if "above" in frame else frame.assign(above="")
-        unique = filled[filled["key"] != ""][columns].drop_duplicates().sort_values(columns)
+        above = frame["above"].tolist() if "above" in frame else [""] * len(frame)
+        rows = zip(frame["key"].tolist(), frame["place"].tolist(), above, frame["id"].tolist(), strict=True)
         entries: dict[str, list[Entry]] = {}
-        for key, place, above, found in unique.itertuples(index=False):
-            entries.setdefault(key, []).append(Entry(place, above, found))
+        for key, *entry in sorted(set(rows)):
+            if key:
+                entries.setdefault(key, []).append(Entry(*entry))
         return cls(kind, aliases, {key: tuple(found) for key, found in entries.items()})
 
     def find(self, name: str, place: str = "", above: str = "") -> tuple[str | None, int]:

@@ -5,6 +5,7 @@ joins them. Every step is a function of tables and names to frames, and changes 
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
@@ -171,13 +172,18 @@ def _ordered(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     id_column = ID_COLUMNS[kind]
     working = {"key", "place", "above", "id", "file", "sheet", "row", "identity"}
     left_out = working | _now_ties() if kind != "communities" else working
-    middle = [c for c in frame if c not in {id_column, "name", "is_listed", "source", *left_out}]
-    ordered = frame[[id_column, "name", "is_listed", *middle, "source"]].sort_values(id_column, ignore_index=True)
-    return ordered.astype({"is_listed": "boolean"})
+    apart = {id_column, "name", "is_listed", "source", *left_out}
+    middle = [column for column in frame.columns.tolist() if column not in apart]
+    ordered = frame[[id_column, "name", "is_listed", *middle, "source"]]
+    if not ordered[id_column].is_monotonic_increasing:
+        ordered = ordered.sort_values(id_column)
+    ordered = ordered.reset_index(drop=True)
+    return ordered.assign(is_listed=ordered["is_listed"].astype("boolean"))
 
 
-def _now_ties() -> set[str]:
+@cache
+def _now_ties() -> frozenset[str]:
     """Columns that name another entity: they are ties now (a unit stays the text of a member's job)."""
     linked = {"org", "person", "committee", "unit"}
     kept = {"unit", "org_name", "instructors"}
-    return {f.key for table in schema.tables().values() for f in table.fields if f.type in linked} - kept
+    return frozenset(f.key for table in schema.tables().values() for f in table.fields if f.type in linked) - kept

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from pbgraph.linking.aliases import Aliases
 from pbgraph.linking.entities import VILLAGE, NameIndex, community_key, mapped, opaque_ids
 from pbgraph.linking.office import Known, Office, OfficeIndex, community_in
+from pbgraph.reading.values import repeated
 from pbgraph.schema import name_words
 
 PLACE = ("file", "sheet", "row", "source")
@@ -112,11 +114,11 @@ class Names:
         ids, n, reasons = zip(*(known[mention] for mention in asked), strict=True) if asked else ([], [], [])
         frame = pd.DataFrame(
             {
-                **{part: rows[part] for part in PLACE}, "kind": kind, "table": table, "column": column, "name": names,
-                "key": mapped(names, self.key_of(kind)), "place": places,
-                "id": pd.Series(ids, index=rows.index, dtype="str"),
-                "n": pd.Series(n, index=rows.index, dtype="int64"),
-                "reason": pd.Series(reasons, index=rows.index, dtype="str"), "is_kept": keep,
+                **{part: rows[part].array for part in PLACE}, "kind": repeated(kind, len(rows)).array,
+                "table": repeated(table, len(rows)).array, "column": repeated(column, len(rows)).array,
+                "name": names.array, "key": mapped(names, self.key_of(kind)).array, "place": places.array,
+                "id": pd.array(ids, dtype="str"), "n": np.array(n, dtype="int64"),
+                "reason": pd.array(reasons, dtype="str"), "is_kept": keep,
             },
             index=rows.index,
         )  # fmt: skip

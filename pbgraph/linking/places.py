@@ -17,9 +17,7 @@ def find_communities(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame,
     """Communities from their list, or else from every row that names one."""
     listed = tables["communities"]
     rows = listed.rename(columns={"community": "name"})
-    mentioned = [
-        table[[column, *PLACE]].rename(columns={column: "name"}) for table, column in _community_mentions(tables)
-    ]
+    mentioned = _community_mentions(tables)
     if rows.empty:
         rows = pd.concat([rows, *mentioned], ignore_index=True) if mentioned else rows
     every = pd.concat([frame["name"].dropna() for frame in (rows, *mentioned)], ignore_index=True)
@@ -42,14 +40,17 @@ def _spelled(frame: pd.DataFrame, keys: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"key": keys, "place": "", "id": frame["community_id"]})
 
 
-def _community_mentions(tables: Tables) -> list[tuple[pd.DataFrame, str]]:
+def _community_mentions(tables: Tables) -> list[pd.DataFrame]:
+    """Every community that rows of a table name in a column, once, with its place."""
     columns = ("community", "report_community", "parent_community")
-    return [
-        (table[table[column].notna()].drop_duplicates(column), column)
+    named = [
+        table[[column, *PLACE]].dropna(subset=[column]).drop_duplicates(column).rename(columns={column: "name"})
         for table in tables.values()
+        if len(table)
         for column in columns
-        if column in table and table[column].notna().any()
+        if column in table
     ]
+    return [rows for rows in named if len(rows)]
 
 
 def _with_unlisted(frame: pd.DataFrame, mentioned: list[pd.DataFrame], names: Names) -> pd.DataFrame:

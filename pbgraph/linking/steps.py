@@ -33,7 +33,8 @@ class Step:
 
     def tied(self, relation: str) -> pd.DataFrame:
         """The ties of a relation in this step."""
-        frames = [frame[frame["relation"] == relation] for frame in self.ties if len(frame)]
+        chosen = [(frame, frame["relation"] == relation) for frame in self.ties if len(frame)]
+        frames = [frame[is_meant] for frame, is_meant in chosen if is_meant.any()]
         empty = pd.DataFrame(columns=["source_id", "target_id", "relation"], dtype="str")
         return pd.concat([empty, *frames], ignore_index=True)
 
@@ -55,7 +56,7 @@ def tie(
         "source": rows["source"],
     })  # fmt: skip
     known = frame["source_id"].notna() & frame["target_id"].notna() & (frame["source_id"] != frame["target_id"])
-    return frame[known]
+    return frame if known.all() else frame[known]
 
 
 def basis_of(*mentions: pd.DataFrame) -> pd.Series:

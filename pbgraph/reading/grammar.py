@@ -30,7 +30,7 @@ def glimpsed(table: Table, form: str) -> tuple[str, ...]:
         return ()
     found: dict[str, int] = {}
     for rule in grammar(table):
-        if rule.type not in words["types"]:
+        if rule.type not in words["types"] or rule.topics.keys().isdisjoint(_parts(key)):
             continue
         for start in range(1, len(key) - 1):
             if 2 * start > len(key):
@@ -69,11 +69,13 @@ def _explained(rule: _Rule, key: str, *, bare: bool) -> dict[str, int]:
     """
     if bare and rule.type != "integer":
         return {}
-    needs_head = schema.recognition_words()["topics"]["needs_head"]
-    found: dict[str, int] = {}
     is_asked = any(word in key for word in rule.asked)
     if is_asked and not key.startswith(rule.asked):  # 党组织是否建立 asks the same as 是否建立党组织
         key = next(word for word in rule.asked if word in key) + re.sub("|".join(rule.asked), "", key)
+    found: dict[str, int] = {}
+    if rule.topics.keys().isdisjoint(_parts(key)):
+        return found  # as most rules say nothing of most headers
+    needs_head = schema.recognition_words()["topics"]["needs_head"]
     for start in reached(key, {0}, rule.fillers):
         for end in range(start + 1, len(key) + 1):
             topic = key[start:end]
@@ -85,6 +87,12 @@ def _explained(rule: _Rule, key: str, *, bare: bool) -> dict[str, int]:
                 for field_key in rule.topics[topic]:
                     found[field_key] = max(found.get(field_key, 0), len(topic))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _parts(key: str) -> frozenset[str]:
+    """Every text that stands in a header."""
+    return frozenset(key[start:end] for start in range(len(key)) for end in range(start + 1, len(key) + 1))
 
 
 def reached(key: str, starts: set[int], words: frozenset[str]) -> set[int]:

@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from pbgraph import schema
 from pbgraph.reading.grammar import fields_told, glimpsed, grammar, head_lists, lists_of_head, parsed, reached
 from pbgraph.reading.likeness import likeness
+from pbgraph.reading.pinyin import letters
 from pbgraph.schema import Table, header_key
 from pbgraph.text import clean, fold, simplified
 
@@ -74,6 +75,7 @@ def _like(table: Table, forms: Iterable[tuple[str, float]], least: float) -> dic
     return {}
 
 
+@lru_cache(maxsize=65536)
 def _likeness_of_kin(table: Table, form: str) -> dict[str, float]:
     """How like a header is to the fields whose headers may end in its head noun, best first."""
     lists = lists_of_head(header_key(form))
@@ -315,7 +317,7 @@ def _spelled(table: Table, form: str) -> tuple[str, ...]:
     """The fields that have a header of these pinyin letters, whole or initials only."""
     if not _LATIN.fullmatch(form.strip()):
         return ()
-    word = "".join(letters for letters in _WORDS.findall(form)).lower()
+    word = "".join(_WORDS.findall(form)).lower()
     tails: dict[str, str] = schema.recognition_words()["english"]["tails"]
     tail = max((tail for tail in tails if word.endswith(tail) and word != tail), key=len, default="")
     spellings = [word, word.removesuffix(tail) + tails[tail]] if tail else [word]
@@ -327,26 +329,17 @@ def _pinyin(table: Table) -> dict[str, tuple[str, ...]]:
     """The fields by the letters of every spelling on a list and of every topic with its head nouns."""
     found: dict[str, dict[str, None]] = {}
     for spelling, key in sorted(table.headers.items(), key=lambda pair: pair[1] == "seq"):
-        for letters in _letters(spelling):
-            found.setdefault(letters, {})[key] = None
-    before = ("", *(_letters(word)[0] for word in schema.recognition_words()["english"]["before"]))
+        for form in letters(spelling):
+            found.setdefault(form, {})[key] = None
+    before = ("", *(letters(word)[0] for word in schema.recognition_words()["english"]["before"]))
     for rule in grammar(table):
-        heads = ("", *(_letters(head)[0] for head in rule.heads))
+        heads = ("", *(letters(head)[0] for head in rule.heads))
         for topic, keys in rule.topics.items():
-            initials = _letters(topic)[0]
-            for letters in {start + initials + head for start in before for head in heads}:
+            initials = letters(topic)[0]
+            for form in {start + initials + head for start in before for head in heads}:
                 for key in keys:
-                    found.setdefault(letters, {})[key] = None
-    return {letters: tuple(keys) for letters, keys in found.items() if len(letters) > 1}
-
-
-@lru_cache(maxsize=4096)
-def _letters(spelling: str) -> tuple[str, str]:
-    """The pinyin of a spelling: its initials, and whole."""
-    from pypinyin import lazy_pinyin
-
-    syllables = lazy_pinyin(spelling)
-    return "".join(syllable[0] for syllable in syllables), "".join(syllables)
+                    found.setdefault(form, {})[key] = None
+    return {form: tuple(keys) for form, keys in found.items() if len(form) > 1}
 
 
 @lru_cache(maxsize=65536)

@@ -5,7 +5,6 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import sparse
 
 from pbgraph import schema
 from pbgraph.schema import Table, header_key
@@ -20,14 +19,18 @@ _ALWAYS = 1e-3  # a run that every spelling has weighs a little
 class _Index(NamedTuple):
     """Spellings by run as rows of unit length, those of one field side by side.
 
-    `runs` are sorted, with their `weights`; `by_run` has a row for each; `starts` are the first spellings of each
-    field, `fields` their keys, and `of_table` says which fields are of which kind of table.
+    `runs` are sorted, with their `weights`; the spellings that have run number k are `having[first[k]:first[k + 1]]`,
+    and `shares` what it weighs in each; `starts` are the first spellings of each field, `fields` their keys, and
+    `of_table` says which fields are of which kind of table.
     """
 
     runs: Any
     weights: Any
     unseen: float
-    by_run: Any
+    having: Any
+    shares: Any
+    first: Any
+    n_spellings: int
     starts: Any
     fields: list[str]
     of_table: dict[str, slice]
@@ -41,11 +44,11 @@ def likeness(table: Table, name: str) -> dict[str, float]:
     index = _index()
     part = index.of_table[table.key]
     found = zip(index.fields[part], _most_like(header_key(simplified(name)))[part], strict=True)
-    return dict(sorted(((key, float(cosine)) for key, cosine in found if cosine > 0), key=lambda pair: -pair[1]))
+    return dict(sorted(((key, cosine) for key, cosine in found if cosine > 0), key=lambda pair: -pair[1]))
 
 
 @lru_cache(maxsize=4096)
-def _most_like(form: str) -> Any:
+def _most_like(form: str) -> list[float]:
     """The cosine of a header with the most like spelling of each field of each kind of table.
 
     Runs that no spelling has make the header longer, so that words nobody knows count against it.
@@ -56,9 +59,15 @@ def _most_like(form: str) -> Any:
     known = index.runs[at] == runs
     weights = np.bincount(at[known], weights=index.weights[at[known]], minlength=len(index.runs))
     length = np.sqrt((weights**2).sum() + (~known).sum() * index.unseen**2)
-    return np.maximum.reduceat(
-        weights @ index.by_run / length if length else np.zeros(index.by_run.shape[1]), index.starts
-    )
+    found = np.flatnonzero(weights)
+    if not length or not len(found):
+        return [0.0] * len(index.starts)
+    parts = [slice(index.first[number], index.first[number + 1]) for number in found]
+    having = np.concatenate([index.having[part] for part in parts])
+    shares = np.concatenate([index.shares[part] * weights[number] for part, number in zip(parts, found, strict=True)])
+    cosines = np.bincount(having, weights=shares, minlength=index.n_spellings) / length
+    most: list[float] = np.maximum.reduceat(cosines, index.starts).tolist()
+    return most
 
 
 @cache
@@ -74,15 +83,18 @@ def _index() -> _Index:
     spellings = [spelling for pair in order for spelling in by_field[pair]]
     row, run = _runs_of(spellings)
     runs, at, n_with = np.unique(run, return_inverse=True, return_counts=True)
-    weights = np.log(len(spellings) / np.minimum(n_with, len(spellings))) + _ALWAYS
-    by_run = sparse.csr_matrix((weights[at], (at, row)), shape=(len(runs), len(spellings)))
-    lengths = np.sqrt(np.asarray(by_run.multiply(by_run).sum(axis=0)).ravel())
+    n = len(spellings)
+    weights = np.log(n / np.minimum(n_with, n)) + _ALWAYS
+    pairs, place = np.unique(at * n + row, return_inverse=True)
+    having, shares = pairs % n, np.bincount(place, weights=weights[at])
+    shares = shares * (1 / np.sqrt(np.bincount(having, weights=shares**2)))[having]
+    first = np.searchsorted(pairs // n, np.arange(len(runs) + 1))
     starts = np.cumsum([0, *(len(by_field[pair]) for pair in order)])[:-1]
     of_table: dict[str, slice] = {}
     for number, (key, _) in enumerate(order):
         of_table[key] = slice(of_table[key].start if key in of_table else number, number + 1)
-    unit = (by_run @ sparse.diags(1 / lengths)).tocsr()
-    return _Index(runs, weights, float(np.log(len(spellings))), unit, starts, [field for _, field in order], of_table)
+    keys = [key for _, key in order]
+    return _Index(runs, weights, float(np.log(n)), having, shares, first, n, starts, keys, of_table)
 
 
 def _runs_of(texts: Sequence[str]) -> tuple[Any, Any]:

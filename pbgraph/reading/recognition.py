@@ -13,9 +13,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
-import numpy as np
-from scipy.optimize import linear_sum_assignment
-
 from pbgraph import schema
 from pbgraph.reading.headers import candidates, is_listed, post_of
 from pbgraph.reading.posts import Post, posts_in_columns, seats_in_columns
@@ -182,28 +179,36 @@ def _anywhere(name: str) -> str | None:
 
 def assigned(table: Table, evidence: Evidence, known: Known) -> list[Column]:
     """The assignment of columns to fields of a kind of table that explains most."""
-    fields = {item.key: number for number, item in enumerate(table.fields)}
-    n = len(evidence.names)
-    weight, by_header, by_cells = (np.zeros((n, len(fields))) for _ in range(3))
     held = {index for post in seats_in_columns(table, evidence.names) for index in post.indices}
-    for index, name in enumerate(evidence.names):
-        if index in held:
-            continue
-        said = candidates(table, name) if name else {}
-        if table.post_columns and post_of(name) and not is_listed(table, name):
-            said = {}  # a column of its own for a post, and not the field that shares its words
-        column = evidence.profile(index)
-        found = _enough(table, said, column, known) or _enough(table, _by_cells(table, column), column, known)
-        for key, (header, cells) in found.items():
-            at = index, fields[key]
-            weight[at], by_header[at], by_cells[at] = header + cells - index * 1e-6, header, cells
-    rows, found = linear_sum_assignment(weight, maximize=True)
+    found = [{} if i in held else _meanings(table, evidence, i, known) for i in range(len(evidence.names))]
+    weights = [
+        {key: header + cells - index * 1e-6 for key, (header, cells) in means.items()}
+        for index, means in enumerate(found)
+    ]  # of two columns that say the same the first
     columns = [
-        Column(int(row), evidence.names[row].replace("\n", " "), table.fields[at].key, float(weight[row, at]),
-               float(by_header[row, at]), float(by_cells[row, at]))
-        for row, at in zip(rows, found, strict=True) if weight[row, at] > 0
-    ]  # fmt: skip
+        Column(index, evidence.names[index].replace("\n", " "), key, weights[index][key], *found[index][key])
+        for index, key in _best_assignment(weights, [item.key for item in table.fields]).items()
+    ]
     return _by_place(table, columns)
+
+
+def _best_assignment(weights: Sequence[Mapping[str, float]], keys: list[str]) -> dict[int, str]:
+    """The key of each column that gets one, so that the weights add up to most; what weighs nothing gets none."""
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment  # the longest import of a reading, and of nothing else
+
+    matrix = np.array([[own.get(key, 0.0) for key in keys] for own in weights]).reshape(len(weights), len(keys))
+    rows, found = linear_sum_assignment(matrix, maximize=True)
+    return {int(row): keys[at] for row, at in zip(rows, found, strict=True) if matrix[row, at] > 0}
+
+
+def _meanings(table: Table, evidence: Evidence, index: int, known: Known) -> dict[str, tuple[float, float]]:
+    """The fields that a column may be taken for, with what its header and its cells say for each."""
+    name, column = evidence.names[index], evidence.profile(index)
+    said = candidates(table, name) if name else {}
+    if table.post_columns and post_of(name) and not is_listed(table, name):
+        said = {}  # a column of its own for a post, and not the field that shares its words
+    return _enough(table, said, column, known) or _enough(table, _by_cells(table, column), column, known)
 
 
 def _enough(table: Table, said: Mapping[str, float], column: Profile, known: Known) -> dict[str, tuple[float, float]]:

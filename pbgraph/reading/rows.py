@@ -23,7 +23,7 @@ from pbgraph.reading.recognition import Column, Recognition
 from pbgraph.reading.records import Records, place_of
 from pbgraph.reading.regions import Region
 from pbgraph.reading.shapes import is_person, shapes_of
-from pbgraph.reading.values import HIDDEN, money_units, null_column, read_cells, read_column, split
+from pbgraph.reading.values import HIDDEN, money_units, null_column, read_cells, read_column, repeated, split
 from pbgraph.schema import Field, Table
 from pbgraph.text import serial_date
 
@@ -111,7 +111,8 @@ def read_rows(
         findings += hidden
     if open_cells:
         ordered["not_understood"] = pd.Series([_listed(open_cells.get(i)) for i in range(n)], dtype="str")
-    rows = pd.DataFrame({**ordered, **place_columns(file, sheet, region.excel_rows(records.used))})
+    ordered |= place_columns(file, sheet, region.excel_rows(records.used))
+    rows = pd.DataFrame({name: values.array for name, values in ordered.items()})
     findings += _wrong_totals(rows, region, recognition, records, file)
     findings += _wrong_ids(rows, table)
     frames = _with_posts(rows, region, recognition, records)
@@ -150,6 +151,8 @@ def _split_units(columns: dict[str, pd.Series]) -> None:
     """云州纺织有限公司总经理 to unit and post, where neither has a column of its own."""
     endings = "|".join(sorted(words()["unit_endings"], key=len, reverse=True))
     both = columns["unit_with_post"]
+    if both.isna().all():
+        return
     parts = both.str.extract(r"^(\S+?)\s+(\S.*)$").fillna(both.str.extract(rf"^(.*(?:{endings}))(.*)$"))
     columns["unit"] = columns["unit"].fillna(parts[0].fillna(both).astype("str"))
     columns["unit_post"] = columns["unit_post"].fillna(parts[1].where(parts[1] != "").astype("str"))
@@ -208,8 +211,8 @@ def place_columns(file: str, sheet: str, used: Sequence[int] | Any) -> dict[str,
     """File, sheet, row (as Excel shows it) and `source` of each row number."""
     rows = pd.Series(np.asarray(used, dtype=np.int64))
     return {
-        "file": pd.Series([file], dtype="str").repeat(len(rows)).reset_index(drop=True),
-        "sheet": pd.Series([sheet], dtype="str").repeat(len(rows)).reset_index(drop=True),
+        "file": repeated(file, len(rows)),
+        "sheet": repeated(sheet, len(rows)),
         "row": rows.astype("Int64"),
         "source": (f"{file}|{sheet}|" + rows.astype("str")).astype("str"),
     }
@@ -222,8 +225,9 @@ def _wrong_totals(
     table = recognition.table
     assert table is not None
     last = 0
+    counts = rows[["row", *(c.key for c in recognition.columns if table.field(c.key).type == "integer")]]
     for number in records.totals:
-        above = rows[rows["row"] <= number]
+        above = counts[counts["row"] <= number]
         block = above[above["row"] > last]
         for column in recognition.columns:
             item = table.field(column.key)

@@ -69,7 +69,7 @@ def read_column(codes: Any, cells: list[Cell], field: Field) -> tuple[pd.Series,
     new = np.zeros(len(cells), dtype=np.int64)
     new[places] = np.arange(len(places))
     values, problems = read_cells([cells[place] for place in places], field)
-    column = values.take(new[codes]).reset_index(drop=True)
+    column = pd.Series(values.array.take(new[codes]), copy=False)
     if not problems:
         return column, {}
     bad = np.isin(new[codes], list(problems))
@@ -88,9 +88,9 @@ def read_cells(cells: list[Cell], field: Field) -> tuple[pd.Series, dict[int, st
         values[index], problem = read(cells[index])
         if problem:
             problems[int(index)] = problem
-    if field.type in _SPOKEN:
+    if field.type in _SPOKEN and not (field.is_secret and field.type == "text"):
         _hide_secrets(values, problems, field)
-    return pd.Series(values, dtype=object).astype(DTYPES.get(field.type, "str")), problems
+    return pd.Series(pd.array(values, dtype=DTYPES.get(field.type, "str")), copy=False), problems
 
 
 def _hide_secrets(values: list[object], problems: dict[int, str], field: Field) -> None:
@@ -131,8 +131,13 @@ def _plain(cells: list[Cell], field: Field) -> Any:
     if field.type == "id_no":
         matches[matches] = _are_id_numbers([cells[i] for i in np.flatnonzero(matches)])
         return matches
-    is_blank = pc.is_in(pc.utf8_lower(texts), pa.array(sorted(_words("blanks")))).to_numpy(zero_copy_only=False)
+    is_blank = pc.is_in(pc.utf8_lower(texts), _blanks()).to_numpy(zero_copy_only=False)
     return matches & ~is_blank
+
+
+@cache
+def _blanks() -> Any:
+    return pa.array(sorted(_words("blanks")))
 
 
 def _are_id_numbers(numbers: list[str]) -> Any:
@@ -392,7 +397,9 @@ def split(cell: str) -> list[str]:
     >>> split("甲公司、乙（上海、北京）公司；丙")
     ['甲公司', '乙（上海、北京）公司', '丙']
     """
-    separators = set("".join(schema.layout_words()["separators"]))
+    separators = _separators()
+    if separators.isdisjoint(cell):
+        return [whole] if (whole := text.clean(cell)) else []
     parts, depth, start = [], 0, 0
     for index, character in enumerate(cell):
         depth += (character in "（(【[") - (character in "）)】]")
@@ -403,6 +410,11 @@ def split(cell: str) -> list[str]:
     return [part for part in map(text.clean, parts) if part]
 
 
+@cache
+def _separators() -> frozenset[str]:
+    return frozenset("".join(schema.layout_words()["separators"]))
+
+
 def null_column(item: Field, n: int) -> pd.Series:
     """A column of nulls of the field's type."""
     return nulls(DTYPES.get(item.type, "str"), n)
@@ -410,12 +422,17 @@ def null_column(item: Field, n: int) -> pd.Series:
 
 def nulls(dtype: str, n: int) -> pd.Series:
     """A column of `n` nulls of a type, made without a step for each."""
-    return _null(dtype).take(np.zeros(n, dtype=np.int64)).reset_index(drop=True)
+    return repeated(None, n, dtype=dtype)
 
 
-@cache
-def _null(dtype: str) -> pd.Series:
-    return pd.Series([None], dtype=dtype)
+def repeated(value: str | None, n: int, *, dtype: str = "str") -> pd.Series:
+    """A column that says the same `n` times."""
+    return pd.Series(_single(value, dtype).take(np.zeros(n, dtype=np.int64)), copy=False)
+
+
+@lru_cache(maxsize=256)
+def _single(value: str | None, dtype: str) -> Any:
+    return pd.array([value], dtype=dtype)
 
 
 _READERS: dict[str, Callable[[Cell], Reading]] = {

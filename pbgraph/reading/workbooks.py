@@ -31,8 +31,8 @@ from pbgraph.reading.recognition import Recognition
 from pbgraph.reading.records import sort_rows
 from pbgraph.reading.regions import n_blank_rows
 from pbgraph.reading.remarks import judged_findings, row_findings
-from pbgraph.reading.rows import place_columns, read_rows
-from pbgraph.reading.values import null_column
+from pbgraph.reading.rows import read_rows
+from pbgraph.reading.values import DTYPES
 from pbgraph.reading.workers import Workers
 from pbgraph.schema import Table
 
@@ -211,7 +211,11 @@ def _joined(frames: list[pd.DataFrame], table: Table) -> pd.DataFrame:
 
 @cache
 def _empty(table: Table) -> pd.DataFrame:
-    return pd.DataFrame({**{f.key: null_column(f, 0) for f in table.fields}, **place_columns("", "", [])})
+    dtypes = {item.key: DTYPES.get(item.type, "str") for item in table.fields} | _OF_PLACES
+    return pd.DataFrame({name: pd.array([], dtype=dtype) for name, dtype in dtypes.items()})
+
+
+_OF_PLACES = {"file": "str", "sheet": "str", "row": "Int64", "source": "str"}
 
 
 def _note_file(run: _Run, workbook: Workbook) -> list[Draft]:

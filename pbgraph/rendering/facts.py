@@ -53,7 +53,8 @@ class Facts:
     @property
     def counts(self) -> dict[str, dict[str, int]]:
         """Members of each organization and unit by its id."""
-        return member_counts(self.network)
+        counted: dict[str, dict[str, int]] = self.study.kept("counts", lambda: member_counts(self.network))
+        return counted
 
     @cached_property
     def changed(self) -> pd.DataFrame | None:

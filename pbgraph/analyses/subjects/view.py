@@ -10,6 +10,8 @@ from pbgraph import schema
 from pbgraph.analyses.study import Study
 
 _OF_MEMBERS = ("member_of", "works_at", "lives_in")  # as many as there are members: counted on the engine
+_OF_PERSONS = ("member_id", "name", "birth_year", "education", "full_date", "is_graduate", "is_studying", "is_lost",
+               "training_days", "pay")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,13 @@ class View:
             return pd.Series(pd.NA, index=days.index, dtype="Int64")
         return (self.month - month_of(days)).clip(lower=0)
 
+    @cached_property
+    def _persons(self) -> pd.DataFrame:
+        return self.study.entities("members")[list(_OF_PERSONS)]
+
     def people(self, ties: pd.DataFrame) -> pd.DataFrame:
         """The ties with what is known of the person at their source."""
-        members = self.study.entities("members")
+        members = self._persons
         few = members[members["member_id"].isin(ties["source_id"])]
         return ties.drop(columns=["source"]).merge(
             few, left_on="source_id", right_on="member_id", suffixes=("", "_member")
