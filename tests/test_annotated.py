@@ -179,3 +179,47 @@ def test_a_password_on_the_command_is_used_and_never_shown(tmp_path: Path) -> No
     closed = command("check", str(tmp_path))
     assert closed.exit_code != 0
     assert PLAIN[0][0] not in closed.output
+
+
+def test_a_copy_keeps_the_results_of_formulas(tmp_path: Path) -> None:
+    """Checked again, a corrected copy finds what Excel had calculated, and not formulas that were never run."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    with xlsxwriter.Workbook(folder / "名册.xlsx") as book:
+        sheet = book.add_worksheet("党员")
+        sheet.write_row(0, 0, ["姓名", "人员类别", "所在党支部", "入党时间"])
+        for row in (1, 2):
+            sheet.write_row(row, 0, [f"张{row}", "正式党员"])
+            sheet.write_formula(row, 2, '="金桥"&"党支部"', None, "金桥党支部<&>")
+            sheet.write_formula(row, 3, "=2000+19", None, 2019)
+        sheet.write(3, 0, "李四")
+        sheet.write(3, 3, "2019-13")
+    first = pb.read(folder, as_of="2025-06-30")
+    copies = pb.write_annotated(first.findings, tmp_path / "out", rosters=folder)
+    again = pb.read_workbooks(tmp_path / "out" / copies["名册.xlsx"])
+    assert again.tables["members"]["org"].tolist()[:2] == ["金桥党支部<&>"] * 2
+    assert again.tables["members"]["join_date"].tolist()[:2] == ["2019"] * 2
+    assert "cell-without-result" not in {finding.code for finding in again.findings}
+
+
+def test_a_copy_keeps_pictures_of_any_kind(tmp_path: Path) -> None:
+    from PIL import Image
+
+    Image.new("RGB", (8, 8), "red").save(tmp_path / "章.png")
+    Image.new("RGB", (8, 8), "red").save(tmp_path / "章.webp")
+    path = tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("党员")
+        for row, cells in enumerate([["姓名", "所在党支部", "入党时间"], ["张一", "甲党支部", "2019-13"]]):
+            sheet.write_row(row, 0, cells)
+        sheet.insert_image("F2", tmp_path / "章.png")
+    webp = (tmp_path / "章.webp").read_bytes()
+
+    def edit(name: str, part: bytes) -> bytes:
+        return webp if name.endswith("image1.png") else part
+
+    path.write_bytes(containers.edited(path.read_bytes(), edit))
+    findings = pb.read(path, as_of="2025-06-30").findings
+    pb.write_annotated(findings, tmp_path / "out", rosters=path)
+    copy = openpyxl.load_workbook(tmp_path / "out" / "名册.xlsx")
+    assert len(copy["党员"]._images) == 1

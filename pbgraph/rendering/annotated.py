@@ -11,7 +11,7 @@ import os
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -35,6 +35,7 @@ from pbgraph.reading.shown import printable
 from pbgraph.reading.stored import column_number
 from pbgraph.rendering.copying import Asked, asked_of, copies
 from pbgraph.rendering.files import write_folder
+from pbgraph.rendering.results import Results, sheet_parts, stored_results, with_results
 
 _KEPT = frozenset({".xlsx", ".xlsm"})
 _MOST_BYTES = 8 * 2**20  # openpyxl needs about two seconds for a megabyte
@@ -49,6 +50,7 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  
 _PLACE = re.compile(r"^([A-Z]{1,3})\b")
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _NO_DAY = "1980-01-01"
+_PICTURES = frozenset({"png", "jpeg", "gif"})
 _MOMENT = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*(</dcterms:(?:modified|created)>)")
 
 
@@ -148,7 +150,8 @@ def annotated(asked: Asked) -> bytes:
         try:
             made = make(content, opened)
             if made is not None and opened is not None:
-                return _filled(*made, asked.frame, opened.modified, asked.lang)
+                results = stored_results(content) if make is _kept else {}
+                return _filled(*made, asked.frame, opened.modified, asked.lang, results=results)
         except Exception:  # openpyxl raises many kinds of error, some only when it saves
             continue
     return b""
@@ -161,7 +164,9 @@ def listed(problems: pd.DataFrame, lang: str) -> bytes:
     return _filled(book, "annotated_list_only", problems, _NO_DAY, lang)
 
 
-def _filled(book: Any, remark: str, problems: pd.DataFrame, day: str, lang: str) -> bytes:
+def _filled(
+    book: Any, remark: str, problems: pd.DataFrame, day: str, lang: str, *, results: Mapping[str, Results] | None = None
+) -> bytes:
     titles = _titles(book)
     for sheet_name, rows in problems.groupby("sheet", sort=False):
         if sheet_name in titles:
@@ -169,7 +174,7 @@ def _filled(book: Any, remark: str, problems: pd.DataFrame, day: str, lang: str)
     _list_problems(book, problems, caption(remark, lang) if remark else "", lang)
     stream = io.BytesIO()
     book.save(stream)
-    return _stamped(stream.getvalue(), day)
+    return _stamped(stream.getvalue(), day, results or {})
 
 
 def _kept(content: bytes, opened: Workbook | None) -> tuple[Any, str] | None:
@@ -181,7 +186,20 @@ def _kept(content: bytes, opened: Workbook | None) -> tuple[Any, str] | None:
         book = openpyxl.load_workbook(io.BytesIO(content), keep_vba=is_macro, rich_text=True)
     if not book.sheetnames:
         return None
+    for page in book.worksheets:
+        page._images = [image if image.format in _PICTURES else _as_png(image) for image in page._images]
     return book, "annotated_without_drawings" if _has_drawings(content) else ""
+
+
+def _as_png(image: Any) -> Any:
+    """A picture of a kind that openpyxl can read and not write (.webp, .bmp), in one that it can."""
+    from PIL import Image
+
+    stream = io.BytesIO()
+    Image.open(image.ref).save(stream, format="png")
+    picture = openpyxl.drawing.image.Image(stream)
+    picture.anchor = image.anchor
+    return picture
 
 
 def _covers_too_much(content: bytes) -> bool:
@@ -321,14 +339,16 @@ def _free_title(book: Any, title: str) -> str:
     return name
 
 
-def _stamped(content: bytes, day: str) -> bytes:
+def _stamped(content: bytes, day: str, results: Mapping[str, Results]) -> bytes:
     """The same archive under the day of its original, so that the same problems give the same bytes."""
     stream = io.BytesIO()
+    titles = sheet_parts(content)
     stamp = rb"\g<1>" + f"{day}T00:00:00Z".encode() + rb"\g<2>"
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
         for info in old.infolist():
             part = old.read(info)
             if info.filename == "docProps/core.xml":
                 part = _MOMENT.sub(stamp, part)
+            part = with_results(part, results.get(titles.get(info.filename, ""), {}))
             new.writestr(zipfile.ZipInfo(info.filename, _FIXED_TIME), part, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
