@@ -175,6 +175,9 @@ class Roster:
         return path
 
 
+_NUMBERED = Canary("person:", "person:", "number of a person", "anywhere")
+
+
 def folded(text: str) -> str:
     """A text in which no number hides behind its spelling."""
     return re.sub(r"[\s\-‐–—()（）]", "", unicodedata.normalize("NFKC", text))
@@ -208,7 +211,7 @@ def leaks(roster: Roster, *, edition: str, pack: bool) -> list[tuple[Canary, str
         pb.export(network, out / "x.graphml", edition=edition)
         said = [*texts_of(out), ("findings", network.findings.to_csv()), ("repr", repr(network))]
         held = [(file, folded(text)) for file, text in said]
-        found = []
+        found = [(_NUMBERED, file) for file, text in held if _NUMBERED.core in text]  # stands for a name while measuring
         for canary in roster.canaries:
             core = folded(canary.core)
             for file, text in held:
