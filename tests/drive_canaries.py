@@ -211,7 +211,9 @@ def leaks(roster: Roster, *, edition: str, pack: bool) -> list[tuple[Canary, str
         pb.export(network, out / "x.graphml", edition=edition)
         said = [*texts_of(out), ("findings", network.findings.to_csv()), ("repr", repr(network))]
         held = [(file, folded(text)) for file, text in said]
-        found = [(_NUMBERED, file) for file, text in held if _NUMBERED.core in text]  # stands for a name while measuring
+        found = [
+            (_NUMBERED, file) for file, text in held if _NUMBERED.core in text
+        ]  # stands for a name while measuring
         for canary in roster.canaries:
             core = folded(canary.core)
             for file, text in held:

@@ -106,6 +106,13 @@ LEDGER_FIRST = 4
 """The Excel row of the first sheet of rosters in the ledger: title, note and header stand above."""
 
 
+def certainty(rule: str, organization: object, lang: str) -> str:
+    """How sure a finding on a unit is; where that it has no organization is surer, or less sure, both are said."""
+    if not isinstance(organization, str) or organization == rule:
+        return caption(rule, lang)
+    return caption("two_sures", lang, organization=caption(organization, lang), rule=caption(rule, lang))
+
+
 def source_lines(source: str, lang: str) -> str:
     """Rows of provenance, one a line."""
     return "\n".join(shown_source(source, lang)) if source else ""

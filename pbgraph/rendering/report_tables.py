@@ -9,7 +9,7 @@ from pbgraph.decisions import ANSWERS, COLUMNS
 from pbgraph.editions import few, shown_people
 from pbgraph.findings import translated
 from pbgraph.linking.aliases import KIND_LABELS
-from pbgraph.rendering.blocks import Chart, Marked, Table, heads_of, source_lines
+from pbgraph.rendering.blocks import Chart, Marked, Table, certainty, heads_of, source_lines
 from pbgraph.rendering.coverage_table import coverage_table
 from pbgraph.rendering.facts import Facts
 
@@ -77,7 +77,7 @@ def units(facts: Facts) -> Table:
             row.community, row.unit, kinds.label(row.unit_type, lang=lang),
             states.label(row.state, lang=lang) if row.is_in_scope else caption("out_of_scope", lang),
             row.organization, people["n_full"], people["n_members"], caption(f"basis_{row.basis}", lang),
-            row.rule_id, caption(str(row.sure), lang), source_lines(str(row.source), lang),
+            row.rule_id, certainty(str(row.sure), row.is_covered_sure, lang), source_lines(str(row.source), lang),
         )
         for row in facts.study.coverage.itertuples()
         for people in [shown_people(row.n_members, row.n_full, least=facts.network.least_shown)]

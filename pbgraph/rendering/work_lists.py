@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 
 from pbgraph.captions import caption, captions
-from pbgraph.rendering.blocks import LEDGER_FIRST, Table, heads_of, source_lines
+from pbgraph.rendering.blocks import LEDGER_FIRST, Table, certainty, heads_of, source_lines
 from pbgraph.rendering.facts import Facts
 from pbgraph.rendering.look import GAPS
 
+_GAPS_KEY = "gaps"
 _DONE = ("√", "×")
 _HEADS = (
     "community",
@@ -31,7 +32,7 @@ _HEADS = (
 
 def gap_list(facts: Facts) -> Table:
     """The gaps of coverage, the strongest first."""
-    return _listed(facts, "gaps", caption("sheet_gaps", facts.look.lang), facts.findings[_is_gap(facts)])
+    return _listed(facts, _GAPS_KEY, caption("sheet_gaps", facts.look.lang), facts.findings[_is_gap(facts)])
 
 
 def family_lists(facts: Facts) -> list[Table]:
@@ -52,11 +53,14 @@ def _is_gap(facts: Facts) -> pd.Series:
 
 def _listed(facts: Facts, key: str, name: str, findings: pd.DataFrame) -> Table:
     lang, cited = facts.look.lang, facts.policy.rules
+    units = facts.study.coverage
+    has_organization = dict(zip(units["unit_id"], units["is_covered_sure"], strict=True)) if key == _GAPS_KEY else {}
     rows: list[tuple[Any, ...]] = [
         (
             number, row.community if isinstance(row.community, str) else "", row.subject, row.message, row.evidence,
             f"{row.rule_id} {cited[str(row.rule_id)].cited()}", caption(str(row.force), lang),
-            caption(str(row.sure), lang), source_lines(str(row.source), lang), "", "", "",
+            certainty(str(row.sure), has_organization.get(row.subject_id), lang),
+            source_lines(str(row.source), lang), "", "", "",
         )
         for number, row in enumerate(findings.itertuples(), start=1)
     ]  # fmt: skip
