@@ -46,7 +46,7 @@ def assess(study: Study, *, lang: str = "zh") -> pd.DataFrame:
     waiting = {rule_id for rule_id, _ in _unready(study)}
     frames = [
         pd.DataFrame(range_findings(study, lang=lang)[0], columns=list(COLUMNS)),
-        _coverage_findings(coverage(study), rules, lang, least=study.network.least_shown),
+        _coverage_findings(_judged(study), rules, lang, least=study.network.least_shown),
         _management_findings(dual_management(study), rules, lang),
         _co_building_findings(co_building(study), rules, lang),
     ]
@@ -62,6 +62,12 @@ def assess(study: Study, *, lang: str = "zh") -> pd.DataFrame:
         order, key=lambda column: column.map(keys.get(str(column.name))) if column.name in keys else column
     )
     return ordered[list(COLUMNS)].reset_index(drop=True).astype("str")
+
+
+def _judged(study: Study) -> pd.DataFrame:
+    """The units of which something can be said: what an edition hides of a few persons accuses no unit."""
+    units = coverage(study)
+    return units[units["sure"] != "unknown"] if study.network.is_reduced else units
 
 
 def _without_refined(found: pd.DataFrame, rules: Policy) -> pd.DataFrame:

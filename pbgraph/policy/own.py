@@ -223,6 +223,7 @@ def _rule(own: Own, rule_id: str, entry: Any) -> Rule:
     if rule.shape not in shapes:  # of the other shapes only the rules are judged that the measures know
         own.wrong("policy-choice", *at, "shape", value=rule.shape, choices=" / ".join(sorted(shapes)))
     lacking = [key for key in ("on", "needs", "checks") if rule.shape == "range" and not getattr(rule, key)]
+    lacking += ["on"] if any(not check.on for check in with_kinds(rule).checks) else []
     lacking += ["message"] if rule.shape != "range" and not rule.message.zh else []
     if lacking:
         own.wrong("policy-lacks", *at, what=lacking[0])
@@ -267,6 +268,8 @@ def _check(own: Own, rule: Rule, check: Check, number: int) -> None:
             own.wrong("policy-choice", *at, key, word=column, value=column, choices=_possible(column, columns))
     _check_comparison(own, (*at, check.operator), check, check.operator, check.bound, rule, check.value)
     for key, wanted in check.where.items():
+        if wanted in ([], {}):  # nothing is one of none
+            own.wrong_type(wanted, "str", *at, "where", key)
         for operator, name in wanted.items() if isinstance(wanted, dict) else ():
             if operator not in OPERATORS[:-1]:
                 own.wrong("policy-choice", *at, "where", key, word=operator, value=operator,

@@ -106,7 +106,7 @@ def _fill(facts: Facts, folder: Path) -> str:
     (folder / "report.xlsx").write_bytes(workbook_bytes(whole))
     review = document.review(facts)
     (folder / "review.xlsx").write_bytes(workbook_bytes(review))
-    if len(facts.network.decisions) and facts.look.edition != "public":
+    if len(facts.network.decisions):
         (folder / FILE_NAME).write_bytes(_decisions(facts.network))
     facts.shown.save(folder / "network")
     return _answers(review)
