@@ -376,3 +376,16 @@ def test_what_happened_in_another_year_is_no_roster_of_it(tmp_path: Path) -> Non
 
 def test_the_months_of_the_demo_are_not_mixed() -> None:
     assert of_all(pb.read(DEMO.parent / "demo-2025-05")) == {}
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        ["填表人：张三", "", "填报日期：2025年6月30日"], ["填表人：张三 审核：李四  制表日期：2025.6.30"],
+        ["制表时间：", "2025-06-30"], ["审核人：王五", "填表人：赵六", "填报时间：2025年6月"],
+    ],
+)  # fmt: skip
+def test_the_day_may_stand_below_the_table(tmp_path: Path, foot: list[str]) -> None:
+    network = pb.read(folder(tmp_path, 名册={"驻区单位": [*TINY["驻区单位"], foot]}))
+    assert (network.as_of, network.settings["as_of_basis"]) == ("2025-06-30", "filled")
+    assert int(network.ledger["n_used"].sum()) == len(TINY["驻区单位"]) - 1

@@ -40,6 +40,7 @@ _MAX_TITLE = 60
 _WIDE = 2  # a line of more cells is no title
 _CODED = re.compile(r"^\d{1,6}[_ ]\D")
 _MOST_NAMES = 20_000
+_FOOT, _MOST_IN_FOOT = 3, 6  # lines at the foot of a table, and the cells of one: 制表人, a name, 制表日期, a day
 _FAR = 5.0  # a margin above what the names of the folder may add or take
 _DAY_PARTS = r"(?:\d+\s*[年月日]\s*)+"  # 2025年 6月 30日
 _DECIDED = 9.0  # the weight of what a person has said
@@ -153,7 +154,7 @@ def draft_regions(sheet: Sheet, file: str) -> list[Draft]:
     for number, found in enumerate(find_regions(sheet)):
         region = with_columns_joined(found)
         title, titles, facts = _read_lines(region)
-        shared |= facts
+        shared |= _facts_below(region) | facts
         rows = _likely_records(region)
         profiles = tuple(profile(region.sheet.columns[index], rows) for index in region.columns)
         named = ("", "") if number else (sheet.name, _stem(file))  # the names of sheet and file tell of the first table
@@ -198,6 +199,18 @@ def _read_lines(region: Region) -> tuple[str, tuple[str, ...], dict[str, str]]:
                 titles.append(text)
     title = next((text for text in titles if len(text) > 2), titles[0] if titles else "")
     return title, tuple(titles), facts
+
+
+def _facts_below(region: Region) -> dict[str, str]:
+    """Facts in the last lines of a table, where its clerk and the day stand; of a turned table none."""
+    facts: dict[str, str] = {}
+    for row in range(max(region.start, region.stop - _FOOT), region.stop) if region.turned is None else ():
+        cells = [cell for index in region.columns if (cell := region.sheet.cell(row, index)) != ""]
+        texts = [clean(cell) if isinstance(cell, str) else "" for cell in cells]
+        if len(cells) <= _MOST_IN_FOOT and any(":" in fold(text) for text in texts):
+            for text, behind in zip_longest(texts, cells[1:], fillvalue=""):
+                facts = {**_facts_in(f"{text}{as_text(behind)}" if text.endswith((":", "：")) else text), **facts}
+    return facts
 
 
 def _facts_in(text: str) -> dict[str, str]:
