@@ -3,9 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import pbgraph as pb
@@ -38,13 +40,17 @@ def test_the_words_of_a_clause_stand_in_its_document(rule: Rule) -> None:
     assert plain(words) in plain(document)
 
 
-def findings(path: Path, profile: str, rule_id: str) -> list[str]:
+@cache
+def judged(path: Path, profile: str) -> tuple[pd.DataFrame, set[str]]:
+    """The findings of a file and the rules that could not run, once for all rules that a test asks about."""
     network = pb.read(path, as_of="2025-06-30", profile=profile)
-    found = pb.assess(network)
+    return pb.assess(network), set(pb.not_run(network)["rule_id"])
+
+
+def findings(path: Path, profile: str, rule_id: str) -> list[str]:
+    found, unready = judged(path, profile)
     said: list[str] = found.loc[found["rule_id"] == rule_id, "message"].tolist()
-    assert said or rule_id not in set(
-        pb.not_run(network)["rule_id"]
-    )  # silent because all is well, not because it was not run
+    assert said or rule_id not in unready  # silent because all is well, not because it was not run
     return said
 
 
