@@ -91,7 +91,7 @@ def _linked_bodies(
     projects, found = link_projects(tables, names, entities["communities"])
     instructors, sent = link_instructors(tables, names)
     made = {"projects": projects, "instructors": instructors}
-    further, more = link_records(tables, Known(names, people, entities, hosted_in(so_far)))
+    further, more = link_records(tables, Known(names, people, entities, hosted_in(so_far), by_place))
     step += found + sent + more + dual_managed_persons(tables["registrations"], names, located)
     step += guided(entities["units"], entities["organizations"], told)
     listed = entities["organizations"]

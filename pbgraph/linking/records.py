@@ -13,7 +13,8 @@ from typing import Any, NotRequired, TypedDict
 import pandas as pd
 
 from pbgraph import reference, schema
-from pbgraph.linking.entities import looked_up, mapped, merged_rows, opaque_ids
+from pbgraph.linking.bodies import kinds_allowed, named_bodies
+from pbgraph.linking.entities import flagged, looked_up, mapped, merged_rows, opaque_ids
 from pbgraph.linking.mentions import PLACE, Names, exploded
 from pbgraph.linking.people import People, facts_of
 from pbgraph.linking.places import Tables, community_ids, printed_names
@@ -46,6 +47,7 @@ class _Tie(TypedDict):
     content: NotRequired[str]
     where: NotRequired[dict[str, bool | list[str]]]
     known: NotRequired[list[str]]
+    lacks: NotRequired[list[str]]
 
 
 class _Links(TypedDict):
@@ -57,12 +59,16 @@ class _Links(TypedDict):
 
 @dataclass(frozen=True)
 class Known:
-    """What is known when further rosters are read; `hosted` is the only organization set up in each unit."""
+    """What is known when further rosters are read.
+
+    `hosted` is the only organization set up in each unit, `own` the one that stands for each community's key.
+    """
 
     names: Names
     people: People
     entities: dict[str, pd.DataFrame]
     hosted: dict[str, str]
+    own: dict[str, str]
 
 
 def link_records(tables: Tables, known: Known) -> tuple[dict[str, pd.DataFrame], Step]:
@@ -113,15 +119,17 @@ def _ties(known: Known, rows: pd.DataFrame, spec: dict[str, Any]) -> Step:
     for column, wanted in spec.get("where", {}).items():
         rows = rows[rows[column].isin(wanted if isinstance(wanted, list) else [wanted]).fillna(value=False)]
     rows = rows.dropna(subset=spec.get("known", []))
+    rows = rows[rows[spec.get("lacks", [])].isna().all(axis=1)]
     for end in ("source", "target"):
         if isinstance(spec[end], dict) and _has_several(spec, end):
             rows = exploded(rows, spec[end]["column"])
     if rows.empty:
         return Step()
-    target, at_target = _end(known, rows, spec["target"], spec["table"])
+    kinds = {end: kinds_allowed(spec["relation"], end) for end in ("source", "target")}
+    target, at_target = _end(known, rows, spec["target"], spec["table"], kinds["target"])
     is_led = target.notna()
     rows, target = rows[is_led], target[is_led]  # no person is made for a tie that leads nowhere
-    source, at_source = _end(known, rows, spec["source"], spec["table"])
+    source, at_source = _end(known, rows, spec["source"], spec["table"], kinds["source"])
     borne = {key: rows[spec[key]].astype("str") for key in _BORNE if key in spec}
     named = [frame.loc[rows.index] for step in (at_target, at_source) for frame in step.mentions]
     basis = basis_of(*named) if named else "stated"
@@ -133,24 +141,48 @@ def _has_several(spec: dict[str, Any], end: str) -> bool:
     return schema.tables()[spec["table"]].field(spec[end]["column"]).many
 
 
-def _end(known: Known, rows: pd.DataFrame, spec: Any, table: str) -> tuple[pd.Series, Step]:
+def _end(
+    known: Known, rows: pd.DataFrame, spec: Any, table: str, allowed: tuple[str, ...] = ()
+) -> tuple[pd.Series, Step]:
     """The id at one end of each row's tie, null where it names none."""
     if spec == "entity":
         return rows["id"], Step()
-    kind, column, names = spec["kind"], spec["column"], known.names
+    kind, column, names = spec.get("kind"), spec["column"], known.names
+    if kind is None:
+        found = named_bodies(names, rows, column, allowed, place=_places(names, rows), table=table,
+                             is_quiet=bool(spec.get("quiet")))  # fmt: skip
+        return found["id"], Step(mentions=(found,))
     if kind == "members":
         return _holders(known, rows, spec, table)
     if kind == "communities":
         return _place_of(known, rows, column, spec.get("else_of")), Step()
-    place = names.places(rows) if "community" in rows else pd.Series("", index=rows.index, dtype="str")
+    place = _places(names, rows)
     if spec.get("quiet"):
-        return names.resolve(kind, rows, column, place=place, keep=False)["id"], Step()
+        found = names.resolve(kind, rows, column, place=place, keep=False)
+        return _or_own(known, found["id"], rows, place, allowed, spec), Step()
     if spec.get("unlisted"):
         return _unlisted(known, kind, rows, column)
     found = names.resolve(kind, rows, column, place=place, table=table)
     if spec.get("or_unit"):
         found = _or_unit(known, rows, column, place, found)
-    return found["id"], Step(mentions=(found,))
+    return _or_own(known, found["id"], rows, place, allowed, spec), Step(mentions=(found,))
+
+
+def _or_own(
+    known: Known, ids: pd.Series, rows: pd.DataFrame, place: pd.Series, allowed: tuple[str, ...], spec: Any
+) -> pd.Series:
+    """A row that names only a community means its own organization, or the community where it has none."""
+    if not spec.get("or_own"):
+        return ids
+    only_place = rows[spec["column"]].isna() | flagged(rows[spec["column"]], known.names.is_community)
+    stands = looked_up(place, known.own)
+    if "communities" in allowed:
+        stands = stands.fillna(looked_up(place, known.names.communities))
+    return ids.mask(only_place, stands)
+
+
+def _places(names: Names, rows: pd.DataFrame) -> pd.Series:
+    return names.places(rows) if "community" in rows else pd.Series("", index=rows.index, dtype="str")
 
 
 def _or_unit(known: Known, rows: pd.DataFrame, column: str, place: pd.Series, found: pd.DataFrame) -> pd.DataFrame:
@@ -164,7 +196,8 @@ def _or_unit(known: Known, rows: pd.DataFrame, column: str, place: pd.Series, fo
 
 def _holders(known: Known, rows: pd.DataFrame, spec: Any, table: str) -> tuple[pd.Series, Step]:
     """Who holds something, by name and the body it is held in."""
-    body, _ = _end(known, rows, {"kind": spec["body"], "column": spec["body_column"], "quiet": True}, table)
+    held_in = {"kind": spec["body"], "column": spec["body_column"], "quiet": True, "or_own": spec.get("or_own", False)}
+    body, _ = _end(known, rows, held_in, table)
     post = rows["team_post"] if "team_post" in rows else pd.Series("", index=rows.index, dtype="str")
     gender = rows["gender"] if "gender" in rows else pd.Series(None, index=rows.index, dtype="str")
     asked = rows.assign(name=rows[spec["column"]], bodies=body, post=post, gender=gender)
