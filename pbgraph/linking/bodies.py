@@ -10,24 +10,12 @@ from functools import lru_cache
 
 import pandas as pd
 
-from pbgraph import schema
 from pbgraph.linking.entities import looked_up
 from pbgraph.linking.mentions import Names
 from pbgraph.reading.shapes import shapes_of
 
 _SURE = ("decided", "key")
 _SHAPES = {"org": "organizations", "committee": "committees", "unit": "units"}
-
-
-def kinds_allowed(relation: str, end: str) -> tuple[str, ...]:
-    """The kinds of body at one end of a relation that a name may lead to, in the order of the vocabulary."""
-    return _allowed(relation, end)
-
-
-@lru_cache(maxsize=256)
-def _allowed(relation: str, end: str) -> tuple[str, ...]:
-    kinds = schema.vocabulary("relation").rows[relation][f"{end}_kinds"].split(";")
-    return tuple(kind for kind in kinds if kind in {*_SHAPES.values(), "communities"})
 
 
 def named_bodies(
@@ -39,16 +27,17 @@ def named_bodies(
     place: pd.Series | None = None,
     table: str = "",
     is_quiet: bool = False,
+    is_ranked: bool = False,
 ) -> pd.DataFrame:
-    """The mention of each row, of the first kind that knows the name: an equal name before one that only fits.
+    """The mention of each row, of the first kind that knows the name.
 
-    A name that none knows is open, and of the kind that it looks like; else of the first kind, or, where
-    `is_quiet`, no mention at all.
+    An equal name comes before one that only fits, unless the kinds are `is_ranked`. A name that none knows is open,
+    and of the kind that it looks like; else of the first kind, or, where `is_quiet`, no mention at all.
     """
     tried = [_resolved(names, kind, rows, column, place, table) for kind in kinds]
     is_open = rows[column].notna()
     chosen: list[pd.DataFrame] = []
-    for is_meant in (_are_equal, _are_known):
+    for is_meant in (_are_known,) if is_ranked else (_are_equal, _are_known):
         for found in tried:
             taken = is_open & is_meant(found)
             chosen.append(found[taken])

@@ -12,7 +12,14 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.findings import Finding
 from pbgraph.linking.aliases import Aliases
-from pbgraph.linking.co_building import guided, link_agreements, link_instructors, link_projects, own_by_place
+from pbgraph.linking.co_building import (
+    called_after_place,
+    guided,
+    link_agreements,
+    link_instructors,
+    link_projects,
+    own_by_place,
+)
 from pbgraph.linking.committees import find_committees, link_participants, named_by_community
 from pbgraph.linking.covering import cover
 from pbgraph.linking.mentions import Names
@@ -86,6 +93,7 @@ def _linked_bodies(
     step = link_posts(tables, names, people, rows)
     step += link_participants(tables, names, rows, located)
     told = own_organizations(tables, names, entities["units"], so_far)
+    told |= called_after_place(rows, told)
     by_place = own_by_place(rows, told)
     step += link_agreements(tables, names, rows, by_place)
     projects, found = link_projects(tables, names, entities["communities"])

@@ -7,13 +7,14 @@ never becomes a node, so that no person's name stands where names of organizatio
 """
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, NotRequired, TypedDict
+from functools import partial
+from typing import Any
 
 import pandas as pd
 
-from pbgraph import reference, schema
-from pbgraph.linking.bodies import kinds_allowed, named_bodies
+from pbgraph import schema
+from pbgraph.linking.bodies import named_bodies
+from pbgraph.linking.declared import kinds_allowed, links
 from pbgraph.linking.entities import flagged, looked_up, mapped, merged_rows, opaque_ids
 from pbgraph.linking.mentions import PLACE, Names, exploded
 from pbgraph.linking.people import People, facts_of
@@ -22,39 +23,6 @@ from pbgraph.linking.steps import Step, basis_of, tie
 from pbgraph.model import ID_COLUMNS
 
 _BORNE = ("since", "until", "post", "time_share", "category", "status", "content")
-
-
-@cache
-def links() -> dict[str, Any]:
-    """The kinds and ties of `reference/links.toml`."""
-    made: dict[str, Any] = reference.table("links", _Links)
-    return made
-
-
-class _Tie(TypedDict):
-    """Where a tie stands in a table: its ends, and the columns that it bears."""
-
-    table: str
-    relation: str
-    source: str | dict[str, str | bool]
-    target: str | dict[str, str | bool]
-    since: NotRequired[str]
-    until: NotRequired[str]
-    post: NotRequired[str]
-    time_share: NotRequired[str]
-    category: NotRequired[str]
-    status: NotRequired[str]
-    content: NotRequired[str]
-    where: NotRequired[dict[str, bool | list[str]]]
-    known: NotRequired[list[str]]
-    lacks: NotRequired[list[str]]
-
-
-class _Links(TypedDict):
-    """The kinds of entity that further rosters make, and their ties."""
-
-    kinds: dict[str, dict[str, dict[str, dict[str, Any]]]]
-    ties: list[_Tie]
 
 
 @dataclass(frozen=True)
@@ -93,6 +61,7 @@ def _kind(
     for table, entry in entries.items():
         rows = tables[table]
         named = rows[entry["name"]].bfill(axis=1).iloc[:, 0] if len(rows) else pd.Series(dtype="str")
+        rows = _told_by(rows, entry.get("told_by", {}))
         identity = _identity(rows, [table, *entry["key"]])
         rows = rows.assign(id=opaque_ids(kind, identity), name=named.fillna(schema.tables()[table].label))
         with_id[table] = rows
@@ -106,6 +75,23 @@ def _kind(
     return merged.assign(is_listed=True), with_id
 
 
+def _told_by(rows: pd.DataFrame, told_by: dict[str, list[str]]) -> pd.DataFrame:
+    """The rows with a code of a closed list, where none is stated, by the longest word of it in another column."""
+    for column, others in told_by.items():
+        for other in others if len(rows) else ():
+            codes = mapped(rows[other], partial(_code_in, column))
+            rows = rows.assign(**{column: rows[column].fillna(codes.mask(codes == ""))})
+    return rows
+
+
+def _code_in(vocabulary: str, text: str) -> str:
+    """The code of a closed list whose longest word stands in a text, "" where none does."""
+    fitting = [
+        (len(word), word, code) for word, code in schema.vocabulary(vocabulary).spellings.items() if word in text
+    ]
+    return max(fitting)[2] if fitting else ""
+
+
 def _identity(rows: pd.DataFrame, keys: list[str]) -> pd.Series:
     table, *columns = keys
     parts = [rows[column].astype("str").fillna("") for column in columns]
@@ -117,7 +103,7 @@ def _identity(rows: pd.DataFrame, keys: list[str]) -> pd.Series:
 
 def _ties(known: Known, rows: pd.DataFrame, spec: dict[str, Any]) -> Step:
     for column, wanted in spec.get("where", {}).items():
-        rows = rows[rows[column].isin(wanted if isinstance(wanted, list) else [wanted]).fillna(value=False)]
+        rows = rows[_holds(rows[column], wanted if isinstance(wanted, list) else [wanted])]
     rows = rows.dropna(subset=spec.get("known", []))
     rows = rows[rows[spec.get("lacks", [])].isna().all(axis=1)]
     for end in ("source", "target"):
@@ -135,6 +121,13 @@ def _ties(known: Known, rows: pd.DataFrame, spec: dict[str, Any]) -> Step:
     basis = basis_of(*named) if named else "stated"
     joined = tie(spec["relation"], rows, source, target, basis=basis, **borne)
     return at_target + at_source + Step(ties=(joined,))
+
+
+def _holds(column: pd.Series, wanted: list[object]) -> pd.Series:
+    """Whether a cell is one of these values, or has one of them in it."""
+    if not pd.api.types.is_string_dtype(column):
+        return column.isin(wanted).fillna(value=False).astype(bool)
+    return flagged(column, lambda text: not set(text.split("\n")).isdisjoint(wanted))
 
 
 def _has_several(spec: dict[str, Any], end: str) -> bool:
