@@ -12,7 +12,7 @@ from pbgraph.linking.bodies import named_bodies
 from pbgraph.linking.entities import flagged, looked_up, made_entities, mapped
 from pbgraph.linking.mentions import Names, exploded, listed_mentions
 from pbgraph.linking.organizations import listed_names
-from pbgraph.linking.places import Tables, community_ids, printed_names
+from pbgraph.linking.places import Tables, community_ids, own_place, printed_names
 from pbgraph.linking.steps import Step, basis_of, tie
 
 
@@ -51,9 +51,9 @@ def link_agreements(tables: Tables, names: Names, organizations: pd.DataFrame, o
 
 
 def _turned(rows: pd.DataFrame, names: Names) -> pd.DataFrame:
-    """Agreements whose second party is the community, turned round."""
+    """Agreements whose second party is the community, turned round; its residents' committee may be a partner."""
     is_place = flagged(rows["party_b"], names.is_community)
-    turned = is_place & rows["party_a"].notna()
+    turned = is_place & rows["party_a"].notna() & (mapped(rows["party_a"].fillna(""), own_place) == "")
     return rows.assign(
         party_a=rows["party_a"].mask(turned, rows["party_b"]), party_b=rows["party_b"].mask(turned, rows["party_a"])
     )

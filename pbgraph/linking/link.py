@@ -22,6 +22,7 @@ from pbgraph.linking.co_building import (
 )
 from pbgraph.linking.committees import find_committees, link_participants, named_by_community
 from pbgraph.linking.covering import cover
+from pbgraph.linking.heads import link_heads
 from pbgraph.linking.mentions import Names
 from pbgraph.linking.office import Office
 from pbgraph.linking.organizations import find_organizations
@@ -100,6 +101,7 @@ def _linked_bodies(
     instructors, sent = link_instructors(tables, names)
     made = {"projects": projects, "instructors": instructors}
     further, more = link_records(tables, Known(names, people, entities, hosted_in(so_far), by_place))
+    more += link_heads(tables, names, people, rows, by_place)
     step += found + sent + more + dual_managed_persons(tables["registrations"], names, located)
     step += guided(entities["units"], entities["organizations"], told)
     listed = entities["organizations"]

@@ -199,15 +199,16 @@ def facts_of(rows: pd.DataFrame, ids: pd.Series) -> tuple[pd.DataFrame, ...]:
 def link_posts(tables: Tables, names: Names, people: People, organizations: pd.DataFrame) -> Step:
     """Secretaries and committee seats: person to body, with the post."""
     step = Step()
-    for column, post in (("secretary", "secretary"), ("deputy_secretary", "deputy_secretary")):
+    posts = (("secretary", "secretary"), ("deputy_secretary", "deputy_secretary"), ("committee_member", "member"))
+    for column, post in posts:
         several = exploded(organizations, column)
         rows = several.assign(name=several[column], bodies=several["id"], post=post, gender=pd.NA)
         rows = rows.drop_duplicates(["name", "bodies", "source"])
         holders, found = people.holders(rows, noted=True)
         step += found + Step(ties=(tie("holds_post", rows, holders, rows["id"], post=post, since=rows["elected"]),))
     step += _seats(tables["seats"], names, people)
-    for column in ("grid_head", "grid_staff"):
-        heads = exploded(tables["grids"], column)
+    for table, column in (("grids", "grid_head"), ("grids", "grid_staff"), ("buildings", "building_head")):
+        heads = exploded(tables[table], column)
         rows = heads.assign(name=heads[column], bodies=heads["id"], post=column, gender=pd.NA)
         holders, found = people.holders(rows)
         step += found + Step(ties=(tie("holds_post", rows, holders, rows["id"], post=column),))
