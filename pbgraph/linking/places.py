@@ -1,5 +1,6 @@
 """Communities and grids: from their lists, or else from every row that names one."""
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -63,9 +64,17 @@ def _community_mentions(tables: Tables) -> list[pd.DataFrame]:
 
 def _called_after(rows: pd.DataFrame, type_: str) -> pd.DataFrame:
     """The rows whose name is a community's, or is called after one and nothing more, with that community."""
-    names = mapped(rows["name"], own_place if type_ in {"committee", "org"} else (lambda name: name))
-    told = rows.assign(name=names)
-    return told[flagged(told["name"], is_place_name)]
+    if type_ == "committee":
+        rows = exploded(rows.assign(name=mapped(rows["name"], _between)), "name")
+    elif type_ == "org":
+        rows = rows.assign(name=mapped(rows["name"], own_place))
+    return rows[flagged(rows["name"], is_place_name)]
+
+
+def _between(name: str) -> str:
+    """The communities in the name of a committee, a line each, and the rest of it as it is."""
+    parts = re.split(schema.name_words()["between_communities"], name)
+    return "\n".join(own_place(part) or part for part in parts if part)
 
 
 def own_place(name: str) -> str:
@@ -91,7 +100,8 @@ def is_place_name(name: str) -> bool:
     ends = words["community_endings"][: words["community_endings"].index("社区") + 1]
     rest = name.removesuffix(ends[-1])
     is_one = name.endswith(tuple(ends)) and "community" in shapes_of(name)
-    return is_one and not any(word in rest for word in words["no_community"])
+    is_said_of_many = rest.startswith(tuple(words["no_community_from"]))
+    return is_one and not is_said_of_many and not any(len(word) > 1 and word in rest for word in words["no_community"])
 
 
 def _with_unlisted(frame: pd.DataFrame, mentioned: list[pd.DataFrame], names: Names) -> pd.DataFrame:

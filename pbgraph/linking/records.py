@@ -24,6 +24,8 @@ from pbgraph.model import ID_COLUMNS
 
 _BORNE = ("since", "until", "post", "time_share", "category", "status", "content")
 
+_SHORT = 3  # our choice: 活动 and 会议 in the name of a sheet tell no kind
+
 
 @dataclass(frozen=True)
 class Known:
@@ -79,16 +81,15 @@ def _told_by(rows: pd.DataFrame, told_by: dict[str, list[str]]) -> pd.DataFrame:
     """The rows with a code of a closed list, where none is stated, by the longest word of it in another column."""
     for column, others in told_by.items():
         for other in others if len(rows) else ():
-            codes = mapped(rows[other], partial(_code_in, column))
+            codes = mapped(rows[other], partial(_code_in, column, shortest=_SHORT if other in PLACE else 1))
             rows = rows.assign(**{column: rows[column].fillna(codes.mask(codes == ""))})
     return rows
 
 
-def _code_in(vocabulary: str, text: str) -> str:
+def _code_in(vocabulary: str, text: str, *, shortest: int) -> str:
     """The code of a closed list whose longest word stands in a text, "" where none does."""
-    fitting = [
-        (len(word), word, code) for word, code in schema.vocabulary(vocabulary).spellings.items() if word in text
-    ]
+    spellings = schema.vocabulary(vocabulary).spellings
+    fitting = [(len(word), word, code) for word, code in spellings.items() if len(word) >= shortest and word in text]
     return max(fitting)[2] if fitting else ""
 
 
