@@ -12,7 +12,7 @@ from pbgraph.errors import PolicyError, WorkbookError
 from pbgraph.findings import finding, findings_frame
 from pbgraph.job import OPTIONS, Job
 from pbgraph.linking.aliases import read_aliases
-from pbgraph.linking.guard import stated_numbers
+from pbgraph.linking.guard import stated_numbers, unreached_rows
 from pbgraph.linking.home import home_street
 from pbgraph.linking.link import link_names
 from pbgraph.network import Network
@@ -104,7 +104,8 @@ def read(
         "home": home, "profile": rules.profile, "engine": job.engine or OPTIONS["engine"].default,
         "as_of": day.day, "as_of_basis": day.basis, "as_of_place": day.place,
     }  # fmt: skip
-    found = notes + reading.findings + linked.findings + stated_numbers(linked.entities, linked.ties)
+    found = notes + reading.findings + linked.findings
+    found += unreached_rows(reading.tables, linked, found) + stated_numbers(linked.entities, linked.ties)
     return Network(
         linked.entities,
         linked.ties,

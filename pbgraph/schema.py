@@ -27,7 +27,11 @@ _MARKS = re.compile(r"[*※★·•:：、,，。.\"'“”_\-—]+")
 
 @dataclass(frozen=True)
 class Field:
-    """One column of one or more tables; `like` is a closed list that cells of a text field come from."""
+    """One column of one or more tables.
+
+    `like` is a closed list that cells of a text field come from; what is only `kept` is read by no rule, measure or
+    tie, and stands with the entity of its row.
+    """
 
     key: str
     label: str
@@ -37,6 +41,7 @@ class Field:
     many: bool
     privacy: str
     like: str = ""
+    kept: bool = False
 
     @property
     def is_secret(self) -> bool:
@@ -171,6 +176,7 @@ class _Column(Struct, frozen=True, forbid_unknown_fields=True):
     many: bool = False
     privacy: Literal["", "person", "secret", "counted"] = ""
     like: str = ""
+    kept: bool = False
 
 
 class _Place(Struct, frozen=True, forbid_unknown_fields=True):
@@ -235,7 +241,17 @@ def tables() -> dict[str, Table]:
     """Every kind of sheet by key, in the order of the file."""
     raw = _raw()
     fields = {
-        key: Field(key, item.label["zh"], item.label["en"], item.type, item.aliases, item.many, item.privacy, item.like)
+        key: Field(
+            key,
+            item.label["zh"],
+            item.label["en"],
+            item.type,
+            item.aliases,
+            item.many,
+            item.privacy,
+            item.like,
+            item.kept,
+        )
         for key, item in raw.fields.items()
     }
     return {key: _table(key, sheet, fields) for key, sheet in raw.tables.items()}

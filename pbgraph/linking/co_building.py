@@ -1,16 +1,18 @@
 """Agreements of a community with units, projects that units claim, instructors, and what a community guides.
 
 In a list of agreements the community stands for its own Party organization; where no list names that
-organization, the tie begins at the community itself. A partner that is named by its organization is the unit.
+organization, the tie begins at the community itself. A partner that is named by its organization is the unit, or
+the organization where no ledger has that unit; two units may be partners too.
 """
 
 import pandas as pd
 
 from pbgraph import schema
+from pbgraph.linking.bodies import named_bodies
 from pbgraph.linking.entities import flagged, looked_up, made_entities, mapped
 from pbgraph.linking.mentions import Names, exploded, listed_mentions
 from pbgraph.linking.organizations import listed_names
-from pbgraph.linking.places import Tables, community_ids, printed_names
+from pbgraph.linking.places import Tables, community_ids, own_place, printed_names
 from pbgraph.linking.steps import Step, basis_of, tie
 
 
@@ -18,7 +20,7 @@ def link_agreements(tables: Tables, names: Names, organizations: pd.DataFrame, o
     """The ties of agreements: from a community's organization to each partner it names."""
     rows = _turned(tables["agreements"], names)
     rows = exploded(rows.assign(party_b=rows["party_b"].map(listed_names, na_action="ignore")), "party_b")
-    named = names.resolve("organizations", rows, "party_a", table="agreements")
+    named = named_bodies(names, rows, "party_a", ("organizations", "units"), table="agreements")
     place = names.places(rows)
     is_place = flagged(rows["party_a"], names.is_community)
     here = place.mask(place == "", names.places(rows, "party_a").where(is_place, ""))
@@ -26,8 +28,15 @@ def link_agreements(tables: Tables, names: Names, organizations: pd.DataFrame, o
     is_by_place = rows["party_a"].isna() | is_place
     partners = named["id"].mask(is_by_place, stands)
     at = dict(zip(organizations["id"], organizations["place"], strict=True))
-    others = names.resolve(
-        "units", rows, "party_b", place=here.mask(here == "", looked_up(partners, at)), table="agreements"
+    near = here.mask(here == "", looked_up(partners, at))
+    others = named_bodies(
+        names,
+        rows,
+        "party_b",
+        ("units", "organizations", "communities"),
+        place=near,
+        table="agreements",
+        is_ranked=True,
     )
     step = Step(mentions=(named[~is_by_place], others))
     for relation, chosen in (("paired_with", rows["round"].notna()), ("co_building", rows["round"].isna())):
@@ -42,9 +51,9 @@ def link_agreements(tables: Tables, names: Names, organizations: pd.DataFrame, o
 
 
 def _turned(rows: pd.DataFrame, names: Names) -> pd.DataFrame:
-    """Agreements whose second party is the community, turned round."""
+    """Agreements whose second party is the community, turned round; its residents' committee may be a partner."""
     is_place = flagged(rows["party_b"], names.is_community)
-    turned = is_place & rows["party_a"].notna()
+    turned = is_place & rows["party_a"].notna() & (mapped(rows["party_a"].fillna(""), own_place) == "")
     return rows.assign(
         party_a=rows["party_a"].mask(turned, rows["party_b"]), party_b=rows["party_b"].mask(turned, rows["party_a"])
     )
@@ -56,6 +65,22 @@ def own_by_place(organizations: pd.DataFrame, own: set[str]) -> dict[str, str]:
     One that its list or its residents' committee names; else the highest of those called after the community
     and nothing more.
     """
+    ranked = _ranked(organizations, own).sort_values(["is_told", "level", "id"], ascending=[False, True, True])
+    first = ranked.drop_duplicates("place")
+    return dict(zip(first["place"], first["id"], strict=True))
+
+
+def called_after_place(organizations: pd.DataFrame, own: set[str]) -> set[str]:
+    """The communities' own organizations by their names, where nothing names them: the only one that is highest."""
+    ranked = _ranked(organizations, own)
+    ranked = ranked[~ranked["place"].isin(ranked.loc[ranked["is_told"], "place"]) & ~ranked["is_joint"]]
+    ranked = ranked.drop_duplicates("id")
+    highest = ranked[ranked["level"] == ranked.groupby("place")["level"].transform("min")]
+    return set(highest.loc[~highest["place"].duplicated(keep=False), "id"])
+
+
+def _ranked(organizations: pd.DataFrame, own: set[str]) -> pd.DataFrame:
+    """The organizations that are told to be a community's own or are called after it, with their level."""
     levels = {code: row["level"] for code, row in schema.vocabulary("organization_category").rows.items()}
     rows = organizations[organizations["place"] != ""]
     bodies = mapped(rows["key"], _without_level)
@@ -63,10 +88,7 @@ def own_by_place(organizations: pd.DataFrame, own: set[str]) -> dict[str, str]:
     ranked = rows.assign(
         is_told=rows["id"].isin(own), level=rows["org_type"].map(levels).fillna("9"), is_called=is_called
     )
-    ranked = ranked[ranked["is_told"] | ranked["is_called"]]
-    ranked = ranked.sort_values(["is_told", "level", "id"], ascending=[False, True, True])
-    first = ranked.drop_duplicates("place")
-    return dict(zip(first["place"], first["id"], strict=True))
+    return ranked[ranked["is_told"] | ranked["is_called"]]
 
 
 def _without_level(key: str) -> str:
@@ -101,12 +123,14 @@ def link_projects(tables: Tables, names: Names, communities: pd.DataFrame) -> tu
 
 
 def link_instructors(tables: Tables, names: Names) -> tuple[pd.DataFrame, Step]:
-    """Instructors and the units they guide."""
+    """Instructors and the units they guide, or the organizations where no ledger has the unit."""
     rows = tables["instructors"]
     rows = rows.assign(key=rows["name"], place=rows["from_unit"].fillna(""))
     frame, ids = made_entities("instructors", rows, "name", names.aliases)
     several = exploded(rows.assign(id=ids), "guided_units")
-    units = names.resolve("units", several, "guided_units", table="instructors")
+    units = named_bodies(
+        names, several, "guided_units", ("units", "organizations"), table="instructors", is_ranked=True
+    )
     joined = tie("instructs", several, several["id"], units["id"], basis=basis_of(units), since=several["start"])
     listed = listed_mentions("instructors", rows, rows["name"], ids, table="instructors")
     return frame.drop(columns=["guided_units"]), Step(ties=(joined,), mentions=(listed, units))

@@ -4,8 +4,11 @@ A row that names no committee but a community means that community's own big com
 names for it, or else one called after it.
 """
 
+import re
+
 import pandas as pd
 
+from pbgraph import schema
 from pbgraph.linking.entities import NameIndex, flagged, looked_up, made_entities, mapped
 from pbgraph.linking.mentions import Names, exploded, listed_mentions
 from pbgraph.linking.office import community_in
@@ -90,9 +93,23 @@ def find_committees(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame, 
 def _by_name(frame: pd.DataFrame, step: Step, names: Names) -> Step:
     """Committees that no row places, by the community that their name begins with."""
     rows = frame[~frame["committee_id"].isin(step.tied("located_in")["source_id"])]
-    begins = mapped(rows["name"], lambda name: names.community_key(_begin(name, names)) if _begin(name, names) else "")
-    target = looked_up(begins, names.communities)
+    rows = exploded(
+        rows.assign(place=mapped(rows["name"], lambda name: "\n".join(_called_after(name, names)))), "place"
+    )
+    target = looked_up(rows["place"], names.communities)
     return Step(ties=(tie("located_in", rows, rows["committee_id"], target, basis="derived"),))
+
+
+def _called_after(name: str, names: Names) -> list[str]:
+    """The keys of the communities that the name of a committee begins with: 和平社区、建设社区联合党委 has two."""
+    found = []
+    for part in re.split(schema.name_words()["between_communities"], name):
+        told = names.community_key(part)
+        if told not in names.communities:
+            told = names.community_key(_begin(part, names)) if _begin(part, names) else ""
+        if told:
+            found.append(told)
+    return list(dict.fromkeys(found))
 
 
 def resolved(names: Names, rows: pd.DataFrame, table: str) -> pd.DataFrame:
@@ -121,7 +138,17 @@ def link_participants(tables: Tables, names: Names, organizations: pd.DataFrame,
     committees = resolved(names, rows, "participants")
     step = Step(mentions=(members, committees))
     step += Step(
-        ties=(tie("participates", rows, members["id"], committees["id"], basis=basis_of(members), since=rows["start"]),)
+        ties=(
+            tie(
+                "participates",
+                rows,
+                members["id"],
+                committees["id"],
+                basis=basis_of(members),
+                since=rows["start"],
+                content=rows["role"],
+            ),
+        )
     )
     is_organization = members["id"].fillna("").str.startswith("org:")
     own = looked_up(organizations["place"], committee_of_place(located, names))

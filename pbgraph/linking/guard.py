@@ -1,4 +1,6 @@
-"""A guard that needs no cause: the numbers that rosters state against what was read of them.
+"""Guards that need no cause: rows that came to nothing, and the numbers that rosters state against what was read.
+
+A row that the ledger counts as used is in the network or in a finding.
 
 Whatever the reason (a sheet that was not sent in, a table that was not understood, a name that was
 not linked), a branch whose roster holds a third fewer members than it states is worth a look
@@ -10,11 +12,30 @@ from typing import Any
 
 import pandas as pd
 
+from pbgraph import schema
 from pbgraph.findings import Finding, finding
+from pbgraph.linking.link import Linked
+from pbgraph.linking.places import Tables
 
 _A_THIRD = 3  # the issue's measure: a difference of a third or more
 _LEAST = 2  # our choice: one person more or less is a late entry
 _LEAST_BODIES = 3
+
+
+def unreached_rows(tables: Tables, linked: Linked, findings: Iterable[Finding]) -> list[Finding]:
+    """A finding for each used row that no node, tie or other finding comes from."""
+    frames = (*linked.entities.values(), linked.ties)
+    reached = {line for frame in frames for text in frame["source"].dropna().unique() for line in text.split("\n")}
+    told = {(item.file, item.sheet, item.row) for item in findings}
+    found: dict[tuple[str, str, int], Finding] = {}
+    for key, rows in tables.items():
+        lost = rows[~rows["source"].isin(reached)]
+        for file, sheet, row in zip(lost["file"], lost["sheet"], lost["row"], strict=True):
+            place = (file, sheet, int(row))
+            if place not in told:
+                data = {"table": schema.tables()[key].label}
+                found[place] = finding("row-unreached", file=file, sheet=sheet, row=int(row), data=data)
+    return [found[place] for place in sorted(found)]
 
 
 def stated_numbers(entities: dict[str, pd.DataFrame], ties: pd.DataFrame) -> list[Finding]:

@@ -12,9 +12,17 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.findings import Finding
 from pbgraph.linking.aliases import Aliases
-from pbgraph.linking.co_building import guided, link_agreements, link_instructors, link_projects, own_by_place
+from pbgraph.linking.co_building import (
+    called_after_place,
+    guided,
+    link_agreements,
+    link_instructors,
+    link_projects,
+    own_by_place,
+)
 from pbgraph.linking.committees import find_committees, link_participants, named_by_community
 from pbgraph.linking.covering import cover
+from pbgraph.linking.heads import link_heads
 from pbgraph.linking.mentions import Names
 from pbgraph.linking.office import Office
 from pbgraph.linking.organizations import find_organizations
@@ -86,12 +94,14 @@ def _linked_bodies(
     step = link_posts(tables, names, people, rows)
     step += link_participants(tables, names, rows, located)
     told = own_organizations(tables, names, entities["units"], so_far)
+    told |= called_after_place(rows, told)
     by_place = own_by_place(rows, told)
     step += link_agreements(tables, names, rows, by_place)
     projects, found = link_projects(tables, names, entities["communities"])
     instructors, sent = link_instructors(tables, names)
     made = {"projects": projects, "instructors": instructors}
-    further, more = link_records(tables, Known(names, people, entities, hosted_in(so_far)))
+    further, more = link_records(tables, Known(names, people, entities, hosted_in(so_far), by_place))
+    more += link_heads(tables, names, people, rows, by_place)
     step += found + sent + more + dual_managed_persons(tables["registrations"], names, located)
     step += guided(entities["units"], entities["organizations"], told)
     listed = entities["organizations"]

@@ -51,6 +51,7 @@ def find_organizations(
     rows = rows.assign(key=mapped(rows["org_name"], names.key_of("organizations")), above="")
     by_ending = mapped(rows["key"], _category_of)
     rows["org_type"] = rows["org_type"].fillna(by_ending.mask(by_ending == ""))
+    rows["attribute"] = rows["attribute"].fillna(rows["unit_kind"])  # 单位性质 of its unit says what 党组织属性 does
     rows["is_joint"] = _says_joint(rows, tables["units"])
     hosts = [_hosts(rows, names, column) for column in ("host_unit", "joint_units")]
     rows["is_of_unit"] |= _names_its_unit(rows, hosts, tables["units"])

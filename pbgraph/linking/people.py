@@ -12,7 +12,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.findings import Finding
 from pbgraph.linking.committees import committee_of_place
-from pbgraph.linking.entities import looked_up, mapped, opaque_ids
+from pbgraph.linking.entities import flagged, looked_up, mapped, opaque_ids
 from pbgraph.linking.mentions import PLACE, Names, exploded
 from pbgraph.linking.persons import person_identities
 from pbgraph.linking.places import Tables, community_ids, printed_names
@@ -37,13 +37,13 @@ def link_members(
         place=names.places(rows), org_id=branches["id"], unit_id=units["id"], birth_year=_birth_years(rows)
     )
     rows["identity"], asked = person_identities(rows, rows["org_id"].fillna(rows["org"].fillna("")))
-    registrations, at_work = _registered(tables["registrations"], names, rows)
+    registrations, at_work, outside = _registered(tables["registrations"], names, rows)
     salt = "\n".join(sorted(set(rows["identity"]) | set(registrations["identity"])))
     rows["id"] = opaque_ids("members", rows["identity"], salt=salt)
     registrations["id"] = opaque_ids("members", registrations["identity"], salt=salt)
     rows["community"] = printed_names(community_ids(names, rows), communities)
     new = registrations[~registrations["id"].isin(rows["id"])]
-    step = Step(mentions=(branches, units, at_work), findings=asked + _repeated(rows))
+    step = Step(mentions=(branches, units, at_work), findings=asked + _repeated(rows), added=(("units", outside),))
     return _persons(rows, new), rows, registrations, step + _member_ties(names, rows, registrations, new)
 
 
@@ -55,6 +55,7 @@ def _member_ties(names: Names, rows: pd.DataFrame, registrations: pd.DataFrame, 
         tie("lives_in", serving, serving["id"], community_ids(names, serving)),
         tie("works_at", rows, rows["id"], rows["unit_id"]),
         tie("works_at", new, new["id"], new["unit_id"]),
+        tie("lives_in", registrations, registrations["id"], _homes(names, registrations)),
         tie(
             "registered_with", registrations, registrations["id"], where,
             since=registrations["report_date"], until=registrations["revoked_date"],
@@ -63,6 +64,14 @@ def _member_ties(names: Names, rows: pd.DataFrame, registrations: pd.DataFrame, 
         ),
     )  # fmt: skip
     return Step(ties=ties)
+
+
+def _homes(names: Names, registrations: pd.DataFrame) -> pd.Series:
+    """The community in which somebody who registers lives: its own column, or an address that is its name."""
+    stated = community_ids(names, registrations, column="home_community")
+    if "home" not in registrations:
+        return stated
+    return stated.fillna(community_ids(names, registrations, column="home"))
 
 
 def dual_managed_persons(registrations: pd.DataFrame, names: Names, located: pd.DataFrame) -> Step:
@@ -93,17 +102,26 @@ def _birth_years(rows: pd.DataFrame) -> pd.Series:
     return pd.to_numeric(long.fillna(short).fillna(born), errors="coerce").astype("Int64")
 
 
-def _registered(rows: pd.DataFrame, names: Names, members: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """In-service members who register: roster members where number, or name, unit and gender agree."""
+def _registered(
+    rows: pd.DataFrame, names: Names, members: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """In-service members who register: roster members where number, or name, unit and gender agree.
+
+    Their units are mostly outside the ledger: such a unit is kept as one that no list describes.
+    """
     units = names.resolve("units", rows, "unit", keep=False, place=_nowhere(rows), table="registrations")
-    rows = rows.assign(unit_id=units["id"], birth_year=pd.NA)
+    is_outside = (units["reason"] == "open") & (units["n"] == 0) & units["name"].notna()
+    is_outside &= ~flagged(rows["unit"].where(is_outside), names.is_place)
+    away = opaque_ids("units", "outside " + units["key"]).where(is_outside)
+    outside = pd.DataFrame({"unit_id": away, "name": rows["unit"], "source": rows["source"]})[is_outside]
+    rows = rows.assign(unit_id=units["id"].fillna(away), birth_year=pd.NA)
     alone = "report " + rows["name"] + "|" + rows["unit"].fillna("") + "|" + rows["gender"].fillna("")
     known = members[members["unit_id"].notna() & members["gender"].notna()]
     agreed = known["name"] + "|" + known["unit_id"] + "|" + known["gender"]
     unique = ~agreed.duplicated(keep=False)
     by_unit = dict(zip(agreed[unique], known.loc[unique, "identity"], strict=True))
     matched = looked_up(rows["name"] + "|" + rows["unit_id"] + "|" + rows["gender"], by_unit)
-    return rows.assign(identity=("id " + rows["id_no"]).fillna(matched).fillna(alone)), units
+    return rows.assign(identity=("id " + rows["id_no"]).fillna(matched).fillna(alone)), units, outside
 
 
 def _nowhere(rows: pd.DataFrame) -> pd.Series:
@@ -132,6 +150,7 @@ class People:
 
     by_gender: dict[str, str]
     by_post: dict[str, str]
+    by_name: dict[str, str]
     salt: str
 
     @classmethod
@@ -144,17 +163,21 @@ class People:
         return cls(
             _unique_people(gendered, gendered["name"] + "|" + gendered["body"] + "|" + gendered["gender"]),
             _unique_people(led, led["name"] + "|" + led["body"]),
+            _only_ones(rows, rows["name"] + "|" + rows["org_id"]),
             "\n".join(sorted(members["member_id"])),
         )
 
     def holders(self, rows: pd.DataFrame, *, noted: bool = False) -> tuple[pd.Series, Step]:
         """The person of each row by `name`, `bodies`, `gender` and `post`.
 
-        Name and body agree, and gender or the post of secretary does too; else a person of its own is added.
+        Name and body agree, and gender or the post of secretary does too; a branch has one secretary, who is its
+        only member of that name. Else a person of its own is added.
         """
         found = looked_up(rows["name"] + "|" + rows["bodies"] + "|" + rows["gender"].astype("str"), self.by_gender)
         leads = rows["post"].fillna("").str.contains("secretary")
         found = found.fillna(looked_up(rows["name"] + "|" + rows["bodies"], self.by_post).where(leads))
+        alone = looked_up(rows["name"] + "|" + rows["bodies"], self.by_name)
+        found = found.fillna(alone.where(leads & rows["gender"].isna()))
         missing = found.isna()
         # Two lists that name the secretary of one body mean one person; other posts may have namesakes.
         whose = rows["source"].mask(leads & rows["bodies"].notna(), "secretary")
@@ -176,15 +199,16 @@ def facts_of(rows: pd.DataFrame, ids: pd.Series) -> tuple[pd.DataFrame, ...]:
 def link_posts(tables: Tables, names: Names, people: People, organizations: pd.DataFrame) -> Step:
     """Secretaries and committee seats: person to body, with the post."""
     step = Step()
-    for column, post in (("secretary", "secretary"), ("deputy_secretary", "deputy_secretary")):
+    posts = (("secretary", "secretary"), ("deputy_secretary", "deputy_secretary"), ("committee_member", "member"))
+    for column, post in posts:
         several = exploded(organizations, column)
         rows = several.assign(name=several[column], bodies=several["id"], post=post, gender=pd.NA)
         rows = rows.drop_duplicates(["name", "bodies", "source"])
         holders, found = people.holders(rows, noted=True)
         step += found + Step(ties=(tie("holds_post", rows, holders, rows["id"], post=post, since=rows["elected"]),))
     step += _seats(tables["seats"], names, people)
-    for column in ("grid_head", "grid_staff"):
-        heads = exploded(tables["grids"], column)
+    for table, column in (("grids", "grid_head"), ("grids", "grid_staff"), ("buildings", "building_head")):
+        heads = exploded(tables[table], column)
         rows = heads.assign(name=heads[column], bodies=heads["id"], post=column, gender=pd.NA)
         holders, found = people.holders(rows)
         step += found + Step(ties=(tie("holds_post", rows, holders, rows["id"], post=column),))
@@ -217,6 +241,14 @@ def with_facts(members: pd.DataFrame, facts: tuple[pd.DataFrame, ...]) -> pd.Dat
         said = members["member_id"].map(told[column]).astype(told[column].dtype)
         members = members.assign(**{column: members[column].fillna(said) if column in members else said})
     return members
+
+
+def _only_ones(rows: pd.DataFrame, keys: pd.Series) -> dict[str, str]:
+    """The members whose name only one row of their branch has."""
+    known = keys.notna()
+    pairs = pd.DataFrame({"key": keys, "id": rows["id"]})[known].drop_duplicates()
+    single = pairs[~pairs["key"].duplicated(keep=False)]
+    return dict(zip(single["key"], single["id"], strict=True))
 
 
 def _unique_people(members: pd.DataFrame, keys: pd.Series) -> dict[str, str]:

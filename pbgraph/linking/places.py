@@ -1,12 +1,18 @@
 """Communities and grids: from their lists, or else from every row that names one."""
 
+import re
 from dataclasses import replace
+from functools import lru_cache
 
 import pandas as pd
 
-from pbgraph.linking.entities import NameIndex, looked_up, made_entities, mapped, opaque_ids
-from pbgraph.linking.mentions import PLACE, Names, listed_mentions
+from pbgraph import schema
+from pbgraph.linking.declared import place_columns
+from pbgraph.linking.entities import NameIndex, flagged, looked_up, made_entities, mapped, opaque_ids
+from pbgraph.linking.keys import name_key
+from pbgraph.linking.mentions import PLACE, Names, exploded, listed_mentions
 from pbgraph.linking.steps import Step, tie
+from pbgraph.reading.shapes import shapes_of
 
 Tables = dict[str, pd.DataFrame]
 Frames = dict[str, pd.DataFrame]
@@ -41,16 +47,61 @@ def _spelled(frame: pd.DataFrame, keys: pd.Series) -> pd.DataFrame:
 
 
 def _community_mentions(tables: Tables) -> list[pd.DataFrame]:
-    """Every community that rows of a table name in a column, once, with its place."""
-    columns = ("community", "report_community", "parent_community")
-    named = [
-        table[[column, *PLACE]].dropna(subset=[column]).drop_duplicates(column).rename(columns={column: "name"})
-        for table in tables.values()
-        if len(table)
-        for column in columns
-        if column in table
-    ]
+    """Every community that rows of a table name in a column, once, with its place.
+
+    A cell that may name a body of any kind names a community where it looks like one, and so does what stands
+    before the level in the name of a committee or of an organization: 齐家庄社区大党委, 甲社区党总支.
+    """
+    named = []
+    for key, table in tables.items():
+        for item in schema.tables()[key].fields if len(table) else ():
+            if item.type in {"community", "committee", "org"} or (key, item.key) in place_columns():
+                once = table[[item.key, *PLACE]].dropna(subset=[item.key]).drop_duplicates(item.key)
+                rows = exploded(once.rename(columns={item.key: "name"}), "name")
+                named.append(rows if item.type == "community" else _called_after(rows, item.type))
     return [rows for rows in named if len(rows)]
+
+
+def _called_after(rows: pd.DataFrame, type_: str) -> pd.DataFrame:
+    """The rows whose name is a community's, or is called after one and nothing more, with that community."""
+    if type_ == "committee":
+        rows = exploded(rows.assign(name=mapped(rows["name"], _between)), "name")
+    elif type_ == "org":
+        rows = rows.assign(name=mapped(rows["name"], own_place))
+    return rows[flagged(rows["name"], is_place_name)]
+
+
+def _between(name: str) -> str:
+    """The communities in the name of a committee, a line each, and the rest of it as it is."""
+    parts = re.split(schema.name_words()["between_communities"], name)
+    return "\n".join(own_place(part) or part for part in parts if part)
+
+
+def own_place(name: str) -> str:
+    """The community after which a committee or an organization is called and nothing more, "" where there is none.
+
+    >>> own_place("齐家庄社区大党委"), own_place("中共甲社区总支部委员会"), own_place("甲社区物业党支部")
+    ('齐家庄社区', '甲社区', '')
+    """
+    if is_place_name(name):
+        return name
+    marks = schema.recognition_words()["shapes"]["committee_marks"]
+    mark = next((mark for mark in sorted(marks, key=len, reverse=True) if name.endswith(mark)), "")
+    key = name.removesuffix(mark) if mark else name_key(name, kind="organizations")
+    level = "" if mark else next((level for level in schema.name_words()["levels"] if key.endswith(level)), "")
+    rest = key.removesuffix(level)
+    return rest if (mark or level) and is_place_name(rest) else ""
+
+
+@lru_cache(maxsize=65536)
+def is_place_name(name: str) -> bool:
+    """Whether a name looks like that of a community: 甲社区, and neither 各社区 nor 社区."""
+    words = schema.layout_words()
+    ends = words["community_endings"][: words["community_endings"].index("社区") + 1]
+    rest = name.removesuffix(ends[-1])
+    is_one = name.endswith(tuple(ends)) and "community" in shapes_of(name)
+    is_said_of_many = rest.startswith(tuple(words["no_community_from"]))
+    return is_one and not is_said_of_many and not any(len(word) > 1 and word in rest for word in words["no_community"])
 
 
 def _with_unlisted(frame: pd.DataFrame, mentioned: list[pd.DataFrame], names: Names) -> pd.DataFrame:

@@ -7,13 +7,15 @@ never becomes a node, so that no person's name stands where names of organizatio
 """
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, NotRequired, TypedDict
+from functools import partial
+from typing import Any
 
 import pandas as pd
 
-from pbgraph import reference, schema
-from pbgraph.linking.entities import looked_up, mapped, merged_rows, opaque_ids
+from pbgraph import schema
+from pbgraph.linking.bodies import named_bodies
+from pbgraph.linking.declared import kinds_allowed, links
+from pbgraph.linking.entities import flagged, looked_up, mapped, merged_rows, opaque_ids
 from pbgraph.linking.mentions import PLACE, Names, exploded
 from pbgraph.linking.people import People, facts_of
 from pbgraph.linking.places import Tables, community_ids, printed_names
@@ -22,47 +24,21 @@ from pbgraph.model import ID_COLUMNS
 
 _BORNE = ("since", "until", "post", "time_share", "category", "status", "content")
 
-
-@cache
-def links() -> dict[str, Any]:
-    """The kinds and ties of `reference/links.toml`."""
-    made: dict[str, Any] = reference.table("links", _Links)
-    return made
-
-
-class _Tie(TypedDict):
-    """Where a tie stands in a table: its ends, and the columns that it bears."""
-
-    table: str
-    relation: str
-    source: str | dict[str, str | bool]
-    target: str | dict[str, str | bool]
-    since: NotRequired[str]
-    until: NotRequired[str]
-    post: NotRequired[str]
-    time_share: NotRequired[str]
-    category: NotRequired[str]
-    status: NotRequired[str]
-    content: NotRequired[str]
-    where: NotRequired[dict[str, bool | list[str]]]
-    known: NotRequired[list[str]]
-
-
-class _Links(TypedDict):
-    """The kinds of entity that further rosters make, and their ties."""
-
-    kinds: dict[str, dict[str, dict[str, dict[str, Any]]]]
-    ties: list[_Tie]
+_SHORT = 3  # our choice: 活动 and 会议 in the name of a sheet tell no kind
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is known when further rosters are read; `hosted` is the only organization set up in each unit."""
+    """What is known when further rosters are read.
+
+    `hosted` is the only organization set up in each unit, `own` the one that stands for each community's key.
+    """
 
     names: Names
     people: People
     entities: dict[str, pd.DataFrame]
     hosted: dict[str, str]
+    own: dict[str, str]
 
 
 def link_records(tables: Tables, known: Known) -> tuple[dict[str, pd.DataFrame], Step]:
@@ -87,6 +63,7 @@ def _kind(
     for table, entry in entries.items():
         rows = tables[table]
         named = rows[entry["name"]].bfill(axis=1).iloc[:, 0] if len(rows) else pd.Series(dtype="str")
+        rows = _told_by(rows, entry.get("told_by", {}))
         identity = _identity(rows, [table, *entry["key"]])
         rows = rows.assign(id=opaque_ids(kind, identity), name=named.fillna(schema.tables()[table].label))
         with_id[table] = rows
@@ -100,6 +77,22 @@ def _kind(
     return merged.assign(is_listed=True), with_id
 
 
+def _told_by(rows: pd.DataFrame, told_by: dict[str, list[str]]) -> pd.DataFrame:
+    """The rows with a code of a closed list, where none is stated, by the longest word of it in another column."""
+    for column, others in told_by.items():
+        for other in others if len(rows) else ():
+            codes = mapped(rows[other], partial(_code_in, column, shortest=_SHORT if other in PLACE else 1))
+            rows = rows.assign(**{column: rows[column].fillna(codes.mask(codes == ""))})
+    return rows
+
+
+def _code_in(vocabulary: str, text: str, *, shortest: int) -> str:
+    """The code of a closed list whose longest word stands in a text, "" where none does."""
+    spellings = schema.vocabulary(vocabulary).spellings
+    fitting = [(len(word), word, code) for word, code in spellings.items() if len(word) >= shortest and word in text]
+    return max(fitting)[2] if fitting else ""
+
+
 def _identity(rows: pd.DataFrame, keys: list[str]) -> pd.Series:
     table, *columns = keys
     parts = [rows[column].astype("str").fillna("") for column in columns]
@@ -111,17 +104,19 @@ def _identity(rows: pd.DataFrame, keys: list[str]) -> pd.Series:
 
 def _ties(known: Known, rows: pd.DataFrame, spec: dict[str, Any]) -> Step:
     for column, wanted in spec.get("where", {}).items():
-        rows = rows[rows[column].isin(wanted if isinstance(wanted, list) else [wanted]).fillna(value=False)]
+        rows = rows[_holds(rows[column], wanted if isinstance(wanted, list) else [wanted])]
     rows = rows.dropna(subset=spec.get("known", []))
+    rows = rows[rows[spec.get("lacks", [])].isna().all(axis=1)]
     for end in ("source", "target"):
         if isinstance(spec[end], dict) and _has_several(spec, end):
             rows = exploded(rows, spec[end]["column"])
     if rows.empty:
         return Step()
-    target, at_target = _end(known, rows, spec["target"], spec["table"])
+    kinds = {end: kinds_allowed(spec["relation"], end) for end in ("source", "target")}
+    target, at_target = _end(known, rows, spec["target"], spec["table"], kinds["target"])
     is_led = target.notna()
     rows, target = rows[is_led], target[is_led]  # no person is made for a tie that leads nowhere
-    source, at_source = _end(known, rows, spec["source"], spec["table"])
+    source, at_source = _end(known, rows, spec["source"], spec["table"], kinds["source"])
     borne = {key: rows[spec[key]].astype("str") for key in _BORNE if key in spec}
     named = [frame.loc[rows.index] for step in (at_target, at_source) for frame in step.mentions]
     basis = basis_of(*named) if named else "stated"
@@ -129,28 +124,59 @@ def _ties(known: Known, rows: pd.DataFrame, spec: dict[str, Any]) -> Step:
     return at_target + at_source + Step(ties=(joined,))
 
 
+def _holds(column: pd.Series, wanted: list[object]) -> pd.Series:
+    """Whether a cell is one of these values, or has one of them in it."""
+    if not pd.api.types.is_string_dtype(column):
+        return column.isin(wanted).fillna(value=False).astype(bool)
+    return flagged(column, lambda text: not set(text.split("\n")).isdisjoint(wanted))
+
+
 def _has_several(spec: dict[str, Any], end: str) -> bool:
     return schema.tables()[spec["table"]].field(spec[end]["column"]).many
 
 
-def _end(known: Known, rows: pd.DataFrame, spec: Any, table: str) -> tuple[pd.Series, Step]:
+def _end(
+    known: Known, rows: pd.DataFrame, spec: Any, table: str, allowed: tuple[str, ...] = ()
+) -> tuple[pd.Series, Step]:
     """The id at one end of each row's tie, null where it names none."""
     if spec == "entity":
         return rows["id"], Step()
-    kind, column, names = spec["kind"], spec["column"], known.names
+    kind, column, names = spec.get("kind"), spec["column"], known.names
+    if kind is None:
+        found = named_bodies(names, rows, column, allowed, place=_places(names, rows), table=table,
+                             is_quiet=bool(spec.get("quiet")))  # fmt: skip
+        return found["id"], Step(mentions=(found,))
     if kind == "members":
         return _holders(known, rows, spec, table)
     if kind == "communities":
         return _place_of(known, rows, column, spec.get("else_of")), Step()
-    place = names.places(rows) if "community" in rows else pd.Series("", index=rows.index, dtype="str")
+    place = _places(names, rows)
     if spec.get("quiet"):
-        return names.resolve(kind, rows, column, place=place, keep=False)["id"], Step()
+        found = names.resolve(kind, rows, column, place=place, keep=False)
+        return _or_own(known, found["id"], rows, place, allowed, spec), Step()
     if spec.get("unlisted"):
         return _unlisted(known, kind, rows, column)
     found = names.resolve(kind, rows, column, place=place, table=table)
     if spec.get("or_unit"):
         found = _or_unit(known, rows, column, place, found)
-    return found["id"], Step(mentions=(found,))
+    return _or_own(known, found["id"], rows, place, allowed, spec), Step(mentions=(found,))
+
+
+def _or_own(
+    known: Known, ids: pd.Series, rows: pd.DataFrame, place: pd.Series, allowed: tuple[str, ...], spec: Any
+) -> pd.Series:
+    """A row that names only a community means its own organization, or the community where it has none."""
+    if not spec.get("or_own"):
+        return ids
+    only_place = rows[spec["column"]].isna() | flagged(rows[spec["column"]], known.names.is_community)
+    stands = looked_up(place, known.own)
+    if "communities" in allowed:
+        stands = stands.fillna(looked_up(place, known.names.communities))
+    return ids.mask(only_place, stands)
+
+
+def _places(names: Names, rows: pd.DataFrame) -> pd.Series:
+    return names.places(rows) if "community" in rows else pd.Series("", index=rows.index, dtype="str")
 
 
 def _or_unit(known: Known, rows: pd.DataFrame, column: str, place: pd.Series, found: pd.DataFrame) -> pd.DataFrame:
@@ -164,7 +190,8 @@ def _or_unit(known: Known, rows: pd.DataFrame, column: str, place: pd.Series, fo
 
 def _holders(known: Known, rows: pd.DataFrame, spec: Any, table: str) -> tuple[pd.Series, Step]:
     """Who holds something, by name and the body it is held in."""
-    body, _ = _end(known, rows, {"kind": spec["body"], "column": spec["body_column"], "quiet": True}, table)
+    held_in = {"kind": spec["body"], "column": spec["body_column"], "quiet": True, "or_own": spec.get("or_own", False)}
+    body, _ = _end(known, rows, held_in, table)
     post = rows["team_post"] if "team_post" in rows else pd.Series("", index=rows.index, dtype="str")
     gender = rows["gender"] if "gender" in rows else pd.Series(None, index=rows.index, dtype="str")
     asked = rows.assign(name=rows[spec["column"]], bodies=body, post=post, gender=gender)

@@ -71,7 +71,8 @@ def _are_places(mentions: pd.DataFrame, names: Names) -> pd.Series:
 def _places(opened: pd.DataFrame) -> list[Finding]:
     labels = {f.key: f.label for table in reversed(schema.tables().values()) for f in table.fields}
     found = []
-    for line in opened.itertuples(index=False):
+    once = opened.drop_duplicates(["file", "sheet", "row", "name"])  # one cell may say two things of a unit
+    for line in once.itertuples(index=False):
         code = "name-ambiguous" if line.n > 1 else "name-unlinked" if line.candidate else "name-unknown"
         data = {"field": labels[line.column], "name": line.name, "n": line.n, "candidate": line.candidate}
         place = {"file": line.file, "sheet": line.sheet, "row": int(line.row)}

@@ -1,0 +1,272 @@
+"""Sheets in an office's own words: no row is lost in silence, and what a person infers is inferred."""
+
+import itertools
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from conftest import write_book
+
+import pbgraph as pb
+from pbgraph import schema
+from pbgraph.linking.bodies import looks_like
+from pbgraph.linking.places import own_place
+from pbgraph.network import Network
+
+DAY = "2026-06-30"
+SOURCES = Path(pb.__file__).parent
+DIGITS = "甲乙丙丁戊己庚辛壬癸"
+
+BODIES = {
+    "大党委会议": [
+        ["会议名称", "召开时间", "召集单位", "所属社区", "参会单位"],
+        [
+            "齐家庄社区大党委会",
+            "2026-05-12",
+            "齐家庄社区大党委",
+            "齐家庄社区",
+            "第二棉纺厂党委、鑫源商贸、乙社区、张三",
+        ],
+    ],
+    "大党委": [["大党委名称", "上级党组织"], ["齐家庄社区大党委", "城北街道党工委"]],
+    "经费台账": [
+        ["年度", "大党委", "出资单位", "出资比例", "金额（元）"],
+        ["2026", "齐家庄社区大党委", "第二棉纺厂党委", "50%", 50000],
+    ],
+    "资源清单": [
+        ["资源名称", "提供单位", "对接社区"],
+        ["操场", "齐家庄社区大党委", "齐家庄社区"],
+        ["图书室", "乙社区", "齐家庄社区"],
+    ],
+    "三张清单": [["社区", "共建单位", "资源清单", "项目清单"], ["乙社区", "实验小学", "会议室", "便民"]],
+    "结对共建": [
+        ["甲方", "乙方", "签订时间"],
+        ["市第九中学", "鑫源商贸", "2024-05"],
+        ["齐家庄社区", "第二棉纺厂党委", "2024-05"],
+    ],
+    "党组织": [["党组织名称", "上级党组织"], ["第二棉纺厂党委", "市纺织局党委"]],
+    "单位": [["单位名称", "单位类型", "可提供资源"], ["市第九中学", "事业单位", "礼堂"]],
+}
+INFERRED = {
+    "党组织": [
+        ["党组织名称", "类别", "上级党组织", "所属社区", "单位性质", "书记"],
+        ["甲社区党总支", "党总支", "望江街道党工委", "甲社区", "社区", "赵云"],
+        ["甲社区物业党支部", "党支部", "甲社区党总支", "甲社区", "非公企业", ""],
+        ["乙社区党支部", "党支部", "望江街道党工委", "乙社区", "社区", ""],
+    ],
+    "社区党组织班子": [
+        ["所在党组织", "姓名", "职务", "是否兼任居委会主任"],
+        ["甲社区党总支", "赵云", "书记", ""],
+        ["乙社区党支部", "李康", "委员", "是"],
+        ["乙社区党支部", "孙立", "书记", "否"],
+    ],
+    "居委会成员": [["社区", "姓名", "居委会职务"], ["甲社区", "赵云", "主任"], ["甲社区", "钱芳", "委员"]],
+    "党员": [
+        ["姓名", "性别", "所在党支部", "人员类别"],
+        ["赵云", "男", "甲社区党总支", "正式党员"],
+        ["李康", "男", "乙社区党支部", "正式党员"],
+        ["孙立", "男", "乙社区党支部", "正式党员"],
+        ["孙立", "女", "乙社区党支部", "正式党员"],
+    ],
+    "大党委": [
+        ["大党委名称", "上级党组织"],
+        ["丙社区大党委", "望江街道党工委"],
+        ["和平社区、建设社区联合大党委", "望江街道党工委"],
+    ],
+    "党建联席会记录": [["社区", "会议名称", "时间"], ["甲社区", "第二季度会议", "2026-05-20"]],
+    "活动": [["会议名称", "召开时间", "社区"], ["6月主题党日", "2026-06-01", "甲社区"]],
+    "在职党员报到": [
+        ["姓名", "工作单位", "居住社区", "报到社区", "报到日期"],
+        ["周文", "市财政局", "甲社区", "甲社区", "2025-03-01"],
+        ["吴武", "市水利局", "甲社区", "", ""],
+    ],
+    "流动党员": [
+        ["姓名", "流出地", "流出地党组织", "流入地党组织", "外出时间"],
+        ["蒋忠良", "外县", "外县王庄党支部", "乙社区党支部", "2026-03-01"],
+    ],
+}
+HEADERS = {
+    "党建指导员": [["姓名", "派出单位", "指导党组织"], ["王建国", "市财政局", "大华五金厂党支部"]],
+    "机关与社区结对": [["社区", "机关党组织", "结对时间"], ["阳光社区", "市财政局机关党委", "2022-06"]],
+    "领导联系点": [["姓名", "职务", "联系社区"], ["吴某某", "区委常委", "阳光社区"]],
+    "社区书记": [["社区", "姓名", "产生方式"], ["阳光社区", "郑一", "公推直选"]],
+    "社区考评": [["社区", "年度", "考评得分", "等次"], ["阳光社区", 2024, 95, "优秀"]],
+    "五个好社区党组织": [["社区党组织", "是否达到五个好", "年度"], ["阳光社区党总支", "是", 2025]],
+    "评选表彰": [["年度", "评选项目", "评选对象", "评选结果"], [2025, "先进社区", "阳光社区", "先进"]],
+    "小区": [
+        ["小区", "社区", "业主委员会", "物业公司", "指导党组织"],
+        ["锦绣园", "阳光社区", "锦绣园业主委员会", "平安物业公司", "阳光社区党总支"],
+    ],
+    "社区工作者": [["街道", "社区", "姓名", "岗位"], ["望江街道", "阳光社区", "郑二", "书记、主任"]],
+    "工作经费台账": [["街道", "社区", "年度", "金额（万元）"], ["望江街道", "阳光社区", 2025, 20]],
+    "大党委委员测评": [
+        ["年度", "委员姓名", "所属大党委", "工作单位", "测评等次"],
+        [2025, "孙英", "阳光社区大党委", "市第九中学", "优秀"],
+    ],
+    "大党委委员名单": [["大党委", "姓名", "职务", "政治面貌"], ["阳光社区大党委", "孙英", "副书记", "群众"]],
+}
+
+
+def read(folder: Path, sheets: dict[str, list[list[object]]]) -> Network:
+    return pb.read(write_book(folder / "名册.xlsx", sheets), as_of=DAY)
+
+
+@pytest.fixture(scope="module")
+def bodies(tmp_path_factory: pytest.TempPathFactory) -> Network:
+    return read(tmp_path_factory.mktemp("bodies"), BODIES)
+
+
+@pytest.fixture(scope="module")
+def inferred(tmp_path_factory: pytest.TempPathFactory) -> Network:
+    return read(tmp_path_factory.mktemp("inferred"), INFERRED)
+
+
+@pytest.fixture(scope="module")
+def headers(tmp_path_factory: pytest.TempPathFactory) -> Network:
+    return read(tmp_path_factory.mktemp("headers"), HEADERS)
+
+
+def pairs(network: Network, relation: str) -> set[tuple[str, str]]:
+    names = network.names()
+    ties = network.ties[network.ties["relation"] == relation]
+    return {(names[s], names[t]) for s, t in zip(ties["source_id"], ties["target_id"], strict=True)}
+
+
+def sample(item: schema.Field, number: int) -> str:
+    """A cell as a field has it, another one for each number."""
+    word = "".join(DIGITS[int(digit)] for digit in f"{number:03d}")
+    if schema.has_vocabulary(item.type):
+        return next(iter(schema.vocabulary(item.type).rows.values()))["label"]
+    told = {
+        "person": "赵" + word[1:], "org": f"{word}厂党支部", "unit": f"{word}厂", "community": "金桥社区",
+        "grid": f"第{number}网格", "committee": "金桥社区大党委", "date": "2024-05", "flag": "是",
+    }  # fmt: skip
+    return told.get(item.type, f"{word}字" if item.type == "text" else "3")
+
+
+def test_a_row_with_the_least_that_its_kind_needs_reaches_the_network_or_a_finding() -> None:
+    number, frames = 0, {}
+    for key, table in schema.tables().items():
+        rows = []
+        for first, needs in itertools.product(table.key_fields, itertools.product(*table.needs)):
+            number += 1
+            rows.append({table.field(name).label: sample(table.field(name), number) for name in (first, *needs)})
+        frames[key] = pd.DataFrame(rows).fillna("")
+    network = pb.read(frames, as_of=DAY)
+    tables = network.ledger[network.ledger["n_used"] > 0]
+    assert set(tables["file"]) == set(frames)
+    reached = "\n".join(
+        text for frame in (*network.tables.values(), network.ties) for text in frame["source"].dropna().unique()
+    ).split("\n")
+    told = {f"{line.file}|{line.sheet}|{line.row}" for line in network.findings.itertuples()}
+    used = {f"{line.file}|{line.sheet}|{row}" for line in tables.itertuples() for row in range(2, int(line.n_used) + 2)}
+    assert used <= {*reached, *told}
+    lost = network.findings[network.findings["code"] == "row-unreached"]
+    assert set(lost["file"]) <= {"contact_leaders", "floating", "leaders", "reserve", "staff"}  # and no known body
+
+
+def test_every_field_is_read_by_something_or_said_to_be_kept() -> None:
+    data = [SOURCES / "reference" / f"{name}.toml" for name in ("policy", "links", "rates", "subjects")]
+    rooms = ("linking", "analyses", "planning", "rendering")
+    code = [*SOURCES.glob("*.py"), *(path for room in rooms for path in (SOURCES / room).rglob("*.py"))]
+    words = set(re.findall(r"\w+", "".join(path.read_text("utf-8") for path in (*data, *code))))
+    also = {key for table in schema.tables().values() for told in table.also for key in told["fields"].values()}
+    fields = {item.key: item for table in schema.tables().values() for item in table.fields}
+    assert {key for key, item in fields.items() if key not in words | also} == {
+        key for key, item in fields.items() if item.kept
+    }
+
+
+def test_whoever_meets_pays_or_owns_may_be_any_kind_of_body(bodies: Network) -> None:
+    assert ("齐家庄社区大党委", "齐家庄社区大党委会") in pairs(bodies, "convenes")
+    assert {source for source, _ in pairs(bodies, "attends")} == {"第二棉纺厂党委", "鑫源商贸", "乙社区"}
+    assert pairs(bodies, "funds") == {("第二棉纺厂党委", "齐家庄社区大党委")}
+    assert {("齐家庄社区大党委", "操场"), ("乙社区", "图书室"), ("市第九中学", "礼堂")} <= pairs(bodies, "provides")
+    assert {("市第九中学", "鑫源商贸"), ("齐家庄社区", "第二棉纺厂党委")} <= pairs(bodies, "co_building")
+    listed = bodies.organizations.set_index("name")["is_listed"]
+    assert listed["第二棉纺厂党委"]
+    assert not bodies.units["name"].isin(["第二棉纺厂党委", "张三"]).any()
+
+
+def test_a_cell_that_says_two_things_of_a_unit_is_asked_about_once(bodies: Network) -> None:
+    found = bodies.findings
+    assert len(found[(found["code"] == "name-unknown") & (found["sheet"] == "三张清单")]) == 1
+
+
+def test_a_community_is_known_from_its_organization_and_its_committee(inferred: Network) -> None:
+    organizations = inferred.organizations.set_index("name")
+    own = organizations["is_community_org"].fillna(value=False)
+    assert set(own[own].index) == {"甲社区党总支", "乙社区党支部"}
+    assert organizations.loc["甲社区物业党支部", "attribute"] == organizations.loc["甲社区物业党支部", "unit_kind"]
+    assert {
+        ("丙社区大党委", "丙社区"),
+        ("和平社区、建设社区联合大党委", "和平社区"),
+        ("和平社区、建设社区联合大党委", "建设社区"),
+    } <= pairs(inferred, "located_in")
+
+
+def test_a_secretary_who_is_director_heads_both_and_a_member_never(inferred: Network) -> None:
+    assert pairs(inferred, "same_person_heads") == {("赵云", "甲社区")}
+    assert {("赵云", "甲社区"), ("李康", "乙社区")} <= pairs(inferred, "cross_appointment")
+    ids = inferred.members[inferred.members["is_listed"]].set_index("name")
+    posts = inferred.ties[inferred.ties["relation"] == "holds_post"]
+    led = posts[posts["post"] == "secretary"]
+    assert ids.loc["赵云", "member_id"] in set(led["source_id"])  # the only one of that name in the branch
+    assert not ids.loc["孙立", "member_id"].isin(led["source_id"]).any()  # two bear the name
+
+
+def test_the_kind_of_a_meeting_is_told_by_its_name_or_sheet(inferred: Network) -> None:
+    kinds = inferred.tables["meetings"].set_index("name")["meeting_type"].to_dict()
+    assert kinds == {"第二季度会议": "joint_meeting", "6月主题党日": "theme_day"}
+
+
+def test_where_one_lives_works_and_comes_from(inferred: Network) -> None:
+    assert pairs(inferred, "lives_in") == {("周文", "甲社区"), ("吴武", "甲社区")}
+    assert {("周文", "市财政局"), ("吴武", "市水利局")} <= pairs(inferred, "works_at")
+    assert pairs(inferred, "registered_with") == {("周文", "甲社区")}
+    assert not inferred.units.set_index("name").loc["市财政局", "is_listed"]
+    assert pairs(inferred, "floating") == {("蒋忠良", "乙社区党支部")}
+    floating = inferred.ties[inferred.ties["relation"] == "floating"]
+    assert floating["content"].tolist() == ["外县"]
+
+
+def test_everyday_headers_are_understood(headers: Network) -> None:
+    assert (headers.ledger["n_set_aside"] == 0).all()
+    unknown = headers.findings[headers.findings["code"].isin(["header-unknown", "header-similar", "row-unreached"])]
+    assert unknown.empty, unknown[["sheet", "message"]].to_numpy().tolist()
+    assert ("王建国", "大华五金厂党支部") in pairs(headers, "instructs")
+    assert ("阳光社区", "市财政局机关党委") in pairs(headers, "co_building")
+    assert ("吴某某", "阳光社区") in pairs(headers, "contact_of")
+    assert ("郑二", "阳光社区") in pairs(headers, "same_person_heads")
+    assert ("孙英") in {target for _, target in pairs(headers, "assesses")}
+    assert {("阳光社区党总支", "锦绣园业主委员会"), ("阳光社区党总支", "平安物业公司")} <= pairs(headers, "guides")
+    assert {("优秀", "阳光社区"), ("先进社区", "阳光社区")} <= pairs(headers, "concerns")
+    posts = headers.ties[headers.ties["relation"] == "holds_post"]
+    assert "secretary" in set(posts.loc[posts["source"].str.contains("社区书记"), "post"])
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("齐家庄社区大党委", "齐家庄社区"),
+        ("中共甲社区委员会", "甲社区"),
+        ("甲社区第一党支部", ""),
+        ("各社区党组织", ""),
+    ],
+)
+def test_what_is_called_after_a_community_and_nothing_more(name: str, place: str) -> None:
+    assert own_place(name) == place
+
+
+def test_a_name_is_of_the_kind_it_looks_like_and_a_person_of_none() -> None:
+    kinds = ("units", "organizations", "committees")
+    names = ["第二棉纺厂党委", "区医院", "齐家庄社区大党委", "王小明"]
+    assert [looks_like(name, kinds) for name in names] == ["organizations", "units", "committees", ""]
+    assert looks_like("第二棉纺厂党委", ("units",)) == "units"
+
+
+def test_a_row_that_comes_to_nothing_is_a_finding(book: Callable[..., Path]) -> None:
+    network = pb.read(book({"后备干部名册": [["姓名", "后备岗位"], ["王某某", "正职"]]}), as_of=DAY)
+    assert network.findings.loc[network.findings["code"] == "row-unreached", "row"].tolist() == [2]
