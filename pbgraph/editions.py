@@ -38,6 +38,7 @@ _SHOWN_OF_PERSONS = {
     ),
 }
 _OF_PERSONS = ("records", "resources")  # told apart by whom they are of
+_ONLY_MEASURED = frozenset({"birth_month"})  # with the year it would be what the rosters hold in confidence
 _IDS = frozenset({*ID_COLUMNS.values(), "source_id", "target_id", "open_id", "candidate_id"})
 _SOMEBODY = "*"
 _PERSONAL_TIES = ("holds_post", "instructs")
@@ -76,7 +77,10 @@ def reduced(frames: Frames, edition: str) -> dict[str, pd.DataFrame]:
     """The rows and columns that an edition holds; organizations and units have `n_members` and `n_full` by then."""
     if edition == "internal":
         members = frames["members"]
-        return {**frames, "members": members.drop(columns=[c for c in members if c in schema.counted_fields()])}
+        return {
+            **frames,
+            "members": members.drop(columns=[c for c in members if c in schema.counted_fields() | _ONLY_MEASURED]),
+        }
     made = _Veil(frames, edition).frames()
     for kind in set(KINDS) - set(PERSONS):
         made[kind] = made[kind].drop(columns=[c for c in made[kind] if c in _person_columns()])

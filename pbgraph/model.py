@@ -48,8 +48,8 @@ ALWAYS = {
 MADE = {
     "units": {"states_org": "flag", "not_understood": "text"},
     "members": {
-        "birth_year": "integer", "education": "text", "full_date": "date", "is_graduate": "flag",
-        "is_studying": "flag", "training_days": "number", "pay": "number", "is_lost": "flag",
+        "birth_year": "integer", "birth_month": "integer", "education": "text", "full_date": "date",
+        "is_graduate": "flag", "is_studying": "flag", "training_days": "number", "pay": "number", "is_lost": "flag",
     },
     "grids": {"type": "text"}, "meetings": {"type": "text"}, "bodies": {"type": "text"}, "resources": {"type": "text"},
     "records": {"type": "text"},

@@ -33,8 +33,9 @@ LADDER = [
     ((3, 0, "", False, ""), ("must-establish", "certain")),
     ((4, 0, "", True, ""), ("must-establish", "certain")),
     ((2, 1, "", True, ""), ("borderline", "certain")),
-    ((1, 0, "", True, ""), ("work", "certain")),
-    ((1, 0, "", False, "工会"), ("work", "certain")),
+    ((1, 0, "", True, ""), ("joint-candidate", "certain")),
+    ((0, 0, "", True, ""), ("work", "certain")),
+    ((1, 0, "", False, "工会"), ("joint-candidate", "certain")),
     ((0, 0, "", False, ""), ("blank", "certain")),
     (("无", "-", "", False, ""), ("blank", "certain")),
     ((0, 1, "", False, ""), ("joint-candidate", "certain")),
@@ -276,6 +277,6 @@ def plain_state(kind: str, n_full: int, n_members: int, *, is_sent: bool) -> str
         return "must-establish"
     if n_members >= 3:
         return "borderline"
-    if is_sent:
-        return "work"
-    return "joint-candidate" if n_members else "blank"
+    if n_members:
+        return "joint-candidate"  # also where an instructor was sent
+    return "work" if is_sent else "blank"

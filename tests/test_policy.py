@@ -111,7 +111,7 @@ MISTAKES = [  # what is written, the kind of mistake, its line, and words of the
     ("[rules.A6]\ntitle = {zh = 3}\n", "policy-type", 2, ["rules.A6.title.zh", "3"]),
     ("[rules.A6]\noff = 5\n", "policy-type", 2, ["rules.A6.off", "true or false", "5"]),
     ('[rules.A6]\nin_force = "soon"\n', "policy-type", 2, ["rules.A6.in_force", "date", "soon"]),
-    ('[rules.A6]\nsource = {sure = "yes"}\n', "policy-choice", 2, ["rules.A6.source.sure", "seed / found / unverified"]),
+    ('[rules.A6]\nsource = {sure = "yes"}\n', "policy-choice", 2, ["rules.A6.source.sure", "seed / ours / found / unverified"]),
     ('[rules.A6]\non = "unitz"\n', "policy-choice", 2, ["'unitz'", "units"]),
     ('[rules.A6]\nneeds = ["rosters"]\n', "policy-choice", 2, ["'rosters'"]),
     ('[rules.A6]\nrefines = ["Z9"]\n', "policy-choice", 2, ["'Z9'"]),

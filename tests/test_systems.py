@@ -148,7 +148,7 @@ def test_the_way_to_the_nearest_premises(book: Make) -> None:
         "小区台账": [["小区名称", "所属社区", "经度", "纬度"], ["近小区", "甲社区", 119.9, 30.01], ["远小区", "甲社区", 119.9, 30.03]],
         "党建阵地": [["阵地名称", "所属社区", "经度", "纬度"], ["服务站", "甲社区", 119.9, 30.0]],
     })  # fmt: skip
-    assert messages(network, "F9") == ["远小区离最近的服务阵地 3.3 公里，超过步行半小时。"]
+    assert messages(network, "F9") == ["远小区离最近的服务阵地 3.34 公里，超过步行半小时。"]
 
 
 def test_floating_members_are_counted_by_branch(book: Make) -> None:
@@ -189,7 +189,7 @@ def test_street_as_one_subject(book: Make) -> None:
     network = read(book, {"社区": places, "班子": leaders, "机构": bodies, "考核": ratings, "党组织": organizations})
     assert messages(network, "B23") == ["各社区人口合计 59999 人，不足 60000 人。"]
     assert [said.split("，")[0] for said in messages(network, "B7")] == [
-        "社区党组织书记 47 岁以下的占 50%",
+        "社区党组织书记 45 周岁左右（47 周岁以下）的占 50%",
         "社区党组织书记大专以上的占 50%",
     ]
     assert messages(network, "B22") == ["街道党工委登记副书记 2 名，应为 1 名。", "没有登记司法所，应一街一所。"]

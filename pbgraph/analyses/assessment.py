@@ -170,4 +170,4 @@ def _stated(rows: pd.DataFrame, rules: Policy, lang: str, *, evidence: list[str]
 
 
 def _message(rule: Rule, row: dict[str, Any], lang: str) -> str:
-    return filled(rule.message[lang], {**rule.params, **row})
+    return filled(rule.message[lang], {**row, **rule.params})

@@ -1,7 +1,8 @@
 """Coverage: which resident units the Party's organizations reach.
 
 *Own*: an organization set up in the unit, not joint. *Joint*: a joint branch that covers the
-unit. *Work*: no organization, but an instructor or a mass organization. Full members are
+unit. *Work*: no members and no organization, but an instructor or a mass organization: where there are
+members, one who is sent does not stand for the joint branch that rule A2 asks for. Full members are
 counted as people from the rosters; where the ledger of units knows more of them than the
 rosters, its number is used and `basis` says so: a total is compared with a total.
 
@@ -135,9 +136,9 @@ def _with_state(units: nw.LazyFrame[Any], policy: Policy, *, has_list: bool) -> 
         .when(has_joint).then(nw.lit("joint"))
         .when(full >= n).then(nw.lit("must-establish"))
         .when(known >= n).then(nw.lit("borderline"))
-        .when(_IS_WORK).then(nw.lit("work"))
         .when((known > 0) & (nw.coalesce(full, known) < n_joining)).then(nw.lit("joint-candidate"))
         .when(known > 0).then(nw.lit("borderline"))
+        .when(_IS_WORK).then(nw.lit("work"))
         .otherwise(nw.lit("blank"))
     )  # fmt: skip
     return units.with_columns(state=nw.when(nw.col("is_in_scope")).then(state))

@@ -33,24 +33,49 @@ def _range_findings(study: Study, lang: str) -> tuple[list[dict[str, Any]], list
     network = study.network
     found: list[dict[str, Any]] = []
     unready: list[tuple[str, str]] = []
-    has = cache(partial(has_roster, network))
+    has = cache(partial(_has, study))
     incomplete = _incomplete(network)
     for rule in study.policy.rules.values():
         if not rule.checks:
             continue
-        missing = [need for need in rule.needs if not has(need)]
+        missing = [need for need in rule.needs if not has(need, rule.on)]
         if missing:  # of another shape, `assess` knows best whether it ran
             unready += [(rule.rule_id, ", ".join(missing))] if rule.shape == "range" else []
             continue
         frames = {check.on: subjects(study, check.on) for check in rule.checks}
         judged = [_judged(rule, check, frames[check.on]) for check in rule.checks]
-        if not any(n_known for _, n_known in judged) and any(len(frames[check.on]) for check in rule.checks):
+        silent = [
+            _silent(rule, check, frames[check.on]) if has_cell(network, check.cell) else [] for check in rule.checks
+        ]
+        is_judged = any(silent) or any(n_known for _, n_known in judged)
+        if not is_judged and any(len(frames[check.on]) for check in rule.checks):
             unready.append((rule.rule_id, ", ".join(dict.fromkeys(check.value for check in rule.checks))))
         is_open = incomplete is None or not incomplete.isdisjoint(rule.needs)
         for check, (rows, _) in zip(rule.checks, judged, strict=True):
             shown = [shown_counts(row, {"value": check.value}, least=network.least_shown) for row in rows]
             found += [_finding(rule, check, row, lang, is_open=is_open) for row in shown]
+        found += [
+            _asked(rule, check, row, lang) for check, rows in zip(rule.checks, silent, strict=True) for row in rows
+        ]
     return found, unready
+
+
+def _silent(rule: Rule, check: Check, frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The subjects of a check whose own cell is blank, as rows."""
+    if not all(column in frame for column in (check.value, *check.where)):
+        return []
+    kept = frame[check.value].isna()
+    for column, wanted in check.where.items():
+        kept &= _holds(frame[column], wanted, rule)
+    found: list[dict[str, Any]] = frame[kept].to_dict("records")
+    return found
+
+
+def _asked(rule: Rule, check: Check, row: dict[str, Any], lang: str) -> dict[str, Any]:
+    """The finding that a cell is blank: what it would say is not known, and never held against the subject."""
+    assert isinstance(check.unstated, Text)
+    found = _finding(rule, check, {**row, "value": None, "bound": None}, lang, is_open=True)
+    return found | {"message": filled(check.unstated[lang], {**row, **rule.params}), "sure": "unknown"}
 
 
 def _judged(rule: Rule, check: Check, frame: pd.DataFrame) -> tuple[list[dict[str, Any]], int]:
@@ -101,7 +126,7 @@ def _finding(rule: Rule, check: Check, row: dict[str, Any], lang: str, *, is_ope
         "subject": row["subject"],
         "community": row["community"],
         "state": STATE,
-        "message": filled(check.message[lang], {**rule.params, **row}),
+        "message": filled(check.message[lang], {**row, **rule.params}),
         "evidence": "",
         "sure": _sure(check, row, is_open=is_open),
         "source": row["source"],
@@ -134,6 +159,27 @@ def _sure(check: Check, row: dict[str, Any], *, is_open: bool) -> str:
     if check.operator not in _FROM_BELOW:
         return "certain"
     return "unknown" if is_open else str(row.get("sure", "certain"))
+
+
+def has_cell(network: Network, cell: str) -> bool:
+    """Whether a roster with a column was read ("committees.filed_date"); for one made by hand, whether it is there."""
+    if not cell:
+        return False
+    table, _, field = cell.partition(".")
+    if len(network.columns):
+        place = ["file", "sheet", "range"]
+        read = network.columns[network.columns["field"] == field]
+        known = network.regions[network.regions["table"] == schema.tables()[table].label]
+        return bool(len(read[place].merge(known[place], on=place)))
+    return field in network.tables.get(table, ())
+
+
+def _has(study: Study, need: str, kind: str) -> bool:
+    """Whether what a rule about a kind of subject needs is there: a roster, or a column that holds for a subject."""
+    if not need.startswith("any:"):
+        return has_roster(study.network, need)
+    frame, column = subjects(study, kind), need.removeprefix("any:")
+    return bool(len(frame)) and column in frame and bool(frame[column].fillna(value=False).astype(bool).any())
 
 
 def has_roster(network: Network, need: str) -> bool:
@@ -174,6 +220,7 @@ def _label(name: str, lang: str, columns: Mapping[str, Text]) -> str:
         return schema.vocabulary("relation").label(name.removeprefix("relation:"), lang=lang)
     if name.startswith("body:"):
         return schema.vocabulary("body_type").label(name.removeprefix("body:"), lang=lang)
+    name = name.removeprefix("any:")
     if name in columns:
         return columns[name][lang]
     named = schema.tables().get(name) or next(

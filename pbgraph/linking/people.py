@@ -19,10 +19,20 @@ from pbgraph.linking.places import Tables, community_ids, printed_names
 from pbgraph.linking.steps import Step, basis_of, notes, tie
 from pbgraph.model import ID_COLUMNS
 
-_KEPT = ("name", "gender", "birth_year", "education", "join_date", "full_date", "category", "status",
+_KEPT = ("name", "gender", "birth_year", "birth_month", "education", "join_date", "full_date", "category", "status",
          "post", "unit", "unit_post", "is_floating", "is_in_service", "is_lost", "lost_date", "community",
          "grid")  # fmt: skip
-_FACTS = ("birth_year", "education", "is_graduate", "is_studying", "training_days", "pay", "is_lost", "lost_date")
+_FACTS = (
+    "birth_year",
+    "birth_month",
+    "education",
+    "is_graduate",
+    "is_studying",
+    "training_days",
+    "pay",
+    "is_lost",
+    "lost_date",
+)
 
 
 def link_members(
@@ -33,9 +43,7 @@ def link_members(
     above = mapped(rows["parent_org"], names.key_of("organizations"))
     branches = names.resolve("organizations", rows, "org", above=above, keep=False, table="members")
     units = names.resolve("units", rows, "unit", keep=False, table="members")
-    rows = rows.assign(
-        place=names.places(rows), org_id=branches["id"], unit_id=units["id"], birth_year=_birth_years(rows)
-    )
+    rows = rows.assign(place=names.places(rows), org_id=branches["id"], unit_id=units["id"], **_births(rows))
     rows["identity"], asked = person_identities(rows, rows["org_id"].fillna(rows["org"].fillna("")))
     registrations, at_work, outside = _registered(tables["registrations"], names, rows)
     salt = "\n".join(sorted(set(rows["identity"]) | set(registrations["identity"])))
@@ -93,13 +101,15 @@ def _noted(column: pd.Series) -> pd.Series:
     return column.notna().map({True: "recorded", False: None}).astype("str")
 
 
-def _birth_years(rows: pd.DataFrame) -> pd.Series:
-    """From the number where there is one, else from the column; the day itself is not kept."""
+def _births(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    """Year and month from the number where there is one, else from the column; the day itself is not kept."""
     numbers = rows["id_no"] if "id_no" in rows else pd.Series(None, index=rows.index, dtype="str")
-    long = numbers.str.slice(6, 10).where(numbers.str.len() == 18)
-    short = ("19" + numbers.str.slice(6, 8)).where(numbers.str.len() == 15)
-    born = rows["birth"].str.slice(0, 4) if "birth" in rows else pd.Series(None, index=rows.index, dtype="str")
-    return pd.to_numeric(long.fillna(short).fillna(born), errors="coerce").astype("Int64")
+    long = numbers.str.slice(6, 12).where(numbers.str.len() == 18)
+    short = ("19" + numbers.str.slice(6, 10)).where(numbers.str.len() == 15)
+    born = rows["birth"].str.replace("-", "") if "birth" in rows else pd.Series(None, index=rows.index, dtype="str")
+    told = long.fillna(short).fillna(born)
+    parts = {"birth_year": told.str.slice(0, 4), "birth_month": told.str.slice(4, 6)}
+    return {name: pd.to_numeric(part, errors="coerce").astype("Int64") for name, part in parts.items()}
 
 
 def _registered(
@@ -114,7 +124,7 @@ def _registered(
     is_outside &= ~flagged(rows["unit"].where(is_outside), names.is_place)
     away = opaque_ids("units", "outside " + units["key"]).where(is_outside)
     outside = pd.DataFrame({"unit_id": away, "name": rows["unit"], "source": rows["source"]})[is_outside]
-    rows = rows.assign(unit_id=units["id"].fillna(away), birth_year=pd.NA)
+    rows = rows.assign(unit_id=units["id"].fillna(away), birth_year=pd.NA, birth_month=pd.NA)
     alone = "report " + rows["name"] + "|" + rows["unit"].fillna("") + "|" + rows["gender"].fillna("")
     known = members[members["unit_id"].notna() & members["gender"].notna()]
     agreed = known["name"] + "|" + known["unit_id"] + "|" + known["gender"]
@@ -191,7 +201,7 @@ class People:
 
 def facts_of(rows: pd.DataFrame, ids: pd.Series) -> tuple[pd.DataFrame, ...]:
     """What rows say of persons, and rules count."""
-    told = rows.assign(birth_year=_birth_years(rows)) if {"birth", "id_no"} & set(rows) else rows
+    told = rows.assign(**_births(rows)) if {"birth", "id_no"} & set(rows) else rows
     columns = [column for column in _FACTS if column in told and told[column].notna().any()]
     return (told[columns].assign(member_id=ids),) if columns else ()
 

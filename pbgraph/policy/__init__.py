@@ -35,14 +35,17 @@ class Text(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Source(Struct, frozen=True, forbid_unknown_fields=True):
-    """On whose authority a rule stands: the document, its clause, and whether somebody has compared the words."""
+    """On whose authority a rule stands: the document, its clause, and whether somebody has compared the words.
+
+    `sure`: the clause says so ("seed"); the clause asks for it, and a number is our choice ("ours"); a public page
+    quotes it ("found"); from memory ("unverified").
+    """
 
     document: str
     clause: str
     quotation: str = ""
     seed: str = ""
-    sure: Literal["seed", "found", "unverified"] = "unverified"
-    seed_quotation: str = ""
+    sure: Literal["seed", "ours", "found", "unverified"] = "unverified"
 
 
 class Check(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -51,7 +54,8 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `value` is a column of the subjects (`reference/subjects.toml`) and `bound` a number, the name
     of a parameter, or "@" and another column; a subject is a finding where the value is known and
     is not at least, at most, below, above or equal to it. `where` limits the subjects; `on` names
-    their kind where it is not that of the rule.
+    their kind where it is not that of the rule. `unstated` is said of a subject of which the value is not
+    known although a roster with the column `cell` ("committees.filed_date") was read: its cell is blank.
     """
 
     value: str
@@ -63,6 +67,8 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     equal: bool | int | float | str | UnsetType = msgspec.field(default=UNSET, name="is")
     where: dict[str, bool | int | float | str | list[bool | int | float | str] | dict[str, str]] = {}
     on: str = ""
+    unstated: Text | UnsetType = UNSET
+    cell: str = ""
 
     @property
     def bounds(self) -> dict[Operator, Any]:
@@ -132,9 +138,9 @@ Values = dict[str, dict[str, Value]]
 class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One rule: what it says, how it is checked and on whose authority.
 
-    `on` is the kind of subject and `needs` names the rosters without which its checks are not run.
-    `refines` names the rules that say more of the same: where one of them has a
-    finding on a subject, that of this rule is left out. `only` names the profiles a rule belongs to.
+    `on` is the kind of subject and `needs` names the rosters without which its checks are not run; "any:COLUMN" is
+    a column that must hold for one of its subjects. `refines` names the rules that say more of the same: where one
+    of them has a finding on a subject, that of this rule is left out. `only` names the profiles a rule belongs to.
     """
 
     rule_id: str

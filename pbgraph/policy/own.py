@@ -41,7 +41,7 @@ _MOST = 10**9  # no count, sum or number of days of an office is larger
 _SAID = re.compile(r"(?s)(.*?)(?: - at `(?:key in )?\$(.*)`)?")
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]|\[\.\.\.\]")
 _PARTS = {"title": Text, "statement": Text, "message": Text, "label": Text, "note": Text, "source": Source,
-          "checks": Check}  # fmt: skip
+          "unstated": Text, "checks": Check}  # fmt: skip
 _NUMBER_FORMS = re.compile(r"(?:,|\.\d[f%])?")
 _SHARE_FORMS = re.compile(r"\.\d%")
 
@@ -234,7 +234,7 @@ def _rule(own: Own, rule_id: str, entry: Any) -> Rule:
         if kind and kind not in kinds:
             own.wrong("policy-choice", *at, *path, value=kind, choices=" / ".join(kinds))
     for place, need in enumerate(rule.needs):
-        if not _is_need(need):
+        if not _is_need(own, need, rule.on):
             own.wrong(
                 "policy-choice", *at, "needs", place, word=need, value=need, choices=_possible(need, schema.tables())
             )
@@ -246,9 +246,11 @@ def _rule(own: Own, rule_id: str, entry: Any) -> Rule:
     return full
 
 
-def _is_need(need: str) -> bool:
-    """Whether a roster, a relation or a kind of body of that name exists."""
+def _is_need(own: Own, need: str, on: str) -> bool:
+    """Whether a roster, a relation, a kind of body or a column of yes and no of that name exists."""
     kind, _, name = need.rpartition(":")
+    if kind == "any":
+        return name in own.columns(on) and not own.is_counted(on, name)
     if kind == "":
         return name in schema.tables()
     lists = {"relation": "relation", "body": "body_type"}
@@ -275,12 +277,22 @@ def _check(own: Own, rule: Rule, check: Check, number: int) -> None:
                 own.wrong("policy-choice", *at, "where", key, word=operator, value=operator,
                           choices=" / ".join(OPERATORS[:-1]))  # fmt: skip
             _check_comparison(own, (*at, "where", key), check, operator, name, rule, key)
+    _check_cell(own, at, check)
     if isinstance(check.bound, int | float) and not isinstance(check.bound, bool):
         _check_number(own, (*at, check.operator), check.bound, is_share=own.is_share(check.on, check.value))
     for name in check.params:
         if isinstance(rule.params[name], str):
             own.wrong("policy-type", "rules", rule.rule_id, "params", name, value=rule.params[name],
                       wanted=_named(["float"]))  # fmt: skip
+
+
+def _check_cell(own: Own, at: tuple[Step, ...], check: Check) -> None:
+    """Whether what is said of a blank cell comes with the cell, and the cell is one of a roster."""
+    if bool(check.cell) != isinstance(check.unstated, Text):
+        own.wrong("policy-lacks", *at, what="unstated" if check.cell else "cell")
+    known = [f"{key}.{entry.key}" for key, table in schema.tables().items() for entry in table.fields]
+    if check.cell and check.cell not in known:
+        own.wrong("policy-choice", *at, "cell", value=check.cell, choices=_possible(check.cell, known))
 
 
 def _check_comparison(
@@ -299,12 +311,17 @@ def _check_params(own: Own, rule: Rule, ours: Rule | None) -> None:
     read = _read_params(rule)
     for name in rule.params:
         at = ("rules", rule.rule_id, "params", name)
-        if any(name in own.values.get(check.on, {}) for check in rule.checks):  # a sentence could not tell the two
+        if any(_is_taken(own, check.on, name) for check in rule.checks):  # a sentence could not tell the two
             own.wrong("policy-taken", *at, what=name)
         if name not in read:
             own.wrong("policy-unread", *at, rule=rule.rule_id, what=name, choices=_possible(name, sorted(read)))
         _check_param(own, at, rule, rule.params[name], ours.params.get(name) if ours else None)
     _check_order(own, ("rules", rule.rule_id, "params"), rule.params)
+
+
+def _is_taken(own: Own, kind: str, name: str) -> bool:
+    """Whether a value of the subjects, or a column of numbers, is already called so."""
+    return name in own.values.get(kind, {}) or (name in own.columns(kind) and own.is_counted(kind, name))
 
 
 def _read_params(rule: Rule) -> set[str]:
@@ -361,6 +378,9 @@ def _check_sentences(own: Own, rule: Rule) -> None:
             words = {*rule.params, *own.columns(check.on), "value", "bound"}
             known = numbers | ({"value", "bound"} if check.operator != "is" else set())
             _check_sentence(own, (*at, "checks", number, "message", lang), check.message[lang], words, known)
+            if isinstance(check.unstated, Text):
+                words -= {"value", "bound"}
+                _check_sentence(own, (*at, "checks", number, "unstated", lang), check.unstated[lang], words, numbers)
 
 
 def _check_sentence(own: Own, at: tuple[Step, ...], text: str, words: set[str], numbers: set[str]) -> None:

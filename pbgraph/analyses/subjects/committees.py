@@ -65,7 +65,9 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
     n = counted(seats.loc[full & has_word(seats["post"], deputies), "target_id"], ids)
     frame["n_full_time_deputies"] = known_only(n, ids.isin(seats.loc[full | part, "target_id"]))
     job = seats["content"]
-    fits = has_word(job, view.param("C7", "head_words"))
+    fits = has_word(job, view.param("C7", "head_words")) | has_word(job, view.param("C7", "electable_words"))
+    is_outside = seats["category_member"].notna() & ~seats["category_member"].isin(_MEMBER_CATEGORIES)
+    fits &= ~is_outside
     n = counted(seats.loc[part & job.notna() & ~fits, "target_id"], ids)
     frame["n_unqualified"] = known_only(n, ids.isin(seats.loc[job.notna(), "target_id"]))
     n = counted(seats.loc[seats["status"].isna(), "target_id"], ids)
@@ -73,6 +75,9 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
     street = has_word(job, view.param("C15", "street_words"))
     frame["n_street_deputies"] = known_only(counted(seats.loc[street, "target_id"], ids), job.notna().any())
     frame["n_team_outside"] = _team_outside(view, ids, seats)
+
+
+_MEMBER_CATEGORIES = schema.vocabulary("member_category").codes(is_member="true")
 
 
 def _team_outside(view: View, ids: pd.Series, seats: pd.DataFrame) -> pd.Series:

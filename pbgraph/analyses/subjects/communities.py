@@ -10,6 +10,7 @@ from pbgraph.analyses.subjects.view import View, counted, has_word, known_only, 
 
 _NUMBERS = ("households", "population", "volunteer_count", "premises_area", "plaques", "funds_running", "funds_benefit",
             "brand", "community_type")  # fmt: skip
+_MASS_KINDS = ("union", "youth", "women", "culture", "disabled")
 
 
 def communities(view: View) -> pd.DataFrame:
@@ -27,14 +28,23 @@ def communities(view: View) -> pd.DataFrame:
     frame["has_brand"] = known_only(frame["brand"].notna().astype("boolean"), frame["brand"].notna().any())
     frame = frame.join(staff_of_communities(view, ids))
     n = view.study.policy.params["B12"]
-    frame["n_staff_due"] = (-(-frame["households"] // n["households"])).clip(n["least"], n["most"])
+    frame["n_staff_due"] = (-(-frame["households"] // n["per"])).clip(n["least"], n["most"])
     _add_committees(frame, view)
     _add_people(frame, view)
     _add_bodies(frame, view)
     _add_ties(frame, view)
     _add_branches(frame, view)
     _add_money(frame, view)
+    frame["funds_place"] = _funds_place(view, frame["community_type"])
     return frame
+
+
+def _funds_place(view: View, types: pd.Series) -> pd.Series:
+    """Which of the three kinds of place of rule F6 a community is in: centre, county, town; "open" where not told."""
+    found = pd.Series("open", index=types.index, dtype="str")
+    for place in ("town", "county", "centre"):
+        found = found.mask(has_word(types, view.param("F6", f"{place}_words")), place)
+    return found
 
 
 def _add_committees(frame: pd.DataFrame, view: View) -> None:
@@ -90,8 +100,22 @@ def _add_bodies(frame: pd.DataFrame, view: View) -> None:
     allied = set(view.ties("allied_with")["source_id"])
     outside = teams.loc[~teams["source_id"].isin(allied), "target_id"]
     frame["n_teams_outside"] = counted(outside, frame["subject_id"])
+    _add_mass_kinds(frame, view, placed)
     _add_workstation(frame, view, placed)
     _add_failed(frame, view)
+
+
+def _add_mass_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
+    """How many of the kinds of rule F10 each community has, by kind or name, and which it lacks."""
+    bodies = placed[placed["type"] == "mass_organization"]
+    said = bodies["name"].fillna("").astype("str") + "\n" + bodies["mass_org_type"].fillna("").astype("str")
+    has: dict[str, set[str]] = {}
+    for kind in _MASS_KINDS:
+        words = str(view.param("F10", f"{kind}_words"))
+        has[words.split("|")[0]] = set(bodies.loc[has_word(said, words), "target_id"])
+    lacking = [[label for label, places in has.items() if node not in places] for node in frame["subject_id"]]
+    frame["n_mass_kinds"] = pd.array([len(has) - len(labels) for labels in lacking], dtype="Int64")
+    frame["mass_lacking"] = ["、".join(labels) for labels in lacking]
 
 
 def _add_workstation(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
@@ -115,12 +139,27 @@ def _add_workstation(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> N
 def _add_failed(frame: pd.DataFrame, view: View) -> None:
     """Who or what was rated as failing in two years running (rule B14), as a count per community."""
     records = view.study.entities("records")
+    records = records.assign(community=_rated_places(view, records))
     failed = records[has_word(records["rating"], view.param("B14", "words"))].dropna(subset=["rated", "year"])
     years = failed.assign(year=failed["year"].str.slice(0, 4).astype("Int64"))[["community", "rated", "year"]]
     years = years.drop_duplicates().sort_values(["community", "rated", "year"])
     again = years.groupby(["community", "rated"])["year"].diff() == 1
     rows = years[again.fillna(value=False)].drop_duplicates(["community", "rated"])
     frame["n_failed_twice"] = known_only(counted(rows["community"], frame["subject"]), records["rating"].notna().any())
+
+
+def _rated_places(view: View, records: pd.DataFrame) -> pd.Series:
+    """The community of each rating: that of its row, else the community or the organization that was rated."""
+    rated = view.ties("concerns")
+    listed = view.study.entities("organizations")
+    places = dict(zip(listed["organization_id"], listed["community"], strict=True))
+    names = view.names
+    found = [places.get(node, names.get(node)) if node.startswith(_PLACED) else None for node in rated["target_id"]]
+    told = dict(zip(rated["source_id"], found, strict=True))
+    return records["community"].fillna(records["record_id"].map(told).astype("str"))
+
+
+_PLACED = ("community:", "org:")
 
 
 def _add_ties(frame: pd.DataFrame, view: View) -> None:
@@ -151,6 +190,8 @@ def _n_paired(view: View, places: pd.Series) -> pd.Series:
     government = set(units.loc[units["unit_type"] == "government", "unit_id"])
     hosted = view.ties("housed_in")
     government |= set(hosted.loc[hosted["target_id"].isin(government), "source_id"])
+    named = pd.Series(view.names)
+    government |= set(named[has_word(named, view.param("D5", "government_words"))].index)
     listed = view.study.entities("organizations")
     place = dict(zip(listed["organization_id"], listed["community"], strict=True))
     ties = view.ties("paired_with", "co_building")

@@ -54,9 +54,14 @@ def _is_odd(view: View) -> nw.Expr:
 
 
 def _is_lost(view: View) -> nw.Expr:
-    months = view.param("E6", "months")
-    since = month_number(nw.col("lost_date"))
-    is_long = (nw.lit(view.month or 0) - since >= months).fill_null(value=True)
+    since, limit = nw.col("lost_date"), view.day_before(view.param("E6", "months"))
+    length = since.str.len_chars()
+    is_within = (
+        nw.when(length == len("2025")).then(since >= limit[:4])
+        .when(length == len("2025-01")).then(since >= limit[:7])
+        .otherwise(since > limit)
+    )  # fmt: skip
+    is_long = (~is_within).fill_null(value=True)
     is_lost: nw.Expr = nw.col("is_lost").fill_null(value=False) & is_long
     return is_lost
 
@@ -64,10 +69,9 @@ def _is_lost(view: View) -> nw.Expr:
 def _floating(view: View) -> pd.DataFrame:
     """Floating members of each organization: away for long, and away without a certificate."""
     ties = view.people(view.ties("floating"))
-    away = view.months_since(ties["since"])
     rows = ties.assign(
-        is_long=(away > view.param("E5", "months")).fillna(value=False).astype(bool),
-        is_uncertified=((away >= view.param("E5", "short")) & ties["status"].isna()).fillna(value=False).astype(bool),
+        is_long=view.is_older(ties["since"], view.param("E5", "months")),
+        is_uncertified=view.is_older(ties["since"], view.param("E5", "short")) & ties["status"].isna(),
         is_gone=ties["is_lost"].fillna(value=False).astype(bool),
     )
     is_noted = rows["status"].notna().any()
@@ -103,7 +107,7 @@ def staff_of_communities(view: View, ids: pd.Series) -> pd.DataFrame:
     words = view.param("B4", "words")
     frame["n_party_affairs"] = counted(staff.loc[has_word(staff["content"], words), "target_id"], ids)
     schooling = education_rank(staff["education"])
-    young = _age(view, staff) < view.param("B10", "age")
+    young = _age(view, staff, oldest=True) < view.param("B10", "age")
     due = (young & (schooling < view.param("B10", "college"))).fillna(value=False).astype(bool)
     frame["n_unschooled"] = known_only(
         counted(staff.loc[due & ~_flag(staff, "is_studying"), "target_id"], ids), schooling.notna().any()
@@ -148,11 +152,18 @@ def _flag(rows: pd.DataFrame, column: str) -> pd.Series:
     return rows[column].fillna(value=False).astype(bool)
 
 
-def _age(view: View, rows: pd.DataFrame) -> pd.Series:
-    """Age in the year of `as_of`, null where the year of birth is not known."""
+def _age(view: View, rows: pd.DataFrame, *, oldest: bool = False) -> pd.Series:
+    """Age on the day of the study, null where the year of birth is not known.
+
+    The day of birth is not kept: where year or month leave two ages, the younger one, or the `oldest`.
+    """
     if view.month is None:
         return pd.Series(pd.NA, index=rows.index, dtype="Int64")
-    return int(view.study.network.as_of[:4]) - rows["birth_year"].astype("Int64")
+    year, month = divmod(view.month - 1, 12)
+    born = rows["birth_month"].astype("Int64") - 1
+    had = born.fillna(0 if oldest else 12)
+    is_before = (had > month) if oldest else (had >= month)
+    return year - rows["birth_year"].astype("Int64") - is_before.astype("Int64")
 
 
 def secretary_shares(view: View) -> dict[str, Any]:
@@ -164,7 +175,7 @@ def secretary_shares(view: View) -> dict[str, Any]:
     people = view.people(held).drop_duplicates("source_id")
     age = _age(view, people).dropna()
     school = education_rank(people["education"]).dropna()
-    young, schooled = age <= view.param("B7", "age"), school >= view.param("B7", "college")
+    young, schooled = age <= view.param("B7", "limit"), school >= view.param("B7", "college")
     return {
         "young_share": float(young.mean()) if len(age) else None,
         "college_share": float(schooled.mean()) if len(school) else None,

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pbgraph.analyses.subjects.view import View
+from pbgraph.captions import caption
 
 _EARTH_KM = 6371.0
 
@@ -20,10 +21,28 @@ def areas(kind: str) -> Callable[[View], pd.DataFrame]:
         frame["community"] = listed["community"]
         for column in ("households", "population"):
             frame[column] = listed[column]
+        frame["grid_size"], frame["size"] = _sizes(view, frame)
         frame["km_to_premises"] = _km_to_premises(view, listed)
         return frame.assign(source=listed["source"])
 
     return frame_of
+
+
+def _sizes(view: View, frame: pd.DataFrame) -> tuple[pd.Series, list[str]]:
+    """The households of each area, or its people as households by rule F1, whichever is nearer to it; and in words."""
+    per = view.param("F1", "per")
+    households = frame["households"].astype("Float64")
+    people = frame["population"].astype("Float64") * per / view.param("F1", "people")
+    is_nearer = ((people - per).abs() < (households - per).abs()).fillna(value=False)
+    size = households.mask(is_nearer.astype(bool), people).fillna(people)
+    said = [
+        "、".join(caption(key, "zh", n=n) for key, n in zip(_IN_WORDS, pair, strict=True) if pd.notna(n))
+        for pair in zip(frame["households"], frame["population"], strict=True)
+    ]
+    return size, said
+
+
+_IN_WORDS = ("n_households", "n_people")
 
 
 def _km_to_premises(view: View, listed: pd.DataFrame) -> pd.Series:
@@ -40,4 +59,4 @@ def _km_to_premises(view: View, listed: pd.DataFrame) -> pd.Series:
         + np.cos(here[..., 1]) * np.cos(there[..., 1]) * np.sin((there[..., 0] - here[..., 0]) / 2) ** 2
     )
     nearest = 2 * _EARTH_KM * np.arcsin(np.sqrt(haversine)).min(axis=1)
-    return pd.Series(nearest, index=known.index).reindex(listed.index).astype("Float64").round(1)
+    return pd.Series(nearest, index=known.index).reindex(listed.index).astype("Float64")

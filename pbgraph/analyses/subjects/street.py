@@ -33,6 +33,9 @@ def _bodies(view: View) -> dict[str, object]:
     for code in _BODIES:
         own = bodies[kind == code]
         found[f"n_{code}"] = len(own)
+        if code == "member_centre":  # it may stand in the list of premises
+            centres = has_word(bodies["name"], view.param("D11", "centre_words")) & bodies["community"].isna()
+            found[f"n_{code}"] = int((centres | (kind == code)).sum())
         for column in _STAFFING:
             known = own[column].dropna()
             found[f"{code}_{column}"] = int(known.iloc[0]) if len(known) else None
@@ -69,6 +72,9 @@ def _money(view: View) -> dict[str, object]:
 def _good_share(view: View, listed: pd.DataFrame) -> float | None:
     """The share of communities rated as reaching the five goods, of those rated in the last year on record."""
     rated = view.of_kind("records", view.ties("concerns"), "source_id")
+    own = {node: dict(zip(listed["name"], listed["community_id"], strict=True)).get(place)
+           for node, place in view.community_of_orgs().items()}  # fmt: skip
+    rated = rated.assign(target_id=rated["target_id"].replace(own))
     rated = rated[rated["target_id"].isin(listed["community_id"])]
     rated = rated[has_word(rated["rating_type"], view.param("B21", "words"))]
     year = rated["year"].astype("str").str.slice(0, 4)

@@ -10,8 +10,13 @@ from pbgraph import schema
 from pbgraph.analyses.study import Study
 
 _OF_MEMBERS = ("member_of", "works_at", "lives_in")  # as many as there are members: counted on the engine
-_OF_PERSONS = ("member_id", "name", "birth_year", "education", "full_date", "is_graduate", "is_studying", "is_lost",
-               "training_days", "pay")  # fmt: skip
+_OF_PERSONS = ("member_id", "name", "birth_year", "birth_month", "category", "education", "full_date",
+               "is_graduate", "is_studying", "is_lost", "training_days", "pay")  # fmt: skip
+
+
+_END_OF_YEAR, _END_OF_MONTH = "-12-31", "-31"
+"""What makes of a year or a month the last day that is meant, as text is compared."""
+_YEAR, _MONTH = 4, 7
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,19 @@ class View:
         if self.month is None:
             return pd.Series(pd.NA, index=days.index, dtype="Int64")
         return (self.month - month_of(days)).clip(lower=0)
+
+    def day_before(self, months: int) -> str:
+        """The day so many months before that of the study, "" where it has none: no day is before it."""
+        day = self.study.as_of
+        return str((pd.Timestamp(day) - pd.DateOffset(months=months)).date()) if day else ""
+
+    def is_older(self, days: pd.Series, months: int) -> pd.Series:
+        """Whether more than so many months have passed since each day, whatever day of its month or year it is."""
+        limit, text = self.day_before(months), days.astype("str")
+        latest = text.mask(text.str.len() == _YEAR, text + _END_OF_YEAR).mask(
+            text.str.len() == _MONTH, text + _END_OF_MONTH
+        )
+        return (latest < limit).fillna(value=False).astype(bool)
 
     @cached_property
     def _persons(self) -> pd.DataFrame:
