@@ -1,6 +1,7 @@
 """Write the pages and the table of pinyin that come from the tables, or check that they are current: generate.py [--check]."""
 
 import sys
+import tomllib
 from pathlib import Path
 
 from pypinyin import lazy_pinyin
@@ -134,6 +135,59 @@ message = { zh = "{subject}实施中的共建单位只有 {value} 家。", en = 
 """
 
 
+SYSTEMS = HERE.parent / "tests" / "systems"
+PARTS = {"node": "装", "tie": "装", "card": "图", "drawn": "图", "table": "图", "figure": "图"}
+
+
+def systems_page() -> str:
+    """The 65 systems of the source documents: what each is made of, what is proven of it, and what is not."""
+    told = tomllib.loads((SYSTEMS / "systems.toml").read_text("utf-8"))
+    proven = {number: _proven(SYSTEMS / f"{int(number):02}.toml") for number in told}
+    n_whole = sum(said.startswith("全部") for said in proven.values())
+    n_none = sum(said.startswith("未证明：没有") for said in proven.values())
+    lines = [SYSTEMS_HEAD.format(whole=n_whole, some=len(told) - n_whole - n_none, none=n_none)]
+    for number, entry in told.items():
+        rules = " ".join([*entry["rules"], *_ticked(entry["measures"])])
+        cells = (
+            number, entry["title"], " ".join(_ticked(entry["tables"])), " ".join(_ticked(entry["relations"])), rules,
+            " ".join(_ticked(entry["pictures"])), proven[number], " ".join(_ticked(entry["tests"])),
+        )  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
+
+
+def _ticked(names: list[str]) -> list[str]:
+    return [f"`{name}`" for name in names]
+
+
+def _proven(path: Path) -> str:
+    """How much of a proof holds, by loading, judging and showing, then each part that does not, with the reason."""
+    if not path.is_file():
+        return "未证明：没有按文件原话做的例子"
+    expect = tomllib.loads(path.read_text("utf-8"))["expect"]
+    held: dict[str, list[bool]] = {"装": [], "判": [], "图": []}
+    for one in expect:
+        held[next((part for key, part in PARTS.items() if key in one), "判")].append("not_yet" not in one)
+    counts = "，".join(f"{part} {sum(each)}/{len(each)}" for part, each in held.items() if each)
+    open_ones = [f"{one['says']}（{one['not_yet']}）" for one in expect if "not_yet" in one]
+    said = f"未证明：{'；'.join(open_ones)}" if open_ones else "全部证明"
+    return f"{said}。{counts}".replace("|", "/")
+
+
+SYSTEMS_HEAD = """# 文件里的 65 项制度
+
+每项制度：用哪些名册装入，成为哪些联系，由哪些规则（编号）或指标检查，画在哪里；按文件原话做的例子证明了哪些，哪些还没有。
+名册是 `reference/schema.toml` 的表，联系是 `vocabulary/relation.csv` 的代码，指标是 `pb.` 后面的函数，
+「图」是地图的场景（`map:场景`）或 `pb.plot_*`。例子在 `tests/systems/`，一项一个：照文件的词写的表、判断日期、规则方案、
+应得的结果（装：装入网络；判：该报的报、不该报的不报；图：地图、卡片或表里看得到）。
+`tests/test_systems.py` 逐条核对：写明已证明的必须做到，写明未证明的一旦做到就要改过来。本页由这些例子生成。
+
+65 项里，全部证明 {whole} 项，部分未证明 {some} 项，没有例子 {none} 项。
+
+| # | 制度 | 名册 | 联系 | 规则和指标 | 图 | 证明 | 单元测试 |
+|---|---|---|---|---|---|---|---|"""
+
+
 def pinyin_table() -> str:
     """The pinyin of every word that headers are made of."""
     lines = (f"{word},{' '.join(lazy_pinyin(word))}" for word in header_words())
@@ -144,6 +198,7 @@ PAGES = {
     "findings.md": findings_page,
     "dictionary.md": dictionary_page,
     "rules.md": rules_page,
+    "systems.md": systems_page,
     "../pbgraph/reference/pinyin.csv": pinyin_table,
 }
 

@@ -217,17 +217,23 @@ class Network:
     def from_graph(cls, graph: "nx.MultiDiGraph") -> Self:
         """The inverse of `graph()`, notes included; a graph edited by hand is taken as it is.
 
-        A node that was added needs a `kind`, an edge a relation as its key or attribute.
+        A node that was added needs a `kind` and a `label`, an edge a relation as its key or attribute.
 
         Raises
         ------
         NetworkError
-            graph-undirected where it is no MultiDiGraph; graph-attribute where a node has no known
-            `kind`; graph-value; tie-illegal where a relation joins kinds that it may not join.
+            graph-undirected where it is no MultiDiGraph; graph-attribute and graph-kind where a node has no known
+            `kind`; graph-label; graph-value; relation-not-known; tie-illegal where a relation joins kinds that it
+            may not join.
 
         """
         tables, ties, facts, settings = tables_of(graph)
-        check_ties(ties)
+        names = {
+            node: name
+            for kind in KINDS
+            for node, name in zip(*(tables[kind][c] for c in (ID_COLUMNS[kind], "name")), strict=True)
+        }
+        check_ties(ties, names)
         return cls(tables, ties, **{name: facts[name] for name in _FACTS if name in facts}, settings=settings)
 
     def equals(self, other: "Network") -> bool:

@@ -1,5 +1,7 @@
 """The frames of a network: completed, compared, and checked before they become a part of it."""
 
+from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -7,6 +9,7 @@ import narwhals as nw
 import pandas as pd
 
 from pbgraph import schema
+from pbgraph.captions import caption
 from pbgraph.errors import NetworkError
 from pbgraph.graphs import minimal_types, plain_rows, prefixed
 from pbgraph.model import ALWAYS, ID_COLUMNS, KINDS, PREFIXES, TIE_COLUMNS
@@ -123,20 +126,46 @@ _SHARES = ("similarity", "margin", "score", "weight", "by_header", "by_cells")
 _FLAGS = ("is_asked", "may_cover", "is_sure")
 
 
-def check_ties(ties: pd.DataFrame) -> None:
-    """Raise NetworkError (tie-illegal) for the first tie whose ends its relation does not allow."""
+def check_ties(ties: pd.DataFrame, names: Mapping[str, str] | None = None) -> None:
+    """Raise NetworkError for the first tie that cannot be, said with the names of its ends where they are given.
+
+    relation-not-known where there is no such relation, tie-end-unknown where an end has no id of ours, tie-illegal
+    where its relation does not join such ends.
+    """
     kind_of = {prefix: kind for kind, prefix in PREFIXES.items()}
-    relations = schema.vocabulary("relation").rows
-    ends = pd.DataFrame({
-        "relation": ties["relation"],
-        "source": ties["source_id"].str.split(":").str[0].map(kind_of),
-        "target": ties["target_id"].str.split(":").str[0].map(kind_of),
-    }).drop_duplicates()  # fmt: skip
-    for relation, source, target in ends.itertuples(index=False):
-        legal = relations.get(relation)
-        if (
-            legal is None
-            or source not in legal["source_kinds"].split(";")
-            or target not in legal["target_kinds"].split(";")
-        ):
-            raise NetworkError("tie-illegal", relation=relation, source=source, target=target)
+    relations = schema.vocabulary("relation")
+    kinds = ties[["relation"]].copy()
+    for end in ("source_id", "target_id"):
+        kinds[end] = ties[end].astype("str").str.split(":").str[0].map(kind_of)
+    for number in kinds.drop_duplicates().index:
+        relation, source, target = (str(kinds.at[number, column]) for column in kinds)
+        if relation not in relations.rows:
+            raise NetworkError(
+                "relation-not-known", relation=relation, choices=_relations_like(relation, source, target)
+            )
+        legal = {end: relations.rows[relation][f"{end}_kinds"].split(";") for end in ("source", "target")}
+        ends = {"source": str(ties.at[number, "source_id"]), "target": str(ties.at[number, "target_id"])}
+        for end, kind in (("source", source), ("target", target)):
+            if kind not in KINDS:
+                raise NetworkError("tie-end-unknown", relation=relation, which=ends[end])
+        if source not in legal["source"] or target not in legal["target"]:
+            said = {f"{end}_name": (names or {}).get(node, node) for end, node in ends.items()}
+            allowed = {f"{end}s": "、".join(map(_kind_label, kinds)) for end, kinds in legal.items()}
+            word = relations.label(relation)
+            shown = {"source": _kind_label(source), "target": _kind_label(target)}
+            raise NetworkError("tie-illegal", relation=relation, word=word, **shown, **said, **allowed)
+
+
+def _kind_label(kind: str) -> str:
+    return f"{caption(f'node_{kind}', 'zh')} {kind}"
+
+
+def _relations_like(wrong: str, source: str, target: str) -> str:
+    """The relations that a word may mean, or else those that may join such ends."""
+    rows = schema.vocabulary("relation").rows
+    words = {word: code for code, row in rows.items() for word in (code, row["label"])}
+    near = [words[word] for word in get_close_matches(wrong, words, n=3)]
+    legal = [
+        c for c, r in rows.items() if source in r["source_kinds"].split(";") and target in r["target_kinds"].split(";")
+    ]
+    return "、".join(f"{code}（{rows[code]['label']}）" for code in dict.fromkeys(near or legal or rows))

@@ -5,6 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import networkx as nx
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ from playwright.sync_api import sync_playwright
 from pyvis.network import Network as PyvisNetwork
 
 import pbgraph as pb
+from pbgraph import schema
 from pbgraph.graphs import RESERVED, inside_name, outside_name
 from pbgraph.model import KINDS
 from pbgraph.rendering.look import MARKS
@@ -41,7 +43,7 @@ def test_no_attribute_has_a_name_that_others_reserve(demo: pb.Network) -> None:
     graph = odd.graph()
     of_nodes = {name for _, attributes in graph.nodes(data=True) for name in attributes}
     of_edges = {name for *_, attributes in graph.edges(data=True) for name in attributes}
-    assert (of_nodes & RESERVED, of_edges & RESERVED) == (TAKEN_BY_US, {"origin"})
+    assert (of_nodes & RESERVED, of_edges & RESERVED) == (TAKEN_BY_US, {"origin", "label"})
     assert all(isinstance(value, str | int | float) for value in graph.graph.values())
     assert {"start_", "type_", "id_", "origin_", "label_", "weight_"} <= of_nodes
     assert pb.Network.from_graph(graph) == odd
@@ -60,6 +62,41 @@ def test_networkx_takes_the_graph_as_it_is(demo: pb.Network, tmp_path: Path) -> 
     back = nx.read_gexf(tmp_path / "a.gexf")
     assert back.graph["mode"] == "static"
     assert same_rows(pb.Network.from_graph(back), demo) == []  # GEXF holds no attribute of the graph
+
+
+def test_gml_and_cytoscape_bring_everything_back(tiny: pb.Network, tmp_path: Path) -> None:
+    graph = tiny.graph()
+    nx.write_gml(graph, tmp_path / "a.gml")
+    assert pb.Network.from_graph(nx.read_gml(tmp_path / "a.gml")) == tiny  # its labels are ids
+    by_number = pb.Network.from_graph(nx.read_gml(tmp_path / "a.gml", label="id"))
+    assert sorted(by_number.names().values()) == sorted(tiny.names().values())
+    data = json.loads(json.dumps(nx.cytoscape_data(graph)))
+    assert pb.Network.from_graph(nx.cytoscape_graph(data)) == tiny
+    ends = {edge["data"]["source"] for edge in data["elements"]["edges"]}
+    assert ends <= set(graph) and all(edge["data"]["origin"] for edge in data["elements"]["edges"])
+
+
+def test_words_stand_beside_codes_and_no_cell_is_taken_for_one(tiny: pb.Network) -> None:
+    graph = tiny.graph()
+    ids = {name: node for node, name in tiny.names().items()}
+    shop = graph.nodes[ids["三人行公司"]]
+    assert (shop["kind_label"], shop["label"], shop["unit_type"]) == ("单位", "三人行公司", "private_firm")
+    assert shop["unit_type_label"] == schema.vocabulary("unit_type").label("private_firm") != "private_firm"
+    agreed = graph.get_edge_data(ids["甲社区党支部"], ids["红旗厂"]).values()
+    assert sorted((edge["label"], edge["status_label"], edge["category_label"]) for edge in agreed) == [
+        ("共驻共建", "实施中", "党建工作联做、公益事业联办"),
+        ("共驻共建", "已终止", "公益事业联办"),
+    ]
+    odd = tiny.with_(units=tiny.units.assign(unit_type_label="自己的列", printed_name="另一列"))
+    assert odd.graph().nodes[ids["红旗厂"]]["unit_type_label_"] == "自己的列"
+    assert pb.Network.from_graph(odd.graph()) == odd
+
+
+def test_networkx_draws_names_in_one_line(tiny: pb.Network) -> None:
+    graph = tiny.graph()
+    nx.draw(graph, labels=nx.get_node_attributes(graph, "label"))
+    assert {text.get_text() for text in plt.gca().texts} >= {"红旗厂", "甲社区党支部"}
+    plt.close()
 
 
 def test_pyvis_takes_the_graph_as_it_is(demo: pb.Network) -> None:

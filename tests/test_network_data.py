@@ -131,7 +131,7 @@ def test_with_says_what_cannot_be(tiny: pb.Network) -> None:
         "表「units」缺少列「unit_id」": {"units": tiny.units.drop(columns="unit_id")},
         "或其中有空的、重复的编号": {"units": pd.concat([tiny.units, tiny.units])},
         "的一端「unit:none」不在任何表里": {"ties": tie.assign(source_id=tiny.organizations.iloc[0, 0], target_id="unit:none", relation="housed_in")},
-        "「housed_in」不能从": {"ties": tie.assign(relation="housed_in")},
+        "（housed_in）不能从": {"ties": tie.assign(relation="housed_in")},
     }  # fmt: skip
     for message, changed in wrong.items():
         with pytest.raises(pb.NetworkError, match=message):

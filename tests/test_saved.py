@@ -84,7 +84,8 @@ def test_a_description_of_another_shape(saved: Path, path: tuple[str, ...], valu
         ("units", lambda f: f.assign(more=1), "多出一列「more」"),
         ("ties", lambda f: f.assign(target_id=pd.Series([None] * len(f), dtype="str")), "「target_id」列有空值"),
         ("ties", lambda f: f.assign(target_id=f["target_id"] + "x"), "tie-end-unknown"),
-        ("ties", lambda f: f.assign(relation="zz"), "tie-illegal"),
+        ("ties", lambda f: f.assign(relation="zz"), "relation-not-known"),
+        ("ties", lambda f: f.assign(relation="attends"), "tie-illegal"),
         ("ledger", lambda f: f.assign(n_rows="zz"), "「n_rows」列类型不对"),
     ],
 )  # fmt: skip

@@ -1,11 +1,11 @@
 """The 65 systems of the source documents: what docs/systems.md says of them is true, and each part of it works."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import TINY, write_book
+from drive_systems import Expected, Proof, faults, proofs, systems
 from test_records import FURTHER
 
 import pbgraph as pb
@@ -16,35 +16,61 @@ from pbgraph.rendering.map_spec import SCENES
 Make = Callable[..., Path]
 ROOT = Path(__file__).parent.parent
 PROFILES = ("national", "youjiang", "xincun13")
-ROWS = [
-    [cell.strip() for cell in line.strip("|").split("|")]
-    for line in (ROOT / "docs" / "systems.md").read_text("utf-8").splitlines()
-    if re.match(r"\| \d+ \|", line)
-]
+SYSTEMS, PROOFS = systems(), proofs()
+SETTLE = "python tests/drive_systems.py --record && python docs/generate.py"
 
 
-def ticked(cell: str) -> list[str]:
-    return re.findall(r"`([^`]+)`", cell)
+def test_all_65_systems_are_told() -> None:
+    assert list(SYSTEMS) == list(range(1, 66))
+    assert all(entry["tables"] and entry["relations"] and entry["pictures"] for entry in SYSTEMS.values())
+    assert set(PROOFS) <= set(SYSTEMS)
 
 
-def test_all_65_systems_have_a_row() -> None:
-    assert [int(row[0]) for row in ROWS] == list(range(1, 66))
-    assert all(ticked(row[2]) and ticked(row[3]) and ticked(row[5]) and ticked(row[6]) for row in ROWS)
-
-
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
-def test_every_name_of_a_system_exists(row: list[str]) -> None:
-    tables, relations, checks, pictures, tests = (row[place] for place in (2, 3, 4, 5, 6))
+@pytest.mark.parametrize("number", SYSTEMS)
+def test_every_name_of_a_system_exists(number: int) -> None:
+    told = SYSTEMS[number]
     rules = {rule for name in PROFILES for rule in read_policy(profile=name).rules}
-    assert set(ticked(tables)) <= set(schema.tables())
-    assert set(ticked(relations)) <= set(schema.vocabulary("relation").rows)
-    assert set(re.findall(r"\b[A-F]\d+\b", checks)) <= rules
-    assert set(ticked(checks)) <= set(pb.__all__)
-    for picture in ticked(pictures):
+    assert set(told["tables"]) <= set(schema.tables())
+    assert set(told["relations"]) <= set(schema.vocabulary("relation").rows)
+    assert set(told["rules"]) <= rules
+    assert set(told["measures"]) <= set(pb.__all__)
+    for picture in told["pictures"]:
         kind, _, scene = picture.partition(":")
         assert scene in SCENES if kind == "map" else picture in pb.__all__, picture
     sources = "".join(path.read_text("utf-8") for path in (ROOT / "tests").glob("test_*.py"))
-    assert all(f"def {name}(" in sources for name in ticked(tests))
+    assert all(f"def {name}(" in sources for name in told["tests"])
+
+
+@pytest.mark.usefixtures("opened_here")
+@pytest.mark.parametrize("number", PROOFS)
+def test_a_system_is_proven(number: int) -> None:
+    """What the page says is proven holds, and what it says is not does not: who mends it settles the note."""
+    proof = PROOFS[number]
+    said = {
+        expected["says"]: (fault, "not_yet" in expected)
+        for expected, fault in zip(proof.expect, faults(proof), strict=True)
+    }
+    assert len(said) == len(proof.expect)  # each is said in words of its own
+    broken = {says: fault for says, (fault, is_noted) in said.items() if fault and not is_noted}
+    assert broken == {}, "没有做到，却说已证明"
+    mended = [says for says, (fault, is_noted) in said.items() if not fault and is_noted]
+    assert mended == [], f"已经做到，请运行 {SETTLE}"
+
+
+def test_an_expectation_that_is_not_met_says_why(tmp_path: Path) -> None:
+    sheets = {"党组织": [["党组织名称", "所属社区"], ["甲支部", "甲社区"]]}
+    expect: list[Expected] = [
+        {"node": "organizations", "names": ["甲支部"]}, {"node": "organizations", "names": ["乙支部"]},
+        {"node": "organizations", "n": 2}, {"node": "organizations", "with": {"community": "乙社区"}},
+        {"tie": "located_in", "from": "甲支部"}, {"tie": "housed_in"},
+        {"rule": "C13", "found": False}, {"rule": "A20", "subject": "丙支部", "found": False}, {"rule": "A20"},
+        {"card": "丁支部", "line": "党员"}, {"drawn": "funds"}, {"table": "funds", "cells": []}, {"asked": "甲支部"},
+    ]  # fmt: skip
+    assert faults(Proof(1, "2026-06-30", "national", {"名册": sheets}, expect)) == [
+        "", "没有装入「乙支部」", "装入 1 个，应为 2 个", "没有留下 community=乙社区", "", "有 0 条这样的联系",
+        "C13 没有检查（funds）", "名册里的「丙支部」没有装入", "A20 没有报",
+        "图上没有「丁支部」", "图上没有这条线", "report.xlsx 里没有这张表", "没有提请核对",
+    ]  # fmt: skip
 
 
 def read(book: Make, sheets: dict, **options: str) -> pb.Network:

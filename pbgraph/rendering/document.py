@@ -9,6 +9,7 @@ from pbgraph.policy import Rule
 from pbgraph.rendering import report_tables
 from pbgraph.rendering.blocks import Block, Number, Numbers, Picture, Sentences, Table, heads_of
 from pbgraph.rendering.facts import Facts, percent, street_name
+from pbgraph.rendering.listed_tables import listed_tables
 from pbgraph.rendering.recognition_sheets import recognition_sheets
 from pbgraph.rendering.sentences import changed_sentences, data_sentences, profile_sentences, sentences
 from pbgraph.rendering.work_lists import family_lists, gap_list
@@ -55,6 +56,7 @@ def report(facts: Facts, pictures: dict[str, bytes] | None = None) -> Document:
         report_tables.units(facts),
         report_tables.management(facts),
         report_tables.co_building(facts),
+        *listed_tables(facts),
         report_tables.problems(facts),
         report_tables.review(facts),
         report_tables.ledger(facts),

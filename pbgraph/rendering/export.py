@@ -14,7 +14,6 @@ from xml.etree.ElementTree import Element, SubElement
 import networkx as nx
 from networkx.readwrite.graphml import GraphMLWriter
 
-from pbgraph import schema
 from pbgraph.errors import RenderError
 from pbgraph.network import Network
 from pbgraph.rendering.files import BLANK_STAMP, is_stamped, stamped, write_file, write_folder
@@ -63,15 +62,13 @@ def _save(network: Network, folder: Path) -> None:
 
 
 def _plain_graph(network: Network) -> nx.MultiDiGraph:
-    """A graph without notes, whose edges have a label, and a key that no other edge has."""
+    """A graph without notes, whose edges have a key that no other edge has."""
     graph = network.graph()
     graph.graph.clear()
     plain = nx.MultiDiGraph()
     plain.add_nodes_from(graph.nodes(data=True))
-    relations = schema.vocabulary("relation")
     for number, (source, target, attributes) in enumerate(graph.edges(data=True), start=1):
-        label = relations.label(attributes["relation"])
-        plain.add_edge(source, target, key=f"tie:{number}", label=label, **attributes)
+        plain.add_edge(source, target, key=f"tie:{number}", **attributes)
     return plain
 
 

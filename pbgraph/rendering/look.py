@@ -86,6 +86,7 @@ LAYERS = {
     "co_building": "#3f8f4f",
     "registration": "#8a5a9e",
     "support": "#8c6d46",
+    "meetings": "#4f7f8f",
     "place": "#8a7447",
 }
 """Colour of each layer of ties; a relation has the dash of its place within the layer."""

@@ -7,6 +7,7 @@ from pbgraph.captions import caption
 from pbgraph.editions import few, shown_people
 from pbgraph.network import Network
 from pbgraph.rendering.facts import Facts
+from pbgraph.rendering.map_beside import Beside, own_organizations
 from pbgraph.rendering.map_layout import Body, text_of
 
 _SPELLINGS = 4  # of one node: more say nothing new
@@ -58,8 +59,8 @@ class Pool:
 class Details:
     """The facts and findings of each node, in words."""
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
+    def __init__(self, facts: Facts, beside: Beside) -> None:
+        self.facts, self.beside = facts, beside
         lang = facts.look.lang
         self.units = {row.unit_id: row for row in facts.study.coverage.itertuples()}
         self.findings: dict[str, list[list[str]]] = {}
@@ -89,13 +90,14 @@ class Details:
         names = dict(zip(reduced.tables["members"]["member_id"], reduced.tables["members"]["name"], strict=True))
         posts = schema.vocabulary("post")
         found: dict[str, list[tuple[int, str]]] = {}
+        own = own_organizations(self.facts.network)
         held = reduced.ties[reduced.ties["relation"] == "holds_post"]
         for person, body, post in zip(held["source_id"], held["target_id"], held["post"], strict=True):
             codes = text_of(post).split("\n")
             label = "、".join(posts.label(code, lang=self.facts.look.lang) for code in codes)
             rank = int(posts.rows.get(codes[0], {}).get("rank", "9"))
-            found.setdefault(str(body), []).append((rank, f"{label} {names[person]}"))
-        return {body: [said for _, said in sorted(pairs)] for body, pairs in found.items()}
+            found.setdefault(own.get(str(body), str(body)), []).append((rank, f"{label} {names[person]}"))
+        return {body: [said for _, said in sorted(set(pairs))] for body, pairs in found.items()}
 
     def n_members(self, body: Body) -> int | str | None:
         """Members of an organization or unit as they are shown, None where nobody says."""
@@ -140,7 +142,7 @@ class Details:
         lines += [[caption("fact_holders", lang), said] for said in self.holders.get(body.node, [])]
         if self.claims.get(body.node):
             lines.append([caption("col_projects", lang), caption("fact_ties_more", lang, n=self.claims[body.node])])
-        return lines
+        return lines + self.beside.lines(body.node)
 
 
 def spellings(network: Network) -> dict[str, list[str]]:

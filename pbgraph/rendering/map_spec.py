@@ -17,13 +17,15 @@ from pbgraph.captions import caption, captions
 from pbgraph.network import Network
 from pbgraph.rendering.facts import Facts, headline_numbers, percent, street_name
 from pbgraph.rendering.look import GAPS, LAYERS, MARKS, Mark
+from pbgraph.rendering.map_beside import Beside
 from pbgraph.rendering.map_details import Details, Pool, Rows, pinyin_keys, spellings
 from pbgraph.rendering.map_layout import Body, Placed, place_bodies, text_of
 from pbgraph.rendering.map_ties import edges, layers
 from pbgraph.rendering.map_views import view_columns, views
 
 _PAGE_CAPTIONS = (
-    "search", "search_hint", "no_match", "legend", "legend_layers", "legend_kinds", "legend_absent", "gap_list",
+    "search", "search_hint", "no_match", "legend", "legend_layers", "legend_kinds", "legend_absent",
+    "legend_on_cards", "gap_list",
     "gap_none", "card", "card_ties", "card_findings", "card_sources", "card_close", "card_empty", "card_tie",
     "card_people", "reset", "fit", "panels", "larger", "dark", "full_screen", "table", "table_rows", "csv", "picture",
     "picture_all", "print", "help_keys", "too_old", "no_script", "see_all", "source_row", "filter", "filter_place",
@@ -90,7 +92,8 @@ def map_spec(facts: Facts) -> MapSpec:
     roles = _structure(facts, index)
     order = [body.node for body in drawn]
     made = [view_columns(view, order, look.lang) for view in views(facts, drawn, communities)]
-    nodes = _nodes(facts, drawn, placed, rows, pool)
+    beside = Beside(facts, set(index))
+    nodes = _nodes(facts, drawn, placed, rows, pool, Details(facts, beside))
     gaps = _gaps(facts, index, pool)
     shown = captions(look.lang)
     return MapSpec(
@@ -98,7 +101,7 @@ def map_spec(facts: Facts) -> MapSpec:
         lang="zh-CN" if look.lang == "zh" else "en",
         captions={key: shown[key] for key in _PAGE_CAPTIONS},
         kinds=_kinds(drawn, look.lang),
-        layers=layers(ties, look.lang),
+        layers=layers(ties, beside.counts(), look.lang),
         territories=_territories(facts, placed),
         trays=[{"x": x, "y": y, "r": r, "kind": kind} for x, y, r, kind in placed.trays],
         nodes=nodes,
@@ -277,7 +280,9 @@ def _territories(facts: Facts, placed: Placed) -> list[dict[str, Any]]:
     return territories
 
 
-def _nodes(facts: Facts, drawn: list[Body], placed: Placed, rows: Rows, pool: Pool) -> list[dict[str, Any]]:
+def _nodes(
+    facts: Facts, drawn: list[Body], placed: Placed, rows: Rows, pool: Pool, detail: Details
+) -> list[dict[str, Any]]:
     network = facts.network
     names = network.names()
     sources = {
@@ -285,7 +290,6 @@ def _nodes(facts: Facts, drawn: list[Body], placed: Placed, rows: Rows, pool: Po
         for kind in ("organizations", "units", "committees", "bodies", "grids")
         for node, source in zip(network.tables[kind].iloc[:, 0], network.tables[kind]["source"], strict=True)
     }
-    detail = Details(facts)
     index = {body.node: number for number, body in enumerate(drawn)}
     others, keys = spellings(network), pinyin_keys([names[body.node] for body in drawn])
     nodes = []

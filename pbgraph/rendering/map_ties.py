@@ -6,9 +6,9 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.captions import caption
-from pbgraph.network import Network
 from pbgraph.rendering.facts import Facts
 from pbgraph.rendering.look import DASHES, LAYERS
+from pbgraph.rendering.map_beside import folded, stands_for
 from pbgraph.rendering.map_details import Rows
 from pbgraph.rendering.map_layout import text_of
 
@@ -18,7 +18,7 @@ def edges(facts: Facts, index: dict[str, int], rows: Rows) -> list[dict[str, Any
     lang = facts.look.lang
     relations = schema.vocabulary("relation")
     cooperation, progress = schema.vocabulary("cooperation"), schema.vocabulary("progress")
-    ends_of = {**_own_organizations(facts.network, index), **index}
+    ends_of = {node: index[drawn] for node, drawn in stands_for(facts.network, set(index)).items()}
     found: list[dict[str, Any]] = []
     bends: dict[tuple[int, int], int] = {}
     ties = facts.network.ties
@@ -36,28 +36,22 @@ def edges(facts: Facts, index: dict[str, int], rows: Rows) -> list[dict[str, Any
             "from": ends[0], "to": ends[1], "relation": str(row.relation), "bend": bends[pair],
             "note": " · ".join(note for note in notes if note), "rows": rows.of(str(row.source)),
         })  # fmt: skip
+    for line in folded(facts, set(index)):
+        ends = index[line["ends"][0]], index[line["ends"][1]]
+        pair = (min(ends), max(ends))
+        bends[pair] = bends.get(pair, -1) + 1
+        found.append({
+            "from": ends[0], "to": ends[1], "relation": line["relation"], "bend": bends[pair], "note": line["note"],
+            "rows": rows.of(line["source"]) if line["source"] else [],
+        })  # fmt: skip
     return found
 
 
-def _own_organizations(network: Network, index: dict[str, int]) -> dict[str, int]:
-    """The drawn organization of each community, by the id of the community."""
-    listed = network.tables["organizations"]
-    if "community" not in listed:
-        return {}
-    own = listed[listed["is_community_org"].fillna(value=False).astype(bool)]
-    by_name = {
-        name: index[node] for node, name in zip(own["organization_id"], own["community"], strict=True) if node in index
-    }
-    places = network.tables["communities"]
-    return {
-        node: by_name[name]
-        for node, name in zip(places["community_id"], places["name"], strict=True)
-        if name in by_name
-    }
+def layers(drawn: list[dict[str, Any]], asides: dict[str, int | str], lang: str) -> list[dict[str, Any]]:
+    """Layers of the legend with their relations; a relation has the colour of its layer and a dash of its own.
 
-
-def layers(drawn: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
-    """Layers of the legend with their relations; a relation has the colour of its layer and a dash of its own."""
+    `n` counts its lines, `on_cards` the ties that are on cards because an end of theirs is not drawn.
+    """
     counts = pd.Series([edge["relation"] for edge in drawn], dtype="object").value_counts()
     relations = schema.vocabulary("relation")
     ways = ("outward", "inward") if lang == "zh" else ("outward_en", "inward_en")
@@ -70,6 +64,7 @@ def layers(drawn: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
                 "label": relations.label(code, lang=lang),
                 "dash": DASHES[place % len(DASHES)],
                 "n": int(counts.get(code, 0)),
+                "on_cards": asides.get(code, 0),
                 "words": [relations.rows[code][way] for way in ways],
             }
             for place, code in enumerate(members)

@@ -62,6 +62,14 @@ function legendRow(entry, set, paint) {
   return row;
 }
 
+// A relation whose ends are not drawn (persons, meetings, ratings) has its number, and is on the cards.
+function cardRow(relation) {
+  const row = element("li", null, "on-cards");
+  row.appendChild(element("span", relation.label));
+  row.appendChild(element("span", filled(words.legend_on_cards, { n: relation.on_cards }), "count"));
+  return row;
+}
+
 // What the data do not hold is named below, so that nobody looks for it.
 function renderLegend() {
   const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.key : null;
@@ -70,10 +78,10 @@ function renderLegend() {
   spec.kinds.forEach((kind) => { if (kind.n) kinds.appendChild(legendRow(kind, view.kinds, paintMark)); else absent.push(kind.label); });
   const layers = emptied(byId("layers"));
   spec.layers.forEach((layer) => {
-    const present = layer.relations.filter((relation) => relation.n);
+    const present = layer.relations.filter((relation) => relation.n || relation.on_cards);
     if (!present.length) { absent.push(layer.label); return; }
     layers.appendChild(element("li", layer.label, "layer"));
-    present.forEach((relation) => layers.appendChild(legendRow(relationOf.get(relation.key), view.relations, paintLine)));
+    present.forEach((relation) => layers.appendChild(relation.n ? legendRow(relationOf.get(relation.key), view.relations, paintLine) : cardRow(relation)));
   });
   byId("absent").textContent = absent.length ? filled(words.legend_absent, { names: absent.join("、") }) : "";
   if (focused) {
