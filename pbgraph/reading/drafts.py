@@ -273,6 +273,8 @@ def _value_in(text: str, type_: str) -> str:
     if type_ == "community":
         is_one = value.endswith(tuple(words()["community_endings"])) and "community" in shapes_of(value)
         return value if is_one and not _is_generic(value) else ""
+    if type_ == "committee":
+        return value if "committee" in shapes_of(value) and not _is_generic(value) else ""
     if type_ == "org":
         rows = schema.vocabulary("organization_category").rows.values()
         endings = tuple(row["name_ending"] for row in rows if row["name_ending"])
