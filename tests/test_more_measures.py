@@ -139,7 +139,7 @@ def test_the_brief_says_what_changed_and_what_the_profile_changes(street: pb.Net
     brief = (folder / "brief.html").read_text("utf-8")
     assert "与 2025-06-30 的材料相比：消除缺口 0 处，新增缺口 0 处" in brief
     assert "规则口径：右江区联合党委（" in brief
-    assert "C15 本口径增加：联合党委班子成员 15 至 17 人" in brief
+    assert "C15 本口径增加：右江区的做法：联合党委班子成员 15 至 17 人" in brief
     assert "C19 本口径不用：大党委一般由 9 至 11 名委员组成" in brief
     saved = pb.gap_changes(street, earlier=pb.read(folder / "network"))  # counts instead of persons
     assert saved.empty

@@ -150,6 +150,21 @@ def test_every_measure_and_rule_bears_holes(further: Network, number: int) -> No
         assert tuple(asked(study, each).columns) == MEASURES[each].columns, (name, each)
 
 
+@pytest.mark.parametrize("number", range(6))
+def test_every_rule_bears_single_columns_missing_or_null(further: Network, number: int) -> None:
+    """Every sixth optional column is gone in one network, and the next one without any value."""
+    frames = {**further.tables, "ties": further.ties}
+    for kind, frame in frames.items():
+        optional = [name for name in frame if name not in NEEDED and name != ID_COLUMNS.get(kind)]
+        gone, null = optional[number::6], optional[(number + 1) % 6 :: 6]
+        blank = {name: pd.Series(None, index=frame.index, dtype=frame[name].dtype) for name in null}
+        frames[kind] = frame.drop(columns=gone).assign(**blank)
+    study = Study(_closed(further, frames))
+    ran = set(study.policy.rules) - set(study.not_run["rule_id"])
+    assert set(study.assess["rule_id"]) <= ran
+    assert not study.assess["message"].str.contains("nan|<NA>|None").any()
+
+
 def test_every_engine_gives_the_same_rows(demo: Network, further: Network) -> None:
     for network in (demo, further, with_nulls(further)):
         studies = [

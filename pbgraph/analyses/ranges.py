@@ -54,9 +54,8 @@ def _range_findings(study: Study, lang: str) -> tuple[list[dict[str, Any]], list
         for check, (rows, _) in zip(rule.checks, judged, strict=True):
             shown = [shown_counts(row, {"value": check.value}, least=network.least_shown) for row in rows]
             found += [_finding(rule, check, row, lang, is_open=is_open) for row in shown]
-        found += [
-            _asked(rule, check, row, lang) for check, rows in zip(rule.checks, silent, strict=True) for row in rows
-        ]
+        for check, rows in zip(rule.checks, silent, strict=True):
+            found += [_asked(rule, check, shown_counts(row, {}, least=network.least_shown), lang) for row in rows]
     return found, unready
 
 
