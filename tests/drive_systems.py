@@ -95,7 +95,7 @@ class World:
 
     @cached_property
     def facts(self) -> Facts:
-        return gather(self.study, look=Look())
+        return gather(self.study, look=Look(edition="internal"))  # the study itself: nothing is judged twice
 
     @cached_property
     def spec(self) -> MapSpec:

@@ -159,6 +159,7 @@ def test_the_workbook_says_what_the_measures_say(pack: Path, demo: pb.Network) -
         "单位明细",
         "双重管理",
         "共驻共建",
+        "报到流动联系",
         "数据问题",
         "待核对名称",
         "读入台账",
