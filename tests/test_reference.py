@@ -130,6 +130,9 @@ def test_every_caption_is_used() -> None:
         "sentence_",
         "part_",
         "saved_",
+        "aside_",
+        "beside_",
+        "node_",
         "reason_",
     )
     words = {"certain", "check-name", "unknown", "must", "normally", "may"}
