@@ -76,7 +76,7 @@ def test_tables_of_what_is_no_body(street: pb.Network) -> None:
         "甲社区党支部", "一季度联席会", "党建联席会", "2025-03-01", "甲社区", "宏达机械厂\n红旗厂", "4/5",
     )  # fmt: skip
     assert [row[:4] for row in tables["ratings"]] == [
-        ("甲社区", "五个好", "2024", "达标"), ("红旗厂\n红旗厂党支部", "述职", "2024", "好"),
+        ("甲社区", "五个好", "2024", "达标"), ("红旗厂党支部", "述职", "2024", "好"),
     ]  # fmt: skip
     assert tables["funds"][0][:5] == ("甲社区大党委", "红旗厂", "2024", 20000.0, "40%")
     assert [row[:4] for row in tables["buildings"]] == [

@@ -37,6 +37,8 @@ def case(rule: Rule, check: Check, value: Any) -> pd.DataFrame:
         "size": "1 户",
         "mass_lacking": "工会",
         "n_cooperative_branches": 2,
+        "households": 5,
+        "population": 9,
         "superior": "乙",
         "late_kinds": "党课",
         "n_months_founded": 0,

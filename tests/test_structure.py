@@ -37,7 +37,9 @@ def made_up(seed: int) -> Network:
     kinds = {"org": "organizations", "unit": "units", "committee": "committees"}
     for node in nodes:
         row = {"unit_type": dice.choice(["school", "private_firm"])} if node.startswith("unit") else {}
-        graph.add_node(node, kind=kinds[node.split(":")[0]], name=node, is_listed=True, source="a|b|1", **row)
+        graph.add_node(
+            node, kind=kinds[node.split(":")[0]], label=node, name=node, is_listed=True, source="a|b|1", **row
+        )
     legal = {("org", "org"): "subordinate", ("org", "unit"): "co_building", ("unit", "committee"): "participates",
              ("org", "committee"): "participates"}  # fmt: skip
     for _ in range(dice.randint(20, 70)):
