@@ -27,7 +27,7 @@ from pbgraph.rendering.look import Look
 from pbgraph.workspace import packs_in
 
 Make = Callable[..., Path]
-N_KILLS = int(os.environ.get("PBGRAPH_KILLS", "40"))
+N_KILLS = int(os.environ.get("PBGRAPH_KILLS", "16"))
 DAY = 1764403200  # 2025-11-29 in the middle of the day
 
 

