@@ -181,7 +181,7 @@ SYSTEMS_HEAD = """# 文件里的 65 项制度
 名册是 `reference/schema.toml` 的表，联系是 `vocabulary/relation.csv` 的代码，指标是 `pb.` 后面的函数，
 「图」是地图的场景（`map:场景`）或 `pb.plot_*`。例子在 `tests/systems/`，一项一个：照文件的词写的表、判断日期、规则方案、
 应得的结果（装：装入网络；判：该报的报、不该报的不报；图：地图、卡片或表里看得到）。
-`python tests/drive_systems.py` 逐条核对，`tests/test_systems.py` 每次核对其中三分之一：写明已证明的必须做到，写明未证明的一旦做到就要改过来。本页由这些例子生成。
+`python tests/drive_systems.py` 逐条核对，`tests/test_systems.py` 每次核对其中六分之一：写明已证明的必须做到，写明未证明的一旦做到就要改过来。本页由这些例子生成。
 
 65 项里，全部证明 {whole} 项，部分未证明 {some} 项，没有例子 {none} 项。
 

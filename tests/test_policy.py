@@ -280,7 +280,7 @@ def replaced(value: Any, path: tuple[Any, ...], new: Any) -> Any:
 ANY = [3, -1, 2.5, 10**30, True, "x", "", "三", "{x}", "{", "(", [], [3], ["x"], {}, {"x": 3}, {"zh": "x"}]
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_stands_anywhere_is_read_or_is_a_sentence(tmp_path: Path, data: st.DataObject) -> None:
     rule_id = data.draw(st.sampled_from(["A1", "A7", "A17", "B7", "B12", "C10", "D4", "F8"]))
