@@ -42,6 +42,8 @@ class Phones:
 @dataclass(frozen=True)
 class _Forms:
     candidate: str
+    emptied: str
+    loose: str
     phones: Phones
     patterns: tuple[Pattern, ...]
 
@@ -82,12 +84,8 @@ def without_secrets(value: str) -> str:
     >>> without_secrets("张三（13900001234）"), without_secrets("光明路88号合力超市")
     ('张三', '光明路88号合力超市')
     """
-    hidden = masked(value)
-    return _EMPTIED.sub("", hidden).strip(_LOOSE) if hidden != value else value
-
-
-_EMPTIED = re.compile(r"[(（\[【]?(?:联系)?(?:电话|手机|微信|QQ)?(?:号码?)?[:： ]*\*{4,}[)）\]】]?")
-_LOOSE = " 　,，、;；:：-—"
+    hidden, forms = masked(value), _forms()[0]
+    return re.sub(forms.emptied, "", hidden).strip(forms.loose) if hidden != value else value
 
 
 def _narrow(value: str) -> str:
