@@ -261,7 +261,7 @@ def _untitled(title: str, table: Table) -> str:
 
 def _value_in(text: str, type_: str) -> str:
     """The value of a type that a name or title is, "" where it is none."""
-    value = simplified(clean(text))
+    value = _bare(simplified(clean(text)))
     if type_ == "community":
         is_one = value.endswith(tuple(words()["community_endings"])) and "community" in shapes_of(value)
         return value if is_one and not is_generic(value) else ""

@@ -117,7 +117,7 @@ def read_rows(
     findings += _wrong_ids(rows, table)
     frames = _with_posts(rows, region, recognition, records)
     if table.bodies and not any(post.beside for post in recognition.posts):
-        frames = _with_member_units(frames, table)
+        frames = _with_member_units(frames, table, rows["row"].value_counts())
     frames = _several(frames, table)
     return frames, findings
 
@@ -336,10 +336,14 @@ def _of_several(rows: pd.DataFrame, kind: Table, spec: Mapping[str, Any]) -> pd.
     return rows
 
 
-def _with_member_units(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.DataFrame]:
-    """The units of a row that is a whole committee are its member units, and of no one person."""
+def _with_member_units(frames: dict[str, pd.DataFrame], table: Table, n_read: pd.Series) -> dict[str, pd.DataFrame]:
+    """The units of a row that is a whole committee are its member units, and of no one person.
+
+    `n_read` says how many records each row of the sheet is: all of a table on its side have one and the same.
+    """
     spec, rows = table.bodies, frames[table.key]
-    several = rows["row"].duplicated(keep=False) | rows["name"].fillna("").str.contains("[:：;；、]", regex=True)
+    is_split = rows.groupby("row")["row"].transform("size") > rows["row"].map(n_read)
+    several = is_split.astype(bool) | rows["name"].fillna("").str.contains("[:：;；、]", regex=True)
     told = rows[spec["of"]].notna() & several
     if not told.any():
         return frames
