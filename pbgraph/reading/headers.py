@@ -27,6 +27,7 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_ .\-]{1,39}")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TAIL = re.compile(r"(?<=[\u3400-\u9fff])\s+[A-Za-z\d/.\- ]+$")  # 出生年月 YYYY-MM
 _INSTRUCTED = re.compile(r"[：:；;，,。\n]|\s+(?=[\u3400-\u9fff])")
+_TWO_LANGUAGES = re.compile(r"([\u3400-\u9fff]{2,})[/ ]?[(（]?[A-Za-z][A-Za-z .]+[)）]?|[A-Za-z][A-Za-z .]+[/ ]?[(（]?([\u3400-\u9fff]{2,})[)）]?")
 _BY_SENSE = 0.05  # a spelling that two fields share means the table's own first
 
 
@@ -91,7 +92,7 @@ def _is_of_form(name: str) -> bool:
 def _forms(table: Table, name: str) -> list[tuple[str, float]]:
     """The ways to read a group and its leaf: joined, the leaf alone, the group alone where the leaf says nothing."""
     *groups, leaf = [_TAIL.sub("", part) for part in name.split("\n")]
-    chinese = _english(leaf)
+    chinese = _english(leaf) or _chinese_of_two(leaf)
     forms = [("".join((*groups, leaf)), 1.0)]
     if chinese:
         forms.append((chinese, 1.0))
@@ -106,6 +107,12 @@ def _forms(table: Table, name: str) -> list[tuple[str, float]]:
     if _is_person(table, groups[-1]):
         return forms  # the telephone of a secretary is not that of the organization
     return [*forms, (groups[-1] + leaf, 1.0), (leaf, _leaf_share())]
+
+
+def _chinese_of_two(leaf: str) -> str:
+    """The Chinese of a header in two languages: 姓名/Name, Duty职务. "" where it is in one."""
+    found = _TWO_LANGUAGES.fullmatch(clean(leaf))
+    return (found[1] or found[2]) if found else ""
 
 
 @lru_cache(maxsize=4096)
@@ -348,12 +355,16 @@ def _english(header: str) -> str:
 
     >>> _english("parentOrgName"), _english("is_build_party"), _english("xm")
     ('上级党组织名称', '是否建立党组织', '')
+    >>> _english("ENT_NM"), _english("hhCnt")
+    ('企业名称', '户数')
     """
     text = clean(header)
     if not _LATIN.fullmatch(text):
         return ""
     words = [word.lower() for word in _WORDS.findall(text)]
-    known: dict[str, str] = schema.recognition_words()["english"]["words"]
+    known, short = schema.english_words(), schema.abbreviations()
+    if len(words) > 1 or len(text) > _LEAST_SPELT:  # two letters alone are more often pinyin
+        words = [part for word in words for part in short.get(word, word).split()]
     said: list[str] = []
     while words:
         n = next((n for n in range(min(4, len(words)), 0, -1) if _entry(words[:n], known) is not None), 0)
