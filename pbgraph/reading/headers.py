@@ -27,7 +27,9 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_ .\-]{1,39}")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TAIL = re.compile(r"(?<=[\u3400-\u9fff])\s+[A-Za-z\d/.\- ]+$")  # 出生年月 YYYY-MM
 _INSTRUCTED = re.compile(r"[：:；;，,。\n]|\s+(?=[\u3400-\u9fff])")
-_TWO_LANGUAGES = re.compile(r"([\u3400-\u9fff]{2,})[/ ]?[(（]?[A-Za-z][A-Za-z .]+[)）]?|[A-Za-z][A-Za-z .]+[/ ]?[(（]?([\u3400-\u9fff]{2,})[)）]?")
+_TWO_LANGUAGES = re.compile(
+    r"([\u3400-\u9fff]{2,})[/ ]?[(（]?[A-Za-z][A-Za-z .]+[)）]?|[A-Za-z][A-Za-z .]+[/ ]?[(（]?([\u3400-\u9fff]{2,})[)）]?"
+)
 _BY_SENSE = 0.05  # a spelling that two fields share means the table's own first
 
 
@@ -78,10 +80,25 @@ def _like(table: Table, forms: Iterable[tuple[str, float]], least: float) -> dic
 
 @lru_cache(maxsize=65536)
 def _likeness_of_kin(table: Table, form: str) -> dict[str, float]:
-    """How like a header is to the fields whose headers may end in its head noun, best first."""
+    """How like a header is to the fields whose headers may end in its head noun, best first.
+
+    原工作单位 is like 工作单位 and means another one: a word that tells two things apart stands in a field's own headers.
+    """
     lists = lists_of_head(header_key(form))
+    parting = [word for word in schema.recognition_words()["glimpses"]["refused"] if word in form]
     found = likeness(table, form)
-    return {key: cosine for key, cosine in found.items() if not lists or lists & set(head_lists(table.field(key)))}
+    return {
+        key: cosine
+        for key, cosine in found.items()
+        if (not lists or lists & set(head_lists(table.field(key))))
+        and all(word in _all_spellings(table, key) for word in parting)
+    }
+
+
+@lru_cache(maxsize=4096)
+def _all_spellings(table: Table, key: str) -> str:
+    own = [spelling for spelling, field in table.headers.items() if field == key]
+    return "\n".join([*own, *(spelling for spelling, fields in table.spellings.items() if key in fields)])
 
 
 def _is_of_form(name: str) -> bool:
