@@ -310,7 +310,7 @@ def abbreviations() -> dict[str, str]:
 
 def _pairs(name: str) -> dict[str, str]:
     text = resources.files("pbgraph").joinpath(f"reference/{name}.csv").read_text("utf-8")
-    return {first: second for first, second in list(csv.reader(text.splitlines()))[1:]}
+    return dict(list(csv.reader(text.splitlines()))[1:])
 
 
 @cache

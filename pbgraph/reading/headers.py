@@ -27,9 +27,8 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_ .\-]{1,39}")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TAIL = re.compile(r"(?<=[\u3400-\u9fff])\s+[A-Za-z\d/.\- ]+$")  # 出生年月 YYYY-MM
 _INSTRUCTED = re.compile(r"[：:；;，,。\n]|\s+(?=[\u3400-\u9fff])")
-_TWO_LANGUAGES = re.compile(
-    r"([\u3400-\u9fff]{2,})[/ ]?[(（]?[A-Za-z][A-Za-z .]+[)）]?|[A-Za-z][A-Za-z .]+[/ ]?[(（]?([\u3400-\u9fff]{2,})[)）]?"
-)
+_HAN, _LATIN_WORDS = r"([\u3400-\u9fff]{2,})", r"[A-Za-z][A-Za-z .]+"
+_TWO_LANGUAGES = re.compile(rf"{_HAN}[/ ]?[(（]?{_LATIN_WORDS}[)）]?|{_LATIN_WORDS}[/ ]?[(（]?{_HAN}[)）]?")
 _BY_SENSE = 0.05  # a spelling that two fields share means the table's own first
 
 
@@ -82,7 +81,7 @@ def _like(table: Table, forms: Iterable[tuple[str, float]], least: float) -> dic
 def _likeness_of_kin(table: Table, form: str) -> dict[str, float]:
     """How like a header is to the fields whose headers may end in its head noun, best first.
 
-    原工作单位 is like 工作单位 and means another one: a word that tells two things apart stands in a field's own headers.
+    原工作单位 is like 工作单位 and means another: a word that tells things apart must stand in headers of the field.
     """
     lists = lists_of_head(header_key(form))
     parting = [word for word in schema.recognition_words()["glimpses"]["refused"] if word in form]
