@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pbgraph import schema, text
-from pbgraph.masking import masked, without_secrets
+from pbgraph.masking import is_place, masked, without_secrets
 from pbgraph.reading.cells import Cell
 from pbgraph.reading.formats import ShownDate, ShownNumber, known
 from pbgraph.schema import Field
@@ -102,7 +102,8 @@ def _hide_secrets(values: list[object], problems: dict[int, str], field: Field) 
     hide = _way_of_hiding(field)
     beginnings = Counter(str(value)[:_ALIKE] for value in values) if field.type == "code" else Counter()
     for index, value in enumerate(values):
-        if not isinstance(value, str) or 2 * beginnings[value[:_ALIKE]] > max(len(values), _FEW):
+        is_alike = 2 * beginnings[str(value)[:_ALIKE]] > max(len(values), _FEW)
+        if not isinstance(value, str) or is_alike or is_place(value, field=field.key):
             continue
         hidden = hide(value)
         if hidden != value:

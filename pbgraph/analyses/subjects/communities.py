@@ -5,6 +5,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.analyses.membership import membership
 from pbgraph.analyses.subjects.people import staff_of_communities
+from pbgraph.analyses.subjects.ratings import failed_twice
 from pbgraph.analyses.subjects.values import values
 from pbgraph.analyses.subjects.view import View, counted, has_word, known_only, month_of
 
@@ -138,28 +139,10 @@ def _add_workstation(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> N
 
 def _add_failed(frame: pd.DataFrame, view: View) -> None:
     """Who or what was rated as failing in two years running (rule B14), as a count per community."""
-    records = view.study.entities("records")
-    records = records.assign(community=_rated_places(view, records))
-    failed = records[has_word(records["rating"], view.param("B14", "words"))].dropna(subset=["rated", "year"])
-    years = failed.assign(year=failed["year"].str.slice(0, 4).astype("Int64"))[["community", "rated", "year"]]
-    years = years.drop_duplicates().sort_values(["community", "rated", "year"])
-    again = years.groupby(["community", "rated"])["year"].diff() == 1
-    rows = years[again.fillna(value=False)].drop_duplicates(["community", "rated"])
-    frame["n_failed_twice"] = known_only(counted(rows["community"], frame["subject"]), records["rating"].notna().any())
-
-
-def _rated_places(view: View, records: pd.DataFrame) -> pd.Series:
-    """The community of each rating: that of its row, else the community or the organization that was rated."""
-    rated = view.ties("concerns")
-    listed = view.study.entities("organizations")
-    places = dict(zip(listed["organization_id"], listed["community"], strict=True))
-    names = view.names
-    found = [places.get(node, names.get(node)) if node.startswith(_PLACED) else None for node in rated["target_id"]]
-    told = dict(zip(rated["source_id"], found, strict=True))
-    return records["community"].fillna(records["record_id"].map(told).astype("str"))
-
-
-_PLACED = ("community:", "org:")
+    failed = failed_twice(view)["community"]
+    frame["n_failed_twice"] = known_only(
+        counted(failed, frame["subject"]), view.study.entities("records")["rating"].notna().any()
+    )
 
 
 def _add_ties(frame: pd.DataFrame, view: View) -> None:

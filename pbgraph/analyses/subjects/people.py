@@ -169,7 +169,10 @@ def _age(view: View, rows: pd.DataFrame, *, oldest: bool = False) -> pd.Series:
 def secretary_shares(view: View) -> dict[str, Any]:
     """Shares of the communities' secretaries by age and education (rule B7), null where nobody's is known."""
     posts = view.ties("holds_post")
-    places = {*view.community_of_orgs(), *view.study.entities("communities")["community_id"]}  # a post says it of either
+    places = {
+        *view.community_of_orgs(),
+        *view.study.entities("communities")["community_id"],
+    }  # a post says it of either
     leads = schema.vocabulary("post").codes(is_secretary="true")
     held = posts[posts["target_id"].isin(places) & posts["post"].isin(leads)]
     people = view.people(held).drop_duplicates("source_id")
