@@ -35,6 +35,7 @@ def _range_findings(study: Study, lang: str) -> tuple[list[dict[str, Any]], list
     unready: list[tuple[str, str]] = []
     has = cache(partial(_has, study))
     incomplete = _incomplete(network)
+    months = _months(study)
     for rule in study.policy.rules.values():
         if not rule.checks:
             continue
@@ -52,11 +53,24 @@ def _range_findings(study: Study, lang: str) -> tuple[list[dict[str, Any]], list
             unready.append((rule.rule_id, ", ".join(dict.fromkeys(check.value for check in rule.checks))))
         is_open = incomplete is None or not incomplete.isdisjoint(rule.needs)
         for check, (rows, _) in zip(rule.checks, judged, strict=True):
-            shown = [shown_counts(row, {"value": check.value}, least=network.least_shown) for row in rows]
+            whole = [_in_whole_months(row, check.value, months) for row in rows]
+            shown = [shown_counts(row, {"value": check.value}, least=network.least_shown) for row in whole]
             found += [_finding(rule, check, row, lang, is_open=is_open) for row in shown]
         for check, rows in zip(rule.checks, silent, strict=True):
             found += [_asked(rule, check, shown_counts(row, {}, least=network.least_shown), lang) for row in rows]
     return found, unready
+
+
+def _months(study: Study) -> frozenset[str]:
+    """The columns that count months, with parts of one."""
+    told = {name for held in study.policy.values.values() for name, value in held.items() if value.of == "months"}
+    return frozenset(told | {"n_months_since_joint_meeting"})
+
+
+def _in_whole_months(row: dict[str, Any], judged: str, months: frozenset[str]) -> dict[str, Any]:
+    """A row as it is said: the months that have passed, and not the days beyond."""
+    keys = (months & row.keys()) | ({"value"} if judged in months else set())
+    return row | {key: int(row[key]) for key in keys if _is_known(row[key])}
 
 
 def _silent(rule: Rule, check: Check, frame: pd.DataFrame) -> list[dict[str, Any]]:

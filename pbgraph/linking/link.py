@@ -22,6 +22,7 @@ from pbgraph.linking.co_building import (
 )
 from pbgraph.linking.committees import find_committees, link_participants, named_by_community
 from pbgraph.linking.covering import cover
+from pbgraph.linking.declared import with_told
 from pbgraph.linking.heads import link_heads
 from pbgraph.linking.mentions import Names
 from pbgraph.linking.office import Office
@@ -56,6 +57,7 @@ def link_names(tables: Tables, *, aliases: Aliases) -> Linked:
 
     The order of rows and files does not matter. Empty tables give empty entities.
     """
+    tables = with_told(tables)
     names = Names(aliases, Office.of(_unit_names(tables), home=aliases.home))
     names, communities, step = find_communities(tables, names)
     names, grids, areas, found = find_grids(tables, names)

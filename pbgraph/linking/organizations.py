@@ -13,7 +13,7 @@ from pbgraph.findings import Finding
 from pbgraph.linking.entities import NameIndex, flagged, looked_up, made_entities, mapped, place_identity
 from pbgraph.linking.mentions import Names, exploded, listed_mentions
 from pbgraph.linking.office import community_in
-from pbgraph.linking.places import AREAS, Tables, community_ids, printed_names
+from pbgraph.linking.places import AREAS, Tables, community_ids, named_building, printed_names
 from pbgraph.linking.steps import Step, basis_of, notes, tie
 from pbgraph.linking.units import joined_here, says_joint
 from pbgraph.schema import name_words
@@ -204,12 +204,16 @@ def _upward(rows: pd.DataFrame, names: Names) -> Step:
 
 
 def _located(rows: pd.DataFrame, names: Names) -> Step:
-    grids = names.resolve("grids", rows, "grid", keep=False, table="organizations")
+    areas = rows.assign(building=named_building(rows))
+    within = [names.resolve("grids", areas, column, keep=False, table="organizations") for column in _AREAS]
     ties = (
         tie("located_in", rows, rows["id"], community_ids(names, rows)),
-        tie("group_in", rows, rows["id"], grids["id"]),
+        *(tie("group_in", rows, rows["id"], found["id"]) for found in within),
     )
-    return Step(ties=ties, mentions=(grids,))
+    return Step(ties=ties, mentions=tuple(within))
+
+
+_AREAS = ("grid", "building")
 
 
 def _in_areas(tables: Tables, names: Names) -> Step:

@@ -7,7 +7,6 @@ never becomes a node, so that no person's name stands where names of organizatio
 """
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -23,8 +22,6 @@ from pbgraph.linking.steps import Step, basis_of, tie
 from pbgraph.model import ID_COLUMNS
 
 _BORNE = ("since", "until", "post", "time_share", "category", "status", "content")
-
-_SHORT = 3  # our choice: 活动 and 会议 in the name of a sheet tell no kind
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,6 @@ def _kind(
     for table, entry in entries.items():
         rows = tables[table]
         named = rows[entry["name"]].bfill(axis=1).iloc[:, 0] if len(rows) else pd.Series(dtype="str")
-        rows = _told_by(rows, entry.get("told_by", {}))
         identity = _identity(rows, [table, *entry["key"]])
         rows = rows.assign(id=opaque_ids(kind, identity), name=named.fillna(schema.tables()[table].label))
         with_id[table] = rows
@@ -75,22 +71,6 @@ def _kind(
         both = both.assign(community=printed_names(ids, known.entities["communities"]))
     merged = merged_rows(both.rename(columns={"id": ID_COLUMNS[kind]}), ID_COLUMNS[kind], "name")
     return merged.assign(is_listed=True), with_id
-
-
-def _told_by(rows: pd.DataFrame, told_by: dict[str, list[str]]) -> pd.DataFrame:
-    """The rows with a code of a closed list, where none is stated, by the longest word of it in another column."""
-    for column, others in told_by.items():
-        for other in others if len(rows) else ():
-            codes = mapped(rows[other], partial(_code_in, column, shortest=_SHORT if other in PLACE else 1))
-            rows = rows.assign(**{column: rows[column].fillna(codes.mask(codes == ""))})
-    return rows
-
-
-def _code_in(vocabulary: str, text: str, *, shortest: int) -> str:
-    """The code of a closed list whose longest word stands in a text, "" where none does."""
-    spellings = schema.vocabulary(vocabulary).spellings
-    fitting = [(len(word), word, code) for word, code in spellings.items() if len(word) >= shortest and word in text]
-    return max(fitting)[2] if fitting else ""
 
 
 def _identity(rows: pd.DataFrame, keys: list[str]) -> pd.Series:

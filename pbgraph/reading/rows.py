@@ -319,7 +319,11 @@ def _several(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.Data
         if told.any():
             named = pd.DataFrame({field: own.loc[told, column] for field, column in spec["fields"].items()})
             places = own.loc[told, ["file", "sheet", "row", "source"]]
-            made = _as_table(pd.concat([named, places], axis=1), kind, tuple(spec["fields"]))
+            both = pd.concat([named, places], axis=1)
+            for field, column in spec["fields"].items():
+                if table.field(column).many and not kind.field(field).many:
+                    both = both.assign(**{field: both[field].str.split("\n")}).explode(field)
+            made = _as_table(both, kind, tuple(spec["fields"]))
             frames[kind.key] = pd.concat([frames[kind.key], made], ignore_index=True) if kind.key in frames else made
     return frames
 

@@ -101,8 +101,8 @@ def _ratings(facts: Facts) -> list[Row]:
     of = {str(record): "\n".join(sorted({names[end] for end in ends})) for record, ends in concerns}
     return [
         (
-            of.get(row["record_id"], row["said"]), text_of(row.get("rating_type")) or row["name"], text_of(row.get("year")),
-            text_of(row.get("rating")), row.get("score"), text_of(row.get("appointed_by")),
+            of.get(row["record_id"], row["said"]), text_of(row.get("rating_type")) or row["name"],
+            text_of(row.get("year")), text_of(row.get("rating")), row.get("score"), text_of(row.get("appointed_by")),
             text_of(row.get("community")),
             source_lines(text_of(row["source"]), facts.look.lang),
         )

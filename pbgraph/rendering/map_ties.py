@@ -6,11 +6,14 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.captions import caption
+from pbgraph.model import PREFIXES
 from pbgraph.rendering.facts import Facts
 from pbgraph.rendering.look import DASHES, LAYERS
 from pbgraph.rendering.map_beside import folded, stands_for
 from pbgraph.rendering.map_details import Rows
 from pbgraph.rendering.map_layout import text_of
+
+_COMMUNITY = f"{PREFIXES['communities']}:"
 
 
 def edges(facts: Facts, index: dict[str, int], rows: Rows) -> list[dict[str, Any]]:
@@ -26,7 +29,9 @@ def edges(facts: Facts, index: dict[str, int], rows: Rows) -> list[dict[str, Any
         words = relations.rows[str(row.relation)]
         ends = ends_of[str(row.source_id)], ends_of[str(row.target_id)]
         is_drawn = row.source_id in index and row.target_id in index
-        if words["layer"] not in LAYERS or ends[0] == ends[1] or (words["layer"] == "place" and not is_drawn):
+        is_within = row.relation == "located_in" and str(row.target_id).startswith(_COMMUNITY)  # as its territory says
+        is_told = words["layer"] == "place" and (is_within or not is_drawn)
+        if words["layer"] not in LAYERS or ends[0] == ends[1] or is_told:
             continue
         pair = (min(ends), max(ends))
         bends[pair] = bends.get(pair, -1) + 1

@@ -148,23 +148,27 @@ def _add_failed(frame: pd.DataFrame, view: View) -> None:
 def _add_ties(frame: pd.DataFrame, view: View) -> None:
     """Joint meetings and pairs."""
     ids = frame["subject_id"]
-    called = view.of_kind("meetings", view.ties("convenes"), "target_id")
-    joint = called[called["meeting_type"] == "joint_meeting"] if "meeting_type" in called else called.head(0)
-    placed = view.ties("located_in")[["source_id", "target_id"]]
-    met = (
-        joint[["target_id", "meeting_date"]].merge(placed, left_on="target_id", right_on="source_id")
-        if len(joint)
-        else None
-    )
-    if met is None or view.month is None:
-        frame["n_months_since_joint_meeting"] = pd.Series(pd.NA, index=ids.index, dtype="Int64")
-        frame["n_joint_meetings"] = known_only(pd.Series(0, index=ids.index, dtype="Int64"), view.month is not None)
-    else:
-        past = met[(month_of(met["meeting_date"]) <= view.month).fillna(value=False)]
-        last = past.groupby("target_id_y")["meeting_date"].max()
-        frame["n_months_since_joint_meeting"] = view.months_since(ids.map(last))
-        frame["n_joint_meetings"] = counted(past["target_id_y"], ids)
+    held = view.study.entities("meetings")
+    joint = held[(held["meeting_type"] == "joint_meeting").fillna(value=False)].dropna(subset=["meeting_date"])
+    met = joint[["meeting_id", "meeting_date"]].merge(_held_in(view), on="meeting_id")
+    past = met[(month_of(met["meeting_date"]) <= view.month).fillna(value=False)] if view.month else met.head(0)
+    last = past.groupby("place")["meeting_date"].max()
+    frame["n_months_since_joint_meeting"] = view.months_passed(ids.map(last))
+    frame["n_joint_meetings"] = known_only(counted(past["place"], ids), view.month is not None)
     frame["n_paired_government"] = _n_paired(view, frame["subject"])
+
+
+def _held_in(view: View) -> pd.DataFrame:
+    """`meeting_id` and the community (`place`) of each: where it was held, or whose body called it."""
+    located = view.ties("located_in")[["source_id", "target_id"]].drop_duplicates()
+    places = located[located["target_id"].str.startswith("community:")]
+    held = places.set_axis(["meeting_id", "place"], axis=1)
+    called = view.ties("convenes")[["source_id", "target_id"]].set_axis(["body", "meeting_id"], axis=1)
+    called = called[~called["meeting_id"].isin(held["meeting_id"])]
+    own = called[called["body"].str.startswith("community:")].rename(columns={"body": "place"})
+    of_body = called.merge(places.set_axis(["body", "place"], axis=1), on="body")
+    parts = [frame[["meeting_id", "place"]] for frame in (held, own, of_body)]
+    return pd.concat(parts, ignore_index=True).drop_duplicates()
 
 
 def _n_paired(view: View, places: pd.Series) -> pd.Series:
