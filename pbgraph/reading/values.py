@@ -224,6 +224,11 @@ def is_blank_word(value: str) -> bool:
     return text.simplified(text.fold(value)).lower() in _words("blanks")
 
 
+def is_none_word(cell: Cell) -> bool:
+    """Whether a cell says that there is none, which no blank cell and no dash says."""
+    return isinstance(cell, str) and text.simplified(text.fold(cell)).lower() in _words("none")
+
+
 def _text(cell: Cell) -> Reading:
     value = as_text(cell)
     return (None if _is_blank(value) else value), None

@@ -102,6 +102,8 @@ def _add_bodies(frame: pd.DataFrame, view: View) -> None:
     outside = teams.loc[~teams["source_id"].isin(allied), "target_id"]
     frame["n_teams_outside"] = counted(outside, frame["subject_id"])
     _add_mass_kinds(frame, view, placed)
+    _add_trinity(frame, view, placed)
+    _add_coordination(frame, view, placed)
     _add_workstation(frame, view, placed)
     _add_failed(frame, view)
 
@@ -119,21 +121,66 @@ def _add_mass_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> No
     frame["mass_lacking"] = ["、".join(labels) for labels in lacking]
 
 
+def _add_trinity(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
+    """Which of residents' committee and service centre each community lacks (rule F14), and how small its centre is.
+
+    It lacks what its row says it has not, or what a list of bodies has of another community and not of this one.
+    """
+    listed = view.study.entities("communities").set_index("community_id").loc[frame["subject_id"]]
+    bodies = view.study.entities("bodies")
+    is_listed = bool((~bodies["source"].isin(listed["source"])).any())
+    lacking: list[list[str]] = [[] for _ in frame.index]
+    is_told = placed["body_type"].isin(list(_TRINITY)).any() or listed["said_none"].notna().any()
+    for kind, column in _TRINITY.items():
+        has = set(placed.loc[placed["body_type"] == kind, "target_id"])
+        label = schema.vocabulary("body_type").label(kind)
+        for said, node, found in zip(listed["said_none"], frame["subject_id"], lacking, strict=True):
+            is_said = column in str(said).split("\n")
+            found += [label] * (node not in has and (is_said or (is_listed and bool(has))))
+    frame["n_trinity_lacking"] = known_only(pd.Series(map(len, lacking), index=frame.index, dtype="Int64"), is_told)
+    frame["trinity_lacking"] = ["、".join(labels) for labels in lacking]
+    centres = placed[placed["body_type"] == "service_centre"]
+    frame["small_centres"] = frame["subject_id"].map(
+        centres.groupby("target_id")["area"].min().map("{:.0f}".format, na_action="ignore")
+    )
+
+
+_TRINITY = {"residents_committee": "residents_body", "service_centre": "service_centre"}
+
+
+def _add_coordination(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
+    """How many coordinating bodies of each community others lead (rule D3), where a list says who leads them."""
+    bodies = placed[(placed["body_type"] == "coordination") & placed["lead_org"].notna()]
+    own = set(view.community_of_orgs())
+    leads = view.ties("leads")
+    led = set(leads.loc[leads["source_id"].isin(own), "target_id"])
+    others = bodies.loc[~bodies["source_id"].isin(led), "target_id"]
+    frame["n_led_by_others"] = known_only(counted(others, frame["subject_id"]), len(bodies) > 0)
+
+
 def _add_workstation(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
-    """Whether the head of the workstation is a deputy secretary of the community, by name within it (rule B5)."""
+    """Whether the head of the workstation is a deputy secretary of the community (rule B5).
+
+    Its row says so, or the team by name; not known where the team has neither a deputy nor anybody of that name.
+    """
     own, posts = view.community_of_orgs(), view.ties("holds_post")
     deputies = [code for code, row in schema.vocabulary("post").rows.items() if row["rank"] in {"2", "3"}]
-    led = view.people(posts[posts["target_id"].isin(own) & posts["post"].isin(deputies)])
-    names = {(own[target], name) for target, name in zip(led["target_id"], led["name"], strict=True)}
-    places = {place for place, _ in names}
-    station = placed[placed["body_type"] == "workstation"]
+    team = view.people(posts[posts["target_id"].isin(own)])
+    is_deputy = team["post"].isin(deputies)
+    members = pd.DataFrame({"place": team["target_id"].map(own), "name": team["name"], "is_deputy": is_deputy})
+    held = members.groupby(["place", "name"])["is_deputy"].any().to_dict()
+    has_deputy = set(members.loc[is_deputy, "place"])
     heads = view.people(view.ties("concurrent_post"))
     named = dict(zip(heads["target_id"], heads["name"], strict=True))
-    heads_of = {place: named.get(body) for body, place in zip(station["source_id"], station["target_id"], strict=True)}
-    found = [
-        (place, heads_of[node]) in names if heads_of.get(node) is not None and place in places else None
-        for node, place in zip(frame["subject_id"], frame["subject"], strict=True)
-    ]
+    station = placed[placed["body_type"] == "workstation"].drop_duplicates("target_id").set_index("target_id")
+    found: list[bool | None] = []
+    for node, place in zip(frame["subject_id"], frame["subject"], strict=True):
+        post = station["head_post"].get(node)
+        name = named.get(station["source_id"].get(node))
+        if isinstance(post, str):
+            found.append(not set(post.split("\n")).isdisjoint(deputies))
+        else:
+            found.append(held.get((place, name), False if name is not None and place in has_deputy else None))
     frame["is_station_led"] = pd.array(found, dtype="boolean")
 
 
