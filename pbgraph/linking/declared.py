@@ -34,6 +34,7 @@ class _Tie(TypedDict):
     category: NotRequired[str]
     status: NotRequired[str]
     content: NotRequired[str]
+    said: NotRequired[dict[str, str]]
     where: NotRequired[dict[str, bool | list[str]]]
     known: NotRequired[list[str]]
     lacks: NotRequired[list[str]]

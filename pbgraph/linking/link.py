@@ -26,7 +26,7 @@ from pbgraph.linking.declared import with_told
 from pbgraph.linking.heads import link_heads
 from pbgraph.linking.mentions import Names
 from pbgraph.linking.office import Office
-from pbgraph.linking.organizations import find_organizations
+from pbgraph.linking.organizations import categories_by_name, find_organizations
 from pbgraph.linking.people import People, dual_managed_persons, link_members, link_posts, with_facts
 from pbgraph.linking.places import Tables, find_communities, find_grids
 from pbgraph.linking.records import Known, link_records
@@ -137,6 +137,7 @@ def _linked(entities: dict[str, pd.DataFrame], step: Step, names: Names) -> Link
     ties = all_ties(step.ties)
     organizations = entities["organizations"]
     entities["organizations"] = organizations.assign(
+        org_type=organizations["org_type"].fillna(categories_by_name(organizations["name"], names)),
         is_community_org=organizations["is_community_org"].astype("boolean"),
         is_joint=organizations["is_joint"].astype("boolean"),
         is_inside=standing(organizations, ties, names).astype("boolean"),

@@ -98,7 +98,7 @@ def _ties(known: Known, rows: pd.DataFrame, spec: dict[str, Any]) -> Step:
     is_led = target.notna()
     rows, target = rows[is_led], target[is_led]  # no person is made for a tie that leads nowhere
     source, at_source = _end(known, rows, spec["source"], spec["table"], kinds["source"])
-    borne = {key: rows[spec[key]].astype("str") for key in _BORNE if key in spec}
+    borne = {key: rows[spec[key]].astype("str") for key in _BORNE if key in spec} | spec.get("said", {})
     named = [frame.loc[rows.index] for step in (at_target, at_source) for frame in step.mentions]
     basis = basis_of(*named) if named else "stated"
     joined = tie(spec["relation"], rows, source, target, basis=basis, **borne)

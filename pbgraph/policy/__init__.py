@@ -139,7 +139,8 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One rule: what it says, how it is checked and on whose authority.
 
     `on` is the kind of subject and `needs` names the rosters without which its checks are not run; "any:COLUMN" is
-    a column that must hold for one of its subjects. `refines` names the rules that say more of the same: where one
+    a column that must hold for one of its subjects, "TABLE.FIELD" a roster with that column, and of several with "|"
+    between them one is enough. `refines` names the rules that say more of the same: where one
     of them has a finding on a subject, that of this rule is left out. `only` names the profiles a rule belongs to.
     """
 

@@ -19,7 +19,7 @@ _COMMUNITY = f"{PREFIXES['communities']}:"
 def edges(facts: Facts, index: dict[str, int], rows: Rows) -> list[dict[str, Any]]:
     """Ties between drawn nodes. A community's end is drawn at its own organization, but where it is only a place."""
     lang = facts.look.lang
-    relations = schema.vocabulary("relation")
+    relations, separator = schema.vocabulary("relation"), caption("list_separator", lang)
     cooperation, progress = schema.vocabulary("cooperation"), schema.vocabulary("progress")
     ends_of = {node: index[drawn] for node, drawn in stands_for(facts.network, set(index)).items()}
     found: list[dict[str, Any]] = []
@@ -36,7 +36,11 @@ def edges(facts: Facts, index: dict[str, int], rows: Rows) -> list[dict[str, Any
         pair = (min(ends), max(ends))
         bends[pair] = bends.get(pair, -1) + 1
         notes = [cooperation.label(code, lang=lang) for code in text_of(row.category).split("\n") if code]
-        notes += [text_of(row.since), progress.label(text_of(row.status), lang=lang), text_of(row.content)]
+        notes += [
+            text_of(row.since),
+            progress.label(text_of(row.status), lang=lang),
+            separator.join(text_of(row.content).split("\n")),
+        ]
         found.append({
             "from": ends[0], "to": ends[1], "relation": str(row.relation), "bend": bends[pair],
             "note": " · ".join(note for note in notes if note), "rows": rows.of(str(row.source)),

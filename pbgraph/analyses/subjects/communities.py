@@ -23,8 +23,7 @@ def communities(view: View) -> pd.DataFrame:
         frame[column] = listed[column]
     frame["source"] = listed["source"]
     ids = frame["subject_id"]
-    known = listed["secretary"].notna() & listed["director"].notna()
-    frame["is_one_shoulder"] = (listed["secretary"] == listed["director"]).where(known)
+    frame["is_one_shoulder"] = _one_shoulder(view, listed)
     frame["volunteer_share"] = frame["volunteer_count"] / frame["population"].where(frame["population"] > 0)
     frame["has_brand"] = known_only(frame["brand"].notna().astype("boolean"), frame["brand"].notna().any())
     frame = frame.join(staff_of_communities(view, ids))
@@ -54,14 +53,50 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
     posts = view.ties("holds_post")
     party = posts[posts["target_id"].isin(own)].drop_duplicates(["source_id", "target_id"])
     place = frame["subject"]
-    frame["n_party_seats"] = _some(counted(party["target_id"].map(own), place))
+    team = _party_posts(view)
+    frame["n_party_seats"] = _some(counted(_once_by_name(view, team)["place"], place))
     staff = posts[posts["target_id"].isin(ids) & has_word(posts["content"], view.param("B1", "words"))]
-    frame["n_residents_seats"] = _some(counted(staff["target_id"], ids))
+    staff = staff.assign(place=staff["target_id"])
+    frame["n_residents_seats"] = _some(counted(_once_by_name(view, staff)["place"], ids))
     both = values(view.study, "communities", ids)["n_cross"]
     frame["n_both_committees"] = frame["n_party_seats"] + frame["n_residents_seats"] - known_only(both, both.sum() > 0)
     works = view.study.ties[view.study.ties["source_id"].isin(party["source_id"])]
     inside = works[works["relation"] == "works_at"].merge(party[["source_id", "target_id"]], on="source_id")
     frame["n_from_units"] = known_only(counted(inside["target_id_y"].map(own), place), len(inside) > 0)
+
+
+def _party_posts(view: View) -> pd.DataFrame:
+    """The posts in the Party teams of communities, with the community (`place`).
+
+    They are held in its own organization; where no roster names that, in the community itself.
+    """
+    own, posts, names = view.community_of_orgs(), view.ties("holds_post"), view.names
+    is_here = posts["target_id"].str.startswith("community:") & posts["post"].notna() & posts["content"].isna()
+    held = posts[posts["target_id"].isin(own) | is_here]
+    return held.assign(place=[own.get(body) or names[body] for body in held["target_id"]])
+
+
+def _once_by_name(view: View, posts: pd.DataFrame) -> pd.DataFrame:
+    """The holders of posts in a place, each name once: two lists may tell of one person."""
+    return view.people(posts)[["place", "name"]].drop_duplicates()
+
+
+def _one_shoulder(view: View, listed: pd.DataFrame) -> pd.Series:
+    """Whether one person heads the Party team and the residents' committee, null where a head is not known."""
+    posts, names, place = view.ties("holds_post"), view.names, listed["name"]
+    team = _party_posts(view)
+    leads = _is_post(team["post"], *schema.vocabulary("post").codes(is_secretary="true"))
+    directors = posts.loc[_is_post(posts["post"], "director") & posts["target_id"].isin(listed["community_id"])]
+    has_secretary = listed["secretary"].notna() | place.isin(set(team.loc[leads, "place"]))
+    has_director = listed["director"].notna() | place.isin({names[node] for node in directors["target_id"]})
+    heads = listed["community_id"].isin(view.ties("same_person_heads")["target_id"])
+    is_one = heads | (listed["secretary"] == listed["director"]).fillna(value=False).astype(bool)
+    return is_one.astype("boolean").where(is_one | (has_secretary & has_director))
+
+
+def _is_post(posts: pd.Series, *codes: str) -> pd.Series:
+    """Whether one of the posts of a cell is one of some codes."""
+    return has_word(posts, rf"(?m)^(?:{'|'.join(codes)})$")
 
 
 def _some(counts: pd.Series) -> pd.Series:
