@@ -49,10 +49,7 @@ def _funds_place(view: View, types: pd.Series) -> pd.Series:
 
 def _add_committees(frame: pd.DataFrame, view: View) -> None:
     """Sizes of the Party committee, of the residents' committee and of both together (rule B1)."""
-    ids, own = frame["subject_id"], view.community_of_orgs()
-    posts = view.ties("holds_post")
-    party = posts[posts["target_id"].isin(own)].drop_duplicates(["source_id", "target_id"])
-    place = frame["subject"]
+    ids, place, posts = frame["subject_id"], frame["subject"], view.ties("holds_post")
     team = _party_posts(view)
     frame["n_party_seats"] = _some(counted(_once_by_name(view, team)["place"], place))
     staff = posts[posts["target_id"].isin(ids) & has_word(posts["content"], view.param("B1", "words"))]
@@ -60,9 +57,21 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
     frame["n_residents_seats"] = _some(counted(_once_by_name(view, staff)["place"], ids))
     both = values(view.study, "communities", ids)["n_cross"]
     frame["n_both_committees"] = frame["n_party_seats"] + frame["n_residents_seats"] - known_only(both, both.sum() > 0)
-    works = view.study.ties[view.study.ties["source_id"].isin(party["source_id"])]
-    inside = works[works["relation"] == "works_at"].merge(party[["source_id", "target_id"]], on="source_id")
-    frame["n_from_units"] = known_only(counted(inside["target_id_y"].map(own), place), len(inside) > 0)
+    _add_origins(frame, view, team)
+    deputies = team[_is_post(team["post"], "full_time_deputy") | (
+        _is_post(team["post"], "deputy_secretary") & (team["time_share"] == "full"))]  # fmt: skip
+    officers = frame["n_party_affairs"] + counted(deputies["place"], place)
+    has_staff = view.ties("holds_post")["content"].notna().any()
+    frame["n_party_affairs"] = officers.where(has_staff | (officers > 0))
+
+
+def _add_origins(frame: pd.DataFrame, view: View, team: pd.DataFrame) -> None:
+    """Members of each team who come from resident units: the list says so, or where they work (rule B6)."""
+    works = view.study.ties[view.study.ties["source_id"].isin(team["source_id"])]
+    at_work = set(works.loc[works["relation"] == "works_at", "source_id"])
+    told = team[["source_id", "place"]][team["source_id"].isin(at_work) | (team["status"] == "unit")]
+    is_known = bool(at_work) or team["status"].isin(list(schema.vocabulary("seat_origin").rows)).any()
+    frame["n_from_units"] = known_only(counted(told.drop_duplicates()["place"], frame["subject"]), is_known)
 
 
 def _party_posts(view: View) -> pd.DataFrame:
