@@ -347,7 +347,8 @@ def _several(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.Data
             for field, column in spec["fields"].items():
                 if table.field(column).many and not kind.field(field).many:
                     both = both.assign(**{field: both[field].str.split("\n")}).explode(field)
-            made = _as_table(both, kind, tuple(spec["fields"]))
+            both = both.assign(**spec.get("says", {}))
+            made = _as_table(both, kind, (*spec["fields"], *spec.get("says", {})))
             frames[kind.key] = pd.concat([frames[kind.key], made], ignore_index=True) if kind.key in frames else made
     return frames
 
