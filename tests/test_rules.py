@@ -36,6 +36,9 @@ def case(rule: Rule, check: Check, value: Any) -> pd.DataFrame:
     row |= {
         "size": "1 户",
         "mass_lacking": "工会",
+        "trinity_lacking": "居委会",
+        "streets_failed": "丙街道",
+        "small_centres": "49",
         "n_cooperative_branches": 2,
         "households": 5,
         "population": 9,
