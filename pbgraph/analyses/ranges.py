@@ -155,6 +155,8 @@ def _is_known(value: Any) -> bool:
 
 def _sure(check: Check, row: dict[str, Any], *, is_open: bool) -> str:
     """What the subject's own measure says of its certainty, or whether rows that are missing may explain it."""
+    if check.asks:
+        return "unknown"
     if check.operator not in _FROM_BELOW:
         return "certain"
     return "unknown" if is_open else str(row.get("sure", "certain"))

@@ -56,6 +56,7 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     is not at least, at most, below, above or equal to it. `where` limits the subjects; `on` names
     their kind where it is not that of the rule. `unstated` is said of a subject of which the value is not
     known although a roster with the column `cell` ("committees.filed_date") was read: its cell is blank.
+    A check that `asks` is a question, whatever the rosters say: its findings are never certain.
     """
 
     value: str
@@ -69,6 +70,7 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     on: str = ""
     unstated: Text | UnsetType = UNSET
     cell: str = ""
+    asks: bool = False
 
     @property
     def bounds(self) -> dict[Operator, Any]:

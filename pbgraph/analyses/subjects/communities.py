@@ -28,7 +28,7 @@ def communities(view: View) -> pd.DataFrame:
     frame["has_brand"] = known_only(frame["brand"].notna().astype("boolean"), frame["brand"].notna().any())
     frame = frame.join(staff_of_communities(view, ids))
     n = view.study.policy.params["B12"]
-    frame["n_staff_due"] = (-(-frame["households"] // n["per"])).clip(n["least"], n["most"])
+    frame["n_staff_due"] = (frame["households"] // n["per"]).clip(n["least"], n["most"])
     _add_committees(frame, view)
     _add_people(frame, view)
     _add_bodies(frame, view)
@@ -209,7 +209,13 @@ def _add_branches(frame: pd.DataFrame, view: View) -> None:
     for name in ("service", "cooperative", "road"):
         own = has_word(listed["name"], view.param("F12", f"{name}_words"))
         frame[f"n_{name}_branches"] = counted(place[own], frame["subject"])
+    own = listed["is_community_org"].fillna(value=False).astype(bool)
+    upper = listed["org_type"].isin(schema.vocabulary("organization_category").codes(level="1"))
+    upper |= listed["org_type"].isin(schema.vocabulary("organization_category").codes(level="2"))
+    n_upper = counted(place[own & upper], frame["subject"])
+    frame["n_general_branches"] = known_only(n_upper, frame["subject"].isin(place[own & listed["org_type"].notna()]))
     frame["is_new_type"] = has_word(frame["community_type"], view.param("F12", "type_words"))
+    frame["is_new_built"] = has_word(frame["community_type"], view.param("F4", "new_words"))
 
 
 def _add_money(frame: pd.DataFrame, view: View) -> None:

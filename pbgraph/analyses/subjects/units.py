@@ -25,6 +25,6 @@ def teams(view: View) -> pd.DataFrame:
     frame = pd.DataFrame({"subject_id": listed["body_id"], "subject": listed["name"]})
     for column in ("community", "full_count", "founded"):
         frame[column] = listed[column]
-    frame["n_months_founded"] = view.months_since(frame["founded"])
+    frame["n_months_founded"] = view.whole_months_since(frame["founded"])
     frame["has_org"] = listed["team_org"].notna()
     return frame.assign(source=listed["source"])

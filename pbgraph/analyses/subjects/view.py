@@ -70,6 +70,14 @@ class View:
             return pd.Series(pd.NA, index=days.index, dtype="Int64")
         return (self.month - month_of(days)).clip(lower=0)
 
+    def whole_months_since(self, days: pd.Series) -> pd.Series:
+        """Months that have passed whole since each day; where the day of the month is not known, the last of it."""
+        day, text = self.study.as_of, days.astype("str")
+        if not day or pd.Timestamp(day).is_month_end:
+            return self.months_since(days)
+        is_under_way = text.str.slice(8, 10).replace("", _END_OF_MONTH[1:]) > day[8:10]
+        return (self.months_since(days) - is_under_way.fillna(value=False).astype("Int64")).clip(lower=0)
+
     def day_before(self, months: int) -> str:
         """The day so many months before that of the study, "" where it has none: no day is before it."""
         day = self.study.as_of
