@@ -63,11 +63,11 @@ def bound_of(rule: Rule, check: Check) -> Any:
 def test_each_number_below_at_and_above(rule: Rule, check: Check) -> None:
     bound = bound_of(rule, check)
     if check.operator == "is":
-        judged = {value: len(ranges._judged(rule, check, case(rule, check, value))[0]) for value in (True, False)}
+        judged = {value: len(ranges._judged(rule, check, case(rule, check, value))) for value in (True, False)}
         assert judged == {bound: 0, not bound: 1}
         return
     step = 0.01 if isinstance(bound, float) else 1
-    found = [len(ranges._judged(rule, check, case(rule, check, bound + d * step))[0]) for d in (-1, 0, 1)]
+    found = [len(ranges._judged(rule, check, case(rule, check, bound + d * step))) for d in (-1, 0, 1)]
     expected = {"least": [1, 0, 0], "most": [0, 0, 1], "below": [0, 1, 1], "above": [1, 1, 0]}[check.operator]
     inside = check.where.get(check.value)
     if inside:  # a number that limits the subjects as well as judging them
@@ -78,7 +78,8 @@ def test_each_number_below_at_and_above(rule: Rule, check: Check) -> None:
             for n, v in zip(expected, values, strict=True)
         ]
     assert found == expected
-    assert ranges._judged(rule, check, case(rule, check, None))[1] == 0
+    assert ranges._judged(rule, check, case(rule, check, None)) == []
+    assert check.value in ranges._open_for(rule, check, case(rule, check, None))
 
 
 @pytest.mark.parametrize(("rule", "check"), CHECKS, ids=[f"{r.rule_id} {c.value} {c.operator}" for r, c in CHECKS])
@@ -95,7 +96,9 @@ def said(sheets: dict[str, list[list[Any]]], rule_id: str, *, profile: str = "na
     policy = read_policy(profile=profile)
     rule = policy.rules[rule_id]
     study = pb.Study(network_of(sheets), policy=replace(policy, rules={rule_id: rule}))
-    rows = ranges.range_findings(study, lang="zh")[0] if rule.shape == "range" else pb.assess(study).to_dict("records")
+    rows = (
+        ranges.range_findings(study, lang="zh").found if rule.shape == "range" else pb.assess(study).to_dict("records")
+    )
     return sorted(row["message"] + ("" if row["sure"] == "certain" else "?") for row in rows)
 
 
@@ -448,6 +451,49 @@ def test_a_rule_without_its_roster_or_its_column_is_not_run_and_never_passed(tin
     assert "F2" not in missing
     assert not set(pb.assess(tiny)["rule_id"]) & set(missing)
     assert "D12" not in dict(pb.not_run(further).itertuples(index=False, name=None))
+
+
+def test_what_one_check_of_a_rule_lacks_is_named() -> None:
+    places = [["社区名称", "人口", "志愿者人数"], ["甲社区", 100, 15]]
+    bodies = [
+        ["机构名称", "机构类别", "正职数"],
+        ["望江街道党工委", "街道党工委", 1],
+        ["望江街道办事处", "街道办事处", 1],
+    ]
+    network = network_of({"communities": places, "bodies": bodies})
+    partly = dict(pb.partly_run(network).itertuples(index=False, name=None))
+    assert partly["F5"] == "has_brand"
+    assert partly["B22"].split(", ") == [
+        "working_committee_n_deputies", "street_office_n_deputies", "street_office_staffing", "police_station_is_deputy",
+    ]  # fmt: skip
+    assert not set(partly) & set(pb.not_run(network)["rule_id"])
+    whole = network_of({"communities": [[*places[0], "服务品牌"], [*places[1], "邻里帮"]]})
+    assert "F5" not in set(pb.partly_run(whole)["rule_id"])
+
+
+def test_what_chooses_the_subjects_is_lacking_like_what_is_judged() -> None:
+    orgs = [["党组织名称", "组织类别", "上级党组织"], ["甲店党支部", "党支部", "邻市商会党委"]]
+    sheets = {"organizations": orgs}
+    lacking = dict(pb.not_run(network_of(sheets)).itertuples(index=False, name=None))
+    assert lacking["A11"] == "family"  # nobody says whose it is, so that nothing was judged
+    known = {"organizations": [[*orgs[0], "单位性质"], [*orgs[1], "非公企业"]]}
+    assert "A11" not in set(pb.not_run(network_of(known))["rule_id"])
+
+
+def test_a_rule_without_a_subject_of_its_kind_is_not_run() -> None:
+    held = [["会议名称", "会议时间", "主办党组织"], ["党员大会", "2026-05-01", "甲社区党支部"]]
+    sheets = {"meetings": held, "organizations": [ORG, ["甲社区党支部", "党支部", None, "甲社区"]]}
+    lacking = dict(pb.not_run(network_of(sheets)).itertuples(index=False, name=None))
+    assert lacking["C11"] == "committees"
+    assert "E10" not in lacking
+
+
+def test_units_of_which_nobody_counts_the_members_leave_the_ladder_open() -> None:
+    units = [["单位名称", "所属社区", "党建指导员"], ["甲公司", "甲社区", "王五"]]
+    lacking = dict(pb.not_run(network_of({"units": units, "organizations": [ORG, STREET]})).to_numpy().tolist())
+    assert lacking["A1"] == lacking["A2"] == "n_members" and "A3" not in lacking
+    units = [[*units[0], "正式党员数"], [*units[1], 0]]
+    assert "A1" not in set(pb.not_run(network_of({"units": units, "organizations": [ORG, STREET]}))["rule_id"])
 
 
 def test_rows_set_aside_make_a_low_number_unknown(book: Make) -> None:
