@@ -36,6 +36,7 @@ def case(rule: Rule, check: Check, value: Any) -> pd.DataFrame:
     row |= {
         "size": "1 户",
         "mass_lacking": "工会",
+        **dict.fromkeys(("rooms_lacking", "rules_lacking", "committee_rules_lacking", "disclosures_lacking"), "调解室"),
         "n_cooperative_branches": 2,
         "households": 5,
         "population": 9,

@@ -215,15 +215,26 @@ class Rate(TypedDict):
     when_open: NotRequired[Literal["at-least", "unknown"]]
 
 
+class KindsOf(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which entities stand for the kinds that the parameters of a rule name, and the columns that tell them."""
+
+    rule: str
+    entity: str
+    types: tuple[str, ...]
+    said: tuple[str, ...]
+
+
 class Subjects(Struct, frozen=True, forbid_unknown_fields=True):
     """What rules judge: columns and words by kind and by shape, parameters that measures read, labels of columns.
 
-    `uncounted` columns hold no numbers; `entities` says which entities the subjects of a kind are. What is told
+    `uncounted` columns hold no numbers; `entities` says which entities the subjects of a kind are; `kinds_of` what
+    communities are counted to have by kinds. What is told
     by ties alone is not here but a `Value`.
     """
 
     uncounted: frozenset[str]
     entities: dict[str, str]
+    kinds_of: dict[str, KindsOf]
     kinds: dict[str, tuple[str, ...]]
     read: dict[str, dict[str, str]]
     columns: dict[str, Text]

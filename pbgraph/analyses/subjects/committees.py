@@ -24,6 +24,7 @@ def committees(view: View) -> pd.DataFrame:
     _add_appointment(frame, view)
     _add_people(frame, view)
     _add_money(frame, view)
+    frame["n_rarely_present"] = _rarely_present(view, ids)
     return frame.rename(columns={"committee_id": "subject_id", "committee": "subject"}).assign(
         community=_places(view, ids)
     )
@@ -98,6 +99,15 @@ def _team(view: View, ids: pd.Series) -> pd.DataFrame:
     names = view.names
     pairs = pd.DataFrame({"committee_id": located["source_id"], "place": located["target_id"].map(names)})
     return pairs.merge(team, on="place")
+
+
+def _rarely_present(view: View, ids: pd.Series) -> pd.Series:
+    """How many of those of whom the ratings of each committee say how often they came, came too rarely (rule C23)."""
+    rated = view.of_kind("records", view.ties("concerns"), "source_id")
+    share = rated["present"].astype("Float64") / rated["expected"].where(rated["expected"] > 0).astype("Float64")
+    rare = rated[(share < view.param("C23", "share")).fillna(value=False).astype(bool)]
+    people = rare.drop_duplicates(["target_id", "rated"])
+    return known_only(counted(people["target_id"], ids), ids.isin(rated.loc[share.notna(), "target_id"]))
 
 
 def _add_money(frame: pd.DataFrame, view: View) -> None:

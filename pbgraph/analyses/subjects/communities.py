@@ -6,11 +6,11 @@ from pbgraph import schema
 from pbgraph.analyses.membership import membership
 from pbgraph.analyses.subjects.people import staff_of_communities
 from pbgraph.analyses.subjects.values import values
-from pbgraph.analyses.subjects.view import View, counted, has_word, known_only, month_of
+from pbgraph.analyses.subjects.view import View, counted, has_word, is_told, known_only, month_of
+from pbgraph.policy import judged
 
 _NUMBERS = ("households", "population", "volunteer_count", "premises_area", "plaques", "funds_running", "funds_benefit",
             "brand", "community_type")  # fmt: skip
-_MASS_KINDS = ("union", "youth", "women", "culture", "disabled")
 
 
 def communities(view: View) -> pd.DataFrame:
@@ -100,22 +100,28 @@ def _add_bodies(frame: pd.DataFrame, view: View) -> None:
     allied = set(view.ties("allied_with")["source_id"])
     outside = teams.loc[~teams["source_id"].isin(allied), "target_id"]
     frame["n_teams_outside"] = counted(outside, frame["subject_id"])
-    _add_mass_kinds(frame, view, placed)
+    _add_kinds(frame, view, placed)
     _add_workstation(frame, view, placed)
     _add_failed(frame, view)
 
 
-def _add_mass_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
-    """How many of the kinds of rule F10 each community has, by kind or name, and which it lacks."""
-    bodies = placed[placed["type"] == "mass_organization"]
-    said = bodies["name"].fillna("").astype("str") + "\n" + bodies["mass_org_type"].fillna("").astype("str")
-    has: dict[str, set[str]] = {}
-    for kind in _MASS_KINDS:
-        words = str(view.param("F10", f"{kind}_words"))
-        has[words.split("|")[0]] = set(bodies.loc[has_word(said, words), "target_id"])
-    lacking = [[label for label, places in has.items() if node not in places] for node in frame["subject_id"]]
-    frame["n_mass_kinds"] = pd.array([len(has) - len(labels) for labels in lacking], dtype="Int64")
-    frame["mass_lacking"] = ["、".join(labels) for labels in lacking]
+def _add_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
+    """How many of the kinds that a rule names each community has, and which it lacks (`kinds_of` of subjects.toml)."""
+    records = view.of_kind("records", view.ties("concerns"), "source_id")
+    for name, entry in judged().kinds_of.items():
+        rows = {"bodies": placed, "records": records}[entry.entity]
+        rows = rows[rows["type"].isin(entry.types) & ~is_told(rows, "is_ready", said=False)]
+        said = pd.Series("", index=rows.index, dtype="str")
+        for column in entry.said:
+            said = said + rows[column].astype("str").fillna("") + "\n"
+        has: dict[str, set[str]] = {}
+        for words in (
+            str(word) for key, word in view.study.policy.params[entry.rule].items() if key.endswith("_words")
+        ):
+            has[words.split("|")[0]] = set(rows.loc[has_word(said, words), "target_id"])
+        lacking = [[label for label, places in has.items() if node not in places] for node in frame["subject_id"]]
+        frame[f"n_{name}_kinds"] = pd.array([len(has) - len(labels) for labels in lacking], dtype="Int64")
+        frame[f"{name}_lacking"] = ["、".join(labels) for labels in lacking]
 
 
 def _add_workstation(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:

@@ -10,7 +10,7 @@ import narwhals as nw
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.analyses.subjects.view import View, counted, education_rank, has_word, known_only, month_of
+from pbgraph.analyses.subjects.view import INSURANCES, View, counted, education_rank, has_word, known_only, month_of
 from pbgraph.counting import active_members
 from pbgraph.engine import collected, month_number
 
@@ -114,6 +114,9 @@ def staff_of_communities(view: View, ids: pd.Series) -> pd.DataFrame:
     )
     _add_training(frame, view, staff, ids)
     _add_pay(frame, view, staff, ids)
+    insured = staff[list(INSURANCES)].astype("boolean")
+    short = (~insured).fillna(value=False).any(axis=1).astype(bool)
+    frame["n_uninsured"] = known_only(counted(staff.loc[short, "target_id"], ids), insured.notna().any(axis=None))
     reserve = view.people(view.ties("reserve_for"))
     educated = education_rank(reserve["education"])
     fits = (_age(view, reserve) <= view.param("B9", "age")) & (educated >= view.param("B9", "college"))
