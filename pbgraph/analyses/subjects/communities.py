@@ -115,9 +115,8 @@ def _add_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
         for column in entry.said:
             said = said + rows[column].astype("str").fillna("") + "\n"
         has: dict[str, set[str]] = {}
-        for words in (
-            str(word) for key, word in view.study.policy.params[entry.rule].items() if key.endswith("_words")
-        ):
+        params = view.study.policy.params[entry.rule]
+        for words in (str(params[key]) for key in params if key.endswith("_words")):
             has[words.split("|")[0]] = set(rows.loc[has_word(said, words), "target_id"])
         lacking = [[label for label, places in has.items() if node not in places] for node in frame["subject_id"]]
         frame[f"n_{name}_kinds"] = pd.array([len(has) - len(labels) for labels in lacking], dtype="Int64")
