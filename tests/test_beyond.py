@@ -12,6 +12,9 @@ from conftest import write_book
 import pbgraph as pb
 from pbgraph import schema
 from pbgraph.policy import read_policy
+from pbgraph.rendering.facts import gather
+from pbgraph.rendering.listed_tables import listed_tables
+from pbgraph.rendering.look import Look
 
 Make = Callable[..., Path]
 BEYOND = tomllib.loads((Path(__file__).parent / "systems" / "beyond.toml").read_text("utf-8"))
@@ -146,6 +149,18 @@ def test_the_four_rules_of_the_committee_are_qijiazhuangs(book: Make) -> None:
     network = read(book, "制度", {"规章制度": rows}, "qijiazhuang")
     assert said(network, "C24") == ["明月社区的大党委制度有 3 项，应有 4 项，缺工作职责。"]
     assert "C24" not in read_policy().rules
+
+
+def test_what_a_community_has_is_a_table_of_the_report_and_no_rating(book: Make) -> None:
+    names = ("社区功能室", "社区制度建设", "三务公开", "社区公共服务目录")
+    network = read(book, "台账", {name: SHEETS[name][0] for name in names})
+    facts = gather(pb.Study(network), look=Look(edition="internal"))
+    tables = {table.key: table.rows for table in listed_tables(facts)}
+    assert "ratings" not in tables and "resources" not in tables
+    kinds = pd.Series([row[0] for row in tables["inventory"]]).value_counts().to_dict()
+    assert kinds == {"功能室": 14, "制度": 3, "公开": 5, "服务": 5}
+    assert ("服务", "托管班", "明月社区", "", "有偿") in {row[:5] for row in tables["inventory"]}
+    assert not pb.matches(network).shape[0]
 
 
 def test_a_leading_group_and_a_stationed_body_are_bodies_with_their_people(book: Make) -> None:

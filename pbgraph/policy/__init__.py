@@ -216,10 +216,9 @@ class Rate(TypedDict):
 
 
 class KindsOf(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which entities stand for the kinds that the parameters of a rule name, and the columns that tell them."""
+    """Which bodies and records stand for the kinds that the parameters of a rule name, and the columns that say so."""
 
     rule: str
-    entity: str
     types: tuple[str, ...]
     said: tuple[str, ...]
 

@@ -107,13 +107,16 @@ def _add_bodies(frame: pd.DataFrame, view: View) -> None:
 
 def _add_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
     """How many of the kinds that a rule names each community has, and which it lacks (`kinds_of` of subjects.toml)."""
-    records = view.of_kind("records", view.ties("concerns"), "source_id")
-    for name, entry in judged().kinds_of.items():
-        rows = {"bodies": placed, "records": records}[entry.entity]
-        rows = rows[rows["type"].isin(entry.types) & ~is_told(rows, "is_ready", said=False)]
+    kinds_of = judged().kinds_of
+    told = ["target_id", "type", *{column: None for entry in kinds_of.values() for column in entry.said}]
+    both = (placed, view.of_kind("records", view.ties("concerns"), "source_id"))
+    there = [rows[~is_told(rows, "is_ready", said=False)].reindex(columns=told).astype("str") for rows in both]
+    every = pd.concat(there, ignore_index=True).fillna("")
+    for name, entry in kinds_of.items():
+        rows = every[every["type"].isin(entry.types)]
         said = pd.Series("", index=rows.index, dtype="str")
         for column in entry.said:
-            said = said + rows[column].astype("str").fillna("") + "\n"
+            said = said + rows[column] + "\n"
         has: dict[str, set[str]] = {}
         params = view.study.policy.params[entry.rule]
         for words in (str(params[key]) for key in params if key.endswith("_words")):
