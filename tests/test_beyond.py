@@ -38,7 +38,7 @@ SHEETS: dict[str, tuple[list[list[Any]], str, list[str]]] = {
             ["望江农贸市场", "望江街道办事处", "是"],
             ["红旗商店", "供销社", ""],
         ],
-        "B25",
+        "B26",
         ["望江劳动服务公司登记的主办单位是街道：街道不得开办企业、市场，应清理并逐步脱离。"],
     ),
     "社区工作者社会保险": (
@@ -48,7 +48,7 @@ SHEETS: dict[str, tuple[list[list[Any]], str, list[str]]] = {
             ["明月社区", "李四", "委员", "是", "否", "是", "是", "是", "是"],
             ["明月社区", "王五", "委员", "", "", "", "", "", ""],
         ],
-        "B24",
+        "B25",
         ["明月社区有 1 名工作者没有参加全部社会保险。"],
     ),
     "社区功能室": (
@@ -57,7 +57,7 @@ SHEETS: dict[str, tuple[list[list[Any]], str, list[str]]] = {
             *([["清泉社区", room, 30, "是"] for room in ROOMS]),
             *([["明月社区", room, 30, "否" if room == "慈善超市" else "是"] for room in ROOMS]),
         ],
-        "F14",
+        "F15",
         ["明月社区登记的功能室有 5 种，应有 6 种，缺慈善超市。"],
     ),
     "社区制度建设": (
@@ -67,7 +67,7 @@ SHEETS: dict[str, tuple[list[list[Any]], str, list[str]]] = {
             ["清泉社区", "决策议事规则", "2024-01", "是"],
             ["明月社区", "决策议事规则", "", "否"],
         ],
-        "F15",
+        "F16",
         ["明月社区的制度台账缺工作规则。"],
     ),
     "三务公开": (
@@ -79,7 +79,7 @@ SHEETS: dict[str, tuple[list[list[Any]], str, list[str]]] = {
             ["明月社区", "党务公开", "党费收缴", "2026-04-01"],
             ["明月社区", "财务", "一季度收支", "2026-04-10"],
         ],
-        "F16",
+        "F17",
         ["明月社区的公开台账有 2 类，应有 3 类，缺居务公开。"],
     ),
     "社区公共服务目录": (
@@ -91,7 +91,7 @@ SHEETS: dict[str, tuple[list[list[Any]], str, list[str]]] = {
             ["明月社区", "健身房", "文体服务", "有偿", "居民"],
             ["明月社区", "理发", "便民服务", "低偿", "老年人"],
         ],
-        "F17",
+        "F18",
         ["明月社区有偿服务 2 项，多于无偿、低偿服务的 1 项。"],
     ),
     "社区社会组织备案": (
@@ -101,7 +101,7 @@ SHEETS: dict[str, tuple[list[list[Any]], str, list[str]]] = {
             ["邻里帮互助会", "明月社区", "否", ""],
             ["爱心车队", "明月社区", "", ""],
         ],
-        "F18",
+        "F19",
         ["明月社区有 1 个社会组织写明没有备案。"],
     ),
 }
@@ -181,11 +181,11 @@ def test_what_is_blank_is_asked_of_nobody(book: Make) -> None:
     rows = [["社会组织名称", "所在社区", "备案时间"], ["夕阳红艺术团", "清泉社区", "2025-03"]]
     network = read(book, "备案", {"社区社会组织": rows})
     lacking = dict(pb.not_run(network).itertuples(index=False, name=None))
-    assert lacking["F18"] == "n_unfiled"
+    assert lacking["F19"] == "n_unfiled"
     priced = [["社区", "服务事项"], ["清泉社区", "居家养老"]]
     network = read(book, "目录", {"服务目录": priced})
-    assert dict(pb.partly_run(network).to_numpy().tolist())["F17"] == "n_paid_services, n_free_services"
-    assert said(network, "F17") == ["服务目录里没有明月社区的服务事项。"]
+    assert dict(pb.partly_run(network).to_numpy().tolist())["F18"] == "n_paid_services, n_free_services"
+    assert said(network, "F18") == ["服务目录里没有明月社区的服务事项。"]
 
 
 def test_the_page_tells_what_is_beyond_the_65() -> None:

@@ -17,7 +17,7 @@ def units(view: View) -> pd.DataFrame:
     frame["party_staff_share"] = party_staff / frame["staff_count"].where(frame["staff_count"] > 0)
     runs = view.column("units", ids, "sponsor")
     is_left = view.column("units", ids, "is_detached").astype("boolean").fillna(value=False).astype(bool)
-    is_run = has_word(runs, view.param("B25", "street_words")) & ~is_left
+    is_run = has_word(runs, view.param("B26", "street_words")) & ~is_left
     frame["is_run_by_street"] = is_run.astype("boolean").where(runs.notna())
     return frame.rename(columns={"unit_id": "subject_id", "unit": "subject"})
 
