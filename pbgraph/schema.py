@@ -30,7 +30,7 @@ class Field:
     """One column of one or more tables.
 
     `like` is a closed list that cells of a text field come from; what is only `kept` is read by no rule, measure or
-    tie, and stands with the entity of its row.
+    tie, and stands with the entity of its row. Of a field that `tells_none`, 无 is a statement and no blank.
     """
 
     key: str
@@ -42,6 +42,7 @@ class Field:
     privacy: str
     like: str = ""
     kept: bool = False
+    tells_none: bool = False
 
     @property
     def is_secret(self) -> bool:
@@ -177,6 +178,7 @@ class _Column(Struct, frozen=True, forbid_unknown_fields=True):
     privacy: Literal["", "person", "secret", "counted"] = ""
     like: str = ""
     kept: bool = False
+    tells_none: bool = False
 
 
 class _Place(Struct, frozen=True, forbid_unknown_fields=True):
@@ -251,6 +253,7 @@ def tables() -> dict[str, Table]:
             item.privacy,
             item.like,
             item.kept,
+            item.tells_none,
         )
         for key, item in raw.fields.items()
     }

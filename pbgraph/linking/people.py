@@ -13,15 +13,16 @@ from pbgraph import schema
 from pbgraph.findings import Finding
 from pbgraph.linking.committees import committee_of_place
 from pbgraph.linking.entities import flagged, looked_up, mapped, opaque_ids
-from pbgraph.linking.mentions import PLACE, Names, exploded
+from pbgraph.linking.mentions import PLACE, Names, ends_in_post, exploded
 from pbgraph.linking.persons import person_identities
 from pbgraph.linking.places import Tables, community_ids, printed_names
 from pbgraph.linking.steps import Step, basis_of, notes, tie
 from pbgraph.model import ID_COLUMNS
+from pbgraph.reading.values import forms_of_word
 
 _KEPT = ("name", "gender", "birth_year", "birth_month", "education", "join_date", "full_date", "category", "status",
-         "post", "unit", "unit_post", "is_floating", "is_in_service", "is_lost", "lost_date", "community",
-         "grid")  # fmt: skip
+         "management_class", "post", "unit", "unit_post", "is_floating", "is_in_service", "is_lost", "lost_date",
+         "community", "grid")  # fmt: skip
 _FACTS = (
     "birth_year",
     "birth_month",
@@ -45,7 +46,7 @@ def link_members(
     tables: Tables, names: Names, communities: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, Step]:
     """Members as entities, the rows of rosters and of registrations with `id`, and their ties."""
-    rows = tables["members"]
+    rows = _managed(tables["members"])
     above = mapped(rows["parent_org"], names.key_of("organizations"))
     branches = names.resolve("organizations", rows, "org", above=above, keep=False, table="members")
     units = names.resolve("units", rows, "unit", keep=False, table="members")
@@ -61,6 +62,17 @@ def link_members(
     return _persons(rows, new), rows, registrations, step + _member_ties(names, rows, registrations, new)
 
 
+def _managed(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the flags that their class of management tells: 流动, 在职."""
+    listed = schema.vocabulary("management_class")
+    words = rows["management_class"]
+    codes = {word: next(filter(None, map(listed.spellings.get, forms_of_word(word))), "") for word in words.dropna()}
+    for flag in ("is_floating", "is_in_service"):
+        told = words.map(codes).isin(listed.codes(**{flag: "true"}))
+        rows = rows.assign(**{flag: rows[flag].mask(rows[flag].isna() & told, other=True)})
+    return rows
+
+
 def _member_ties(names: Names, rows: pd.DataFrame, registrations: pd.DataFrame, new: pd.DataFrame) -> Step:
     serving = rows[rows["is_in_service"].fillna(value=False).astype(bool)]
     where = community_ids(names, registrations, column="report_community")
@@ -73,8 +85,8 @@ def _member_ties(names: Names, rows: pd.DataFrame, registrations: pd.DataFrame, 
         tie(
             "registered_with", registrations, registrations["id"], where,
             since=registrations["report_date"], until=registrations["revoked_date"],
-            post=registrations["claimed_post"], status=_noted(registrations["rating"]),
-            category=_noted(registrations["points"]),
+            post=registrations["claimed_post"], status=noted(registrations["rating"]),
+            category=noted(registrations["points"]),
         ),
     )  # fmt: skip
     return Step(ties=ties)
@@ -102,8 +114,18 @@ def dual_managed_persons(registrations: pd.DataFrame, names: Names, located: pd.
     )  # fmt: skip
 
 
-def _noted(column: pd.Series) -> pd.Series:
-    """That a person's rating or points are on record, without what they are."""
+def dual_managed_members(dual: pd.DataFrame, belongs: pd.DataFrame) -> Step:
+    """The members of organizations that a committee manages jointly, as managed jointly by it too."""
+    if dual.empty:
+        return Step()
+    rows = dual[["source_id", "target_id", "source"]].drop_duplicates(["source_id", "target_id"])
+    both = rows.merge(belongs[["source_id", "target_id"]].drop_duplicates(), on="target_id", suffixes=("", "_member"))
+    joined = tie("dual_management_person", both, both["source_id"], both["source_id_member"], basis="derived")
+    return Step(ties=(joined,))
+
+
+def noted(column: pd.Series) -> pd.Series:
+    """That something of a person is on record, without what it is."""
     return column.notna().map({True: "recorded", False: None}).astype("str")
 
 
@@ -237,15 +259,27 @@ def _seats(seats: pd.DataFrame, names: Names, people: People) -> Step:
     units = names.resolve("units", rows, "unit", place=_nowhere(rows), keep=False, table="seats")
     rows = rows.assign(bodies=units["id"])
     committees = names.resolve("committees", rows, "committee", place=_nowhere(rows), table="seats")
+    job = _jobs(rows, units["id"])
     holders, found = people.holders(rows.rename(columns={"committee_post": "post"}), noted=True)
     ties = (
         tie(
             "holds_post", rows, holders, committees["id"], post=rows["committee_post"], time_share=rows["time_share"],
-            since=rows["start"], content=rows["unit_post"], status=rows["document"],
+            since=rows["start"], content=job, status=rows["document"],
         ),
         tie("works_at", rows, holders, units["id"], basis=basis_of(units)),
     )  # fmt: skip
     return found + Step(ties=ties, mentions=(units, committees))
+
+
+def _jobs(rows: pd.DataFrame, units: pd.Series) -> pd.Series:
+    """The post of each holder of a seat in the own unit; with the body where it is in no ledger of units.
+
+    汪甸街道党工委 and 副书记 say together whose deputy secretary that is.
+    """
+    whole = (rows["unit"].fillna("") + rows["unit_post"]).astype("str")
+    stated = rows["unit_post"].mask(units.isna(), whole)
+    is_post = flagged(rows["unit_with_post"], ends_in_post)
+    return stated.fillna(rows["unit_with_post"].where(is_post)).astype("str")
 
 
 def with_facts(members: pd.DataFrame, facts: tuple[pd.DataFrame, ...]) -> pd.DataFrame:

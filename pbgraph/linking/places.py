@@ -129,13 +129,21 @@ def printed_names(ids: pd.Series, frame: pd.DataFrame) -> pd.Series:
     return looked_up(ids, dict(zip(frame["community_id"], frame["name"], strict=True)))
 
 
+def named_building(rows: pd.DataFrame) -> pd.Series:
+    """The name of the building of each row with its estate in front, or the estate alone; null where it names none."""
+    begins = [isinstance(name, str) and isinstance(estate, str) and name.startswith(estate)
+              for name, estate in zip(rows["building"], rows["estate"], strict=True)]  # fmt: skip
+    within = rows["estate"].astype("str").fillna("").mask(pd.Series(begins, index=rows.index), "")
+    return (within + rows["building"].astype("str")).fillna(rows["estate"].astype("str"))
+
+
 def find_grids(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame, Frames, Step]:
     """Grids, estates and buildings: one kind, told apart by `type`; each is part of the one around it."""
     frames = []
     for table, column in (("grids", "grid"), ("estates", "estate"), ("buildings", "building")):
         rows = tables[table]
-        around = rows["estate"].fillna("") if table == "buildings" else ""
-        frames.append(rows.assign(name=around + rows[column], type=AREAS[table], table=table, place=names.places(rows)))
+        named = named_building(rows) if table == "buildings" else rows[column]
+        frames.append(rows.assign(name=named, type=AREAS[table], table=table, place=names.places(rows)))
     rows = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
     if "grid_code" not in rows:  # estates and buildings have none
         rows = rows.assign(grid_code=pd.Series(None, index=rows.index, dtype="str"))
@@ -145,9 +153,12 @@ def find_grids(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame, Frame
     names = names.knowing("grids", NameIndex.of("grids", names.aliases, rows))
     outer = names.resolve("grids", rows, "grid", place=rows["place"], keep=False, table="grids")
     inside = outer["id"].where(rows["type"] != "grid")
+    estates = names.resolve("grids", rows, "estate", place=rows["place"], keep=False, table="grids")
+    within = estates["id"].where(rows["type"] == "building")
     ties = (
         tie("part_of", rows, ids, inside),
-        tie("part_of", rows, ids, community_ids(names, rows).where(inside.isna())),
+        tie("part_of", rows, ids, within),
+        tie("part_of", rows, ids, community_ids(names, rows).where(inside.isna() & within.isna())),
     )
     areas = {
         table: rows[rows["table"] == table].reindex(columns=[*tables[table].columns, "id", "place"]) for table in AREAS

@@ -42,6 +42,7 @@ class Mark:
 MARKS = {
     "street": Mark("star", "#b3121d", "#7d0a12", 34),
     "community": Mark("dot", "#c8202c", "#8d0f18", 24),
+    "place": Mark("dot", "#f4ece0", "#8d0f18", 14),
     "organization": Mark("dot", "#dd5a5f", "#a32a30", 11),
     "joint": Mark("hexagon", "#dd5a5f", "#7d0a12", 12),
     "temporary": Mark("dot", "#fbe9e9", "#a32a30", 11, is_dashed=True),
@@ -110,7 +111,7 @@ STATE_HATCHES = {
     "joint-candidate": "xx",
     "blank": "--",
 }
-CATEGORY_COLOURS = ("#c8202c", "#2b5c8a", "#3f7a70", "#f5b433", "#7a5ba6", "#8a8f98")
+CATEGORY_COLOURS = ("#c8202c", "#2b5c8a", "#3f7a70", "#f5b433", "#7a5ba6", "#8a8f98", "#b0662f", "#6f9a3a", "#3d4350")
 ORIGIN_COLOURS = (
     "#88ccee", "#117733", "#ddcc77", "#cc6677", "#332288", "#44aa99", "#aa4499", "#999933", "#882255", "#661100",
     "#6699cc", "#888888", "#bbcc33",

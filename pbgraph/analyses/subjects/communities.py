@@ -5,6 +5,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.analyses.membership import membership
 from pbgraph.analyses.subjects.people import staff_of_communities
+from pbgraph.analyses.subjects.ratings import failed_twice
 from pbgraph.analyses.subjects.values import values
 from pbgraph.analyses.subjects.view import View, counted, has_word, is_told, known_only, month_of
 from pbgraph.policy import judged
@@ -22,8 +23,7 @@ def communities(view: View) -> pd.DataFrame:
         frame[column] = listed[column]
     frame["source"] = listed["source"]
     ids = frame["subject_id"]
-    known = listed["secretary"].notna() & listed["director"].notna()
-    frame["is_one_shoulder"] = (listed["secretary"] == listed["director"]).where(known)
+    frame["is_one_shoulder"] = _one_shoulder(view, listed)
     frame["volunteer_share"] = frame["volunteer_count"] / frame["population"].where(frame["population"] > 0)
     frame["has_brand"] = known_only(frame["brand"].notna().astype("boolean"), frame["brand"].notna().any())
     frame = frame.join(staff_of_communities(view, ids))
@@ -49,18 +49,63 @@ def _funds_place(view: View, types: pd.Series) -> pd.Series:
 
 def _add_committees(frame: pd.DataFrame, view: View) -> None:
     """Sizes of the Party committee, of the residents' committee and of both together (rule B1)."""
-    ids, own = frame["subject_id"], view.community_of_orgs()
-    posts = view.ties("holds_post")
-    party = posts[posts["target_id"].isin(own)].drop_duplicates(["source_id", "target_id"])
-    place = frame["subject"]
-    frame["n_party_seats"] = _some(counted(party["target_id"].map(own), place))
+    ids, place, posts = frame["subject_id"], frame["subject"], view.ties("holds_post")
+    team = _party_posts(view)
+    frame["n_party_seats"] = _some(counted(_once_by_name(view, team)["place"], place))
     staff = posts[posts["target_id"].isin(ids) & has_word(posts["content"], view.param("B1", "words"))]
-    frame["n_residents_seats"] = _some(counted(staff["target_id"], ids))
+    staff = staff.assign(place=staff["target_id"])
+    frame["n_residents_seats"] = _some(counted(_once_by_name(view, staff)["place"], ids))
     both = values(view.study, "communities", ids)["n_cross"]
     frame["n_both_committees"] = frame["n_party_seats"] + frame["n_residents_seats"] - known_only(both, both.sum() > 0)
-    works = view.study.ties[view.study.ties["source_id"].isin(party["source_id"])]
-    inside = works[works["relation"] == "works_at"].merge(party[["source_id", "target_id"]], on="source_id")
-    frame["n_from_units"] = known_only(counted(inside["target_id_y"].map(own), place), len(inside) > 0)
+    _add_origins(frame, view, team)
+    deputies = team[_is_post(team["post"], "full_time_deputy") | (
+        _is_post(team["post"], "deputy_secretary") & (team["time_share"] == "full"))]  # fmt: skip
+    officers = frame["n_party_affairs"] + counted(deputies["place"], place)
+    has_staff = view.ties("holds_post")["content"].notna().any()
+    frame["n_party_affairs"] = officers.where(has_staff | (officers > 0))
+
+
+def _add_origins(frame: pd.DataFrame, view: View, team: pd.DataFrame) -> None:
+    """Members of each team who come from resident units: the list says so, or where they work (rule B6)."""
+    works = view.study.ties[view.study.ties["source_id"].isin(team["source_id"])]
+    at_work = set(works.loc[works["relation"] == "works_at", "source_id"])
+    told = team[["source_id", "place"]][team["source_id"].isin(at_work) | (team["status"] == "unit")]
+    is_known = bool(at_work) or team["status"].isin(list(schema.vocabulary("seat_origin").rows)).any()
+    frame["n_from_units"] = known_only(counted(told.drop_duplicates()["place"], frame["subject"]), is_known)
+
+
+def _party_posts(view: View) -> pd.DataFrame:
+    """The posts in the Party teams of communities, with the community (`place`).
+
+    They are held in its own organization; where no roster names that, in the community itself.
+    """
+    own, posts, names = view.community_of_orgs(), view.ties("holds_post"), view.names
+    is_here = posts["target_id"].str.startswith("community:") & posts["post"].notna() & posts["content"].isna()
+    held = posts[posts["target_id"].isin(own) | is_here]
+    return held.assign(place=[own.get(body) or names[body] for body in held["target_id"]])
+
+
+def _once_by_name(view: View, posts: pd.DataFrame) -> pd.DataFrame:
+    """The holders of posts in a place, each name once: two lists may tell of one person."""
+    return view.people(posts)[["place", "name"]].drop_duplicates()
+
+
+def _one_shoulder(view: View, listed: pd.DataFrame) -> pd.Series:
+    """Whether one person heads the Party team and the residents' committee, null where a head is not known."""
+    posts, names, place = view.ties("holds_post"), view.names, listed["name"]
+    team = _party_posts(view)
+    leads = _is_post(team["post"], *schema.vocabulary("post").codes(is_secretary="true"))
+    directors = posts.loc[_is_post(posts["post"], "director") & posts["target_id"].isin(listed["community_id"])]
+    has_secretary = listed["secretary"].notna() | place.isin(set(team.loc[leads, "place"]))
+    has_director = listed["director"].notna() | place.isin({names[node] for node in directors["target_id"]})
+    heads = listed["community_id"].isin(view.ties("same_person_heads")["target_id"])
+    is_one = heads | (listed["secretary"] == listed["director"]).fillna(value=False).astype(bool)
+    return is_one.astype("boolean").where(is_one | (has_secretary & has_director))
+
+
+def _is_post(posts: pd.Series, *codes: str) -> pd.Series:
+    """Whether one of the posts of a cell is one of some codes."""
+    return has_word(posts, rf"(?m)^(?:{'|'.join(codes)})$")
 
 
 def _some(counts: pd.Series) -> pd.Series:
@@ -101,6 +146,8 @@ def _add_bodies(frame: pd.DataFrame, view: View) -> None:
     outside = teams.loc[~teams["source_id"].isin(allied), "target_id"]
     frame["n_teams_outside"] = counted(outside, frame["subject_id"])
     _add_kinds(frame, view, placed)
+    _add_trinity(frame, view, placed)
+    _add_coordination(frame, view, placed)
     _add_workstation(frame, view, placed)
     _add_failed(frame, view)
 
@@ -126,70 +173,101 @@ def _add_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
         frame[f"{name}_lacking"] = ["、".join(labels) for labels in lacking]
 
 
+def _add_trinity(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
+    """Which of residents' committee and service centre each community lacks (rule F14), and how small its centre is.
+
+    It lacks what its row says it has not, or what a list of bodies has of another community and not of this one.
+    """
+    listed = view.study.entities("communities").set_index("community_id").loc[frame["subject_id"]]
+    bodies = view.study.entities("bodies")
+    is_listed = bool((~bodies["source"].isin(listed["source"])).any())
+    lacking: list[list[str]] = [[] for _ in frame.index]
+    is_told = placed["body_type"].isin(list(_TRINITY)).any() or listed["said_none"].notna().any()
+    for kind, column in _TRINITY.items():
+        has = set(placed.loc[placed["body_type"] == kind, "target_id"])
+        label = schema.vocabulary("body_type").label(kind)
+        for said, node, found in zip(listed["said_none"], frame["subject_id"], lacking, strict=True):
+            is_said = column in str(said).split("\n")
+            found += [label] * (node not in has and (is_said or (is_listed and bool(has))))
+    frame["n_trinity_lacking"] = known_only(pd.Series(map(len, lacking), index=frame.index, dtype="Int64"), is_told)
+    frame["trinity_lacking"] = ["、".join(labels) for labels in lacking]
+    centres = placed[placed["body_type"] == "service_centre"]
+    frame["small_centres"] = frame["subject_id"].map(
+        centres.groupby("target_id")["area"].min().map("{:.0f}".format, na_action="ignore")
+    )
+
+
+_TRINITY = {"residents_committee": "residents_body", "service_centre": "service_centre"}
+
+
+def _add_coordination(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
+    """How many coordinating bodies of each community others lead (rule D3), where a list says who leads them."""
+    bodies = placed[(placed["body_type"] == "coordination") & placed["lead_org"].notna()]
+    own = set(view.community_of_orgs())
+    leads = view.ties("leads")
+    led = set(leads.loc[leads["source_id"].isin(own), "target_id"])
+    others = bodies.loc[~bodies["source_id"].isin(led), "target_id"]
+    frame["n_led_by_others"] = known_only(counted(others, frame["subject_id"]), len(bodies) > 0)
+
+
 def _add_workstation(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
-    """Whether the head of the workstation is a deputy secretary of the community, by name within it (rule B5)."""
+    """Whether the head of the workstation is a deputy secretary of the community (rule B5).
+
+    Its row says so, or the team by name; not known where the team has neither a deputy nor anybody of that name.
+    """
     own, posts = view.community_of_orgs(), view.ties("holds_post")
     deputies = [code for code, row in schema.vocabulary("post").rows.items() if row["rank"] in {"2", "3"}]
-    led = view.people(posts[posts["target_id"].isin(own) & posts["post"].isin(deputies)])
-    names = {(own[target], name) for target, name in zip(led["target_id"], led["name"], strict=True)}
-    places = {place for place, _ in names}
-    station = placed[placed["body_type"] == "workstation"]
+    team = view.people(posts[posts["target_id"].isin(own)])
+    is_deputy = team["post"].isin(deputies)
+    members = pd.DataFrame({"place": team["target_id"].map(own), "name": team["name"], "is_deputy": is_deputy})
+    held = members.groupby(["place", "name"])["is_deputy"].any().to_dict()
+    has_deputy = set(members.loc[is_deputy, "place"])
     heads = view.people(view.ties("concurrent_post"))
     named = dict(zip(heads["target_id"], heads["name"], strict=True))
-    heads_of = {place: named.get(body) for body, place in zip(station["source_id"], station["target_id"], strict=True)}
-    found = [
-        (place, heads_of[node]) in names if heads_of.get(node) is not None and place in places else None
-        for node, place in zip(frame["subject_id"], frame["subject"], strict=True)
-    ]
+    station = placed[placed["body_type"] == "workstation"].drop_duplicates("target_id").set_index("target_id")
+    found: list[bool | None] = []
+    for node, place in zip(frame["subject_id"], frame["subject"], strict=True):
+        post = station["head_post"].get(node)
+        name = named.get(station["source_id"].get(node))
+        if isinstance(post, str):
+            found.append(not set(post.split("\n")).isdisjoint(deputies))
+        else:
+            found.append(held.get((place, name), False if name is not None and place in has_deputy else None))
     frame["is_station_led"] = pd.array(found, dtype="boolean")
 
 
 def _add_failed(frame: pd.DataFrame, view: View) -> None:
     """Who or what was rated as failing in two years running (rule B14), as a count per community."""
-    records = view.study.entities("records")
-    records = records.assign(community=_rated_places(view, records))
-    failed = records[has_word(records["rating"], view.param("B14", "words"))].dropna(subset=["rated", "year"])
-    years = failed.assign(year=failed["year"].str.slice(0, 4).astype("Int64"))[["community", "rated", "year"]]
-    years = years.drop_duplicates().sort_values(["community", "rated", "year"])
-    again = years.groupby(["community", "rated"])["year"].diff() == 1
-    rows = years[again.fillna(value=False)].drop_duplicates(["community", "rated"])
-    frame["n_failed_twice"] = known_only(counted(rows["community"], frame["subject"]), records["rating"].notna().any())
-
-
-def _rated_places(view: View, records: pd.DataFrame) -> pd.Series:
-    """The community of each rating: that of its row, else the community or the organization that was rated."""
-    rated = view.ties("concerns")
-    listed = view.study.entities("organizations")
-    places = dict(zip(listed["organization_id"], listed["community"], strict=True))
-    names = view.names
-    found = [places.get(node, names.get(node)) if node.startswith(_PLACED) else None for node in rated["target_id"]]
-    told = dict(zip(rated["source_id"], found, strict=True))
-    return records["community"].fillna(records["record_id"].map(told).astype("str"))
-
-
-_PLACED = ("community:", "org:")
+    failed = failed_twice(view)["community"]
+    frame["n_failed_twice"] = known_only(
+        counted(failed, frame["subject"]), view.study.entities("records")["rating"].notna().any()
+    )
 
 
 def _add_ties(frame: pd.DataFrame, view: View) -> None:
     """Joint meetings and pairs."""
     ids = frame["subject_id"]
-    called = view.of_kind("meetings", view.ties("convenes"), "target_id")
-    joint = called[called["meeting_type"] == "joint_meeting"] if "meeting_type" in called else called.head(0)
-    placed = view.ties("located_in")[["source_id", "target_id"]]
-    met = (
-        joint[["target_id", "meeting_date"]].merge(placed, left_on="target_id", right_on="source_id")
-        if len(joint)
-        else None
-    )
-    if met is None or view.month is None:
-        frame["n_months_since_joint_meeting"] = pd.Series(pd.NA, index=ids.index, dtype="Int64")
-        frame["n_joint_meetings"] = known_only(pd.Series(0, index=ids.index, dtype="Int64"), view.month is not None)
-    else:
-        past = met[(month_of(met["meeting_date"]) <= view.month).fillna(value=False)]
-        last = past.groupby("target_id_y")["meeting_date"].max()
-        frame["n_months_since_joint_meeting"] = view.months_since(ids.map(last))
-        frame["n_joint_meetings"] = counted(past["target_id_y"], ids)
+    held = view.study.entities("meetings")
+    joint = held[(held["meeting_type"] == "joint_meeting").fillna(value=False)].dropna(subset=["meeting_date"])
+    met = joint[["meeting_id", "meeting_date"]].merge(_held_in(view), on="meeting_id")
+    past = met[(month_of(met["meeting_date"]) <= view.month).fillna(value=False)] if view.month else met.head(0)
+    last = past.groupby("place")["meeting_date"].max()
+    frame["n_months_since_joint_meeting"] = view.months_passed(ids.map(last))
+    frame["n_joint_meetings"] = known_only(counted(past["place"], ids), view.month is not None)
     frame["n_paired_government"] = _n_paired(view, frame["subject"])
+
+
+def _held_in(view: View) -> pd.DataFrame:
+    """`meeting_id` and the community (`place`) of each: where it was held, or whose body called it."""
+    located = view.ties("located_in")[["source_id", "target_id"]].drop_duplicates()
+    places = located[located["target_id"].str.startswith("community:")]
+    held = places.set_axis(["meeting_id", "place"], axis=1)
+    called = view.ties("convenes")[["source_id", "target_id"]].set_axis(["body", "meeting_id"], axis=1)
+    called = called[~called["meeting_id"].isin(held["meeting_id"])]
+    own = called[called["body"].str.startswith("community:")].rename(columns={"body": "place"})
+    of_body = called.merge(places.set_axis(["body", "place"], axis=1), on="body")
+    parts = [frame[["meeting_id", "place"]] for frame in (held, own, of_body)]
+    return pd.concat(parts, ignore_index=True).drop_duplicates()
 
 
 def _n_paired(view: View, places: pd.Series) -> pd.Series:
