@@ -78,8 +78,13 @@ def with_told(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         for column, others in columns.items() if len(rows) else ():
             item = schema.tables()[table].field(column)
             for other in others:
-                tell = partial(_codes_in, item.type, shortest=_SHORT if other in _AROUND else 1, many=item.many)
-                codes = mapped(rows[other], tell)
+                around = other in _AROUND
+                tell = partial(_codes_in, item.type, shortest=_SHORT if around else 1, many=item.many)
+                several = schema.layout_words()["several_lists"]
+                cells = (
+                    rows[other].mask(rows[other].str.contains(several).fillna(value=False)) if around else rows[other]
+                )
+                codes = mapped(cells, tell)
                 rows = rows.assign(**{column: rows[column].fillna(codes.mask(codes == ""))})
         told[table] = rows
     return {**tables, **told}

@@ -138,7 +138,7 @@ def _plain(cells: list[Cell], field: Field) -> Any:
 
 @cache
 def _blanks() -> Any:
-    return pa.array(sorted(_words("blanks")))
+    return pa.array(sorted(_blank_words()))
 
 
 def _are_id_numbers(numbers: list[str]) -> Any:
@@ -215,13 +215,20 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(text.fold(word).lower() for word in schema.layout_words()[name])
 
 
+@cache
+def _blank_words() -> frozenset[str]:
+    """The words for nothing, alone and in brackets."""
+    brackets = ("{}", "({})", "（{}）", "[{}]", "【{}】", "<{}>")
+    return frozenset(form.format(word) for word in _words("blanks") for form in brackets)
+
+
 def _is_blank(value: str) -> bool:
     return not value or is_blank_word(value)
 
 
 def is_blank_word(value: str) -> bool:
-    """Whether a text only says that there is nothing: 无, — or /."""
-    return text.simplified(text.fold(value)).lower() in _words("blanks")
+    """Whether a text only says that there is nothing: 无, —, / or (跳过)."""
+    return text.simplified(text.fold(value)).lower() in _blank_words()
 
 
 def is_none_word(cell: Cell) -> bool:
@@ -282,7 +289,7 @@ def _integer(cell: Cell) -> Reading:
         return None, None
     if value in _words("zeros"):
         return 0, None
-    if value in _words("blanks"):
+    if value in _blank_words():
         return None, None
     match = re.fullmatch(r"(-?\d+)(?:\.0+)?[人名家户个次年月岁栋幢天%]{0,2}(?:/[年月])?", value.replace(",", ""))
     if not match:
@@ -295,7 +302,7 @@ def _number(cell: Cell) -> Reading:
     if isinstance(cell, float):
         return _measured(cell)
     value = text.fold(as_text(cell)).lower().replace(",", "")
-    if not value or value in _words("blanks"):
+    if not value or value in _blank_words():
         return None, None
     match = re.fullmatch(r"(-?\d+(?:\.\d+)?)(?:元|万元|平方米|平米|㎡|m2|分|个|%)?", value)
     return _measured(float(match.group(1))) if match else (None, "number-unreadable")
@@ -360,7 +367,7 @@ def _vocabulary_reader(name: str) -> Callable[[Cell], Reading]:
         whole, *others = forms_of_word(as_text(cell))
         if whole in spellings:
             return spellings[whole], None
-        if not whole or whole in _words("blanks"):
+        if not whole or whole in _blank_words():
             return None, None
         code = next((spellings[form] for form in others if form in spellings), None)
         return code, None if code else "value-unknown"
