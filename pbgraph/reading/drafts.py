@@ -44,6 +44,7 @@ _FOOT, _MOST_IN_FOOT = 3, 6  # lines at the foot of a table, and the cells of on
 _FAR = 5.0  # a margin above what the names of the folder may add or take
 _DAY_PARTS = r"(?:\d+\s*[年月日]\s*)+"  # 2025年 6月 30日
 _DECIDED = 9.0  # the weight of what a person has said
+_COUNTED = re.compile(r"[（(][^（）()]*\d[^（）()]*[)）]$")  # how many stand below a title
 _WORD = re.compile(r"[\u3400-\u9fff]+")
 _PERSONAL, _SOME = ("person", "posts", "id", "phone", "address"), 0.2
 _LIST_KINDS = frozenset({"units", "organizations", "communities", "committees"})
@@ -268,7 +269,8 @@ def _bare(text: str) -> str:
 
 
 def _untitled(title: str, table: Table) -> str:
-    """The title without the words that name the kind of table: 第一党支部 of 第一党支部党员花名册."""
+    """The title without the words that name the kind of table: 第一党支部 of 第一党支部党员花名册（12人）."""
+    title = _COUNTED.sub("", title)
     word = max((word for word in table.titles if title.endswith(word)), key=len, default="")
     if not word:
         word = next((end for end in words()["list_endings"] if title.endswith(end)), "")

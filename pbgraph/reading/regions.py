@@ -213,7 +213,9 @@ def _joined_parts(parts: list[Block]) -> list[Block]:
     joined: list[Block] = []
     for part in parts:
         names = header_names(part, *part.headers[0]) if part.headers else []
-        if joined and not _stands_alone(names):
+        before = header_names(joined[-1], *joined[-1].headers[0]) if joined and joined[-1].headers else []
+        says_again = len({name for name in names if name} & set(before)) >= LEAST_KNOWN
+        if joined and not (says_again or _stands_alone(names)):
             joined[-1] = replace(joined[-1], columns=[*joined[-1].columns, *part.columns])
         else:
             joined.append(part)
