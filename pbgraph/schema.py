@@ -71,7 +71,8 @@ class Table:
     `bodies` the kind of table to which the units of a row go that holds several persons; `accepts` has
     the shapes of cells that a field takes beside those of its type, `shaped` the shape by which cells
     alone tell a field. `post_columns` is the kind of table that
-    persons in columns named after their post go to; `also` are the other kinds of record that a row
+    persons in columns named after their post go to; `checks` names the fields that the header and a cell of a
+    check list fill, where columns of yes and no are records of their own; `also` are the other kinds of record that a row
     may hold. `seldom` are fields that few offices
     keep, folded away in the template.
     """
@@ -102,6 +103,7 @@ class Table:
     accepts: dict[str, tuple[str, ...]]
     shaped: dict[str, str]
     post_columns: str
+    checks: dict[str, str]
     also: tuple[dict[str, Any], ...]
     named: tuple[str, ...]
     title_field: str | None
@@ -209,6 +211,7 @@ class _Sheet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     accepts: dict[str, tuple[str, ...]] = {}
     shaped: dict[str, str] = {}
     post_columns: str = ""
+    checks: dict[str, str] = {}
     also: tuple[dict[str, Any], ...] = ()
     named: tuple[str, ...] = ()
     title_field: str | None = None
@@ -292,7 +295,7 @@ def _table(key: str, sheet: _Sheet, fields: dict[str, Field]) -> Table:
 
 _AS_THEY_ARE = (
     "titles", "hints", "required", "second", "otherwise", "is_list", "is_indented", "headings", "one_each", "bodies",
-    "accepts", "shaped", "post_columns", "also", "named", "title_field", "title_endings", "seldom",
+    "accepts", "shaped", "post_columns", "checks", "also", "named", "title_field", "title_endings", "seldom",
 )  # fmt: skip
 
 

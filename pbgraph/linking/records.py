@@ -6,6 +6,7 @@ may name a person or a guest is looked up quietly: what no roster knows is left 
 never becomes a node, so that no person's name stands where names of organizations do.
 """
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -63,7 +64,7 @@ def _kind(
     for table, entry in entries.items():
         rows = tables[table]
         named = rows[entry["name"]].bfill(axis=1).iloc[:, 0] if len(rows) else pd.Series(dtype="str")
-        rows = _told_by(rows, entry.get("told_by", {}))
+        rows = _told_by(rows, entry.get("told_by", {}), schema.tables()[table])
         identity = _identity(rows, [table, *entry["key"]])
         rows = rows.assign(id=opaque_ids(kind, identity), name=named.fillna(schema.tables()[table].label))
         with_id[table] = rows
@@ -77,13 +78,26 @@ def _kind(
     return merged.assign(is_listed=True), with_id
 
 
-def _told_by(rows: pd.DataFrame, told_by: dict[str, list[str]]) -> pd.DataFrame:
-    """The rows with a code of a closed list, where none is stated, by the longest word of it in another column."""
+def _told_by(rows: pd.DataFrame, told_by: dict[str, list[str]], table: schema.Table) -> pd.DataFrame:
+    """The rows with a code of a closed list, where none is stated, by the longest word of it in another column.
+
+    What is no closed list is what the name of the sheet says, where it names the kind of table.
+    """
     for column, others in told_by.items():
         for other in others if len(rows) else ():
+            if not schema.has_vocabulary(table.field(column).type):
+                said = mapped(rows[other], partial(_titled, table))
+                rows = rows.assign(**{column: rows[column].fillna(said.mask(said == ""))})
+                continue
             codes = mapped(rows[other], partial(_code_in, column, shortest=_SHORT if other in PLACE else 1))
             rows = rows.assign(**{column: rows[column].fillna(codes.mask(codes == ""))})
     return rows
+
+
+def _titled(table: schema.Table, text: str) -> str:
+    """A text without the marks around its words, "" where it does not name the kind of table."""
+    marks = re.escape(schema.recognition_words()["asked"]["marks"])
+    return re.sub(f"[{marks}]", "", text) if any(word in text for word in table.titles) else ""
 
 
 def _code_in(vocabulary: str, text: str, *, shortest: int) -> str:

@@ -7,6 +7,7 @@ from pbgraph.analyses.membership import membership
 from pbgraph.analyses.subjects.people import staff_of_communities
 from pbgraph.analyses.subjects.values import values
 from pbgraph.analyses.subjects.view import View, counted, has_word, known_only, month_of
+from pbgraph.text import fold
 
 _NUMBERS = ("households", "population", "volunteer_count", "premises_area", "plaques", "funds_running", "funds_benefit",
             "brand", "community_type")  # fmt: skip
@@ -103,6 +104,7 @@ def _add_bodies(frame: pd.DataFrame, view: View) -> None:
     _add_mass_kinds(frame, view, placed)
     _add_workstation(frame, view, placed)
     _add_failed(frame, view)
+    _add_lacking(frame, view)
 
 
 def _add_mass_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
@@ -146,6 +148,22 @@ def _add_failed(frame: pd.DataFrame, view: View) -> None:
     again = years.groupby(["community", "rated"])["year"].diff() == 1
     rows = years[again.fillna(value=False)].drop_duplicates(["community", "rated"])
     frame["n_failed_twice"] = known_only(counted(rows["community"], frame["subject"]), records["rating"].notna().any())
+
+
+def _add_lacking(frame: pd.DataFrame, view: View) -> None:
+    """What the check lists say that a community or its organization has not (rule F14), the last year of each item."""
+    records = view.study.entities("records")
+    no = {fold(word).lower() for word in schema.layout_words()["no"]}
+    told = records[records["rating_type"].notna() & records["rating"].notna()]
+    told = told.assign(community=_rated_places(view, told)).sort_values("year", na_position="first")
+    told = told.drop_duplicates(["community", "rated", "rating_type"], keep="last")
+    lacking = told[told["rating"].map(lambda text: fold(str(text)).lower() in no).astype(bool)]
+    items = lacking.groupby("community")["rating_type"].unique().map(list).to_dict()
+    found = [sorted(map(str, items.get(place, ()))) for place in frame["subject"]]
+    frame["n_items_lacking"] = known_only(
+        pd.Series([len(labels) for labels in found], index=frame.index), frame["subject"].isin(told["community"])
+    )
+    frame["items_lacking"] = ["、".join(labels) for labels in found]
 
 
 def _rated_places(view: View, records: pd.DataFrame) -> pd.Series:
