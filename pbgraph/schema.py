@@ -30,7 +30,7 @@ class Field:
     """One column of one or more tables.
 
     `like` is a closed list that cells of a text field come from; what is only `kept` is read by no rule, measure or
-    tie, and stands with the entity of its row.
+    tie, and stands with the entity of its row; what is `shown` is said on the card of that entity.
     """
 
     key: str
@@ -42,6 +42,7 @@ class Field:
     privacy: str
     like: str = ""
     kept: bool = False
+    shown: bool = False
 
     @property
     def is_secret(self) -> bool:
@@ -72,9 +73,8 @@ class Table:
     the shapes of cells that a field takes beside those of its type, `shaped` the shape by which cells
     alone tell a field. `post_columns` is the kind of table that
     persons in columns named after their post go to; `checks` names the fields that the header and a cell of a
-    check list fill, where columns of yes and no are records of their own; `also` are the other kinds of record that a row
-    may hold. `seldom` are fields that few offices
-    keep, folded away in the template.
+    check list fill, where columns of yes and no are records of their own; `also` are the other kinds of record that
+    a row may hold. `seldom` are fields that few offices keep, folded away in the template.
     """
 
     def __hash__(self) -> int:
@@ -179,6 +179,7 @@ class _Column(Struct, frozen=True, forbid_unknown_fields=True):
     privacy: Literal["", "person", "secret", "counted"] = ""
     like: str = ""
     kept: bool = False
+    shown: bool = False
 
 
 class _Place(Struct, frozen=True, forbid_unknown_fields=True):
@@ -240,10 +241,9 @@ def _raw() -> _Schema:
 
 
 @cache
-def tables() -> dict[str, Table]:
-    """Every kind of sheet by key, in the order of the file."""
-    raw = _raw()
-    fields = {
+def fields() -> dict[str, Field]:
+    """Every field by key, in the order of the file."""
+    return {
         key: Field(
             key,
             item.label["zh"],
@@ -254,10 +254,16 @@ def tables() -> dict[str, Table]:
             item.privacy,
             item.like,
             item.kept,
+            item.shown,
         )
-        for key, item in raw.fields.items()
+        for key, item in _raw().fields.items()
     }
-    return {key: _table(key, sheet, fields) for key, sheet in raw.tables.items()}
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Every kind of sheet by key, in the order of the file."""
+    return {key: _table(key, sheet, fields()) for key, sheet in _raw().tables.items()}
 
 
 def table_label(label: str, lang: str) -> str:

@@ -28,6 +28,7 @@ from pbgraph.linking.office import Office
 from pbgraph.linking.organizations import find_organizations
 from pbgraph.linking.people import People, dual_managed_persons, link_members, link_posts, with_facts
 from pbgraph.linking.places import Tables, find_communities, find_grids
+from pbgraph.linking.powers import with_powers
 from pbgraph.linking.records import Known, link_records
 from pbgraph.linking.review import merges_frame, review_frame
 from pbgraph.linking.standing import standing
@@ -56,6 +57,7 @@ def link_names(tables: Tables, *, aliases: Aliases) -> Linked:
 
     The order of rows and files does not matter. Empty tables give empty entities.
     """
+    tables = with_powers(tables)
     names = Names(aliases, Office.of(_unit_names(tables), home=aliases.home))
     names, communities, step = find_communities(tables, names)
     names, grids, areas, found = find_grids(tables, names)

@@ -20,6 +20,7 @@ from pbgraph.linking.entities import flagged, looked_up, mapped, merged_rows, op
 from pbgraph.linking.mentions import PLACE, Names, exploded
 from pbgraph.linking.people import People, facts_of
 from pbgraph.linking.places import Tables, community_ids, printed_names
+from pbgraph.linking.powers import link_powers
 from pbgraph.linking.steps import Step, basis_of, tie
 from pbgraph.model import ID_COLUMNS
 
@@ -48,7 +49,7 @@ def link_records(tables: Tables, known: Known) -> tuple[dict[str, pd.DataFrame],
     for kind, entry in links()["kinds"].items():
         made[kind], rows = _kind(tables, known, kind, entry["tables"])
         tables = {**tables, **rows}
-    step = Step()
+    step = link_powers(tables["bodies"])
     for spec in links()["ties"]:
         rows_of = tables[spec["table"]]
         if len(rows_of):

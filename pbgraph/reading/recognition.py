@@ -61,8 +61,9 @@ class Evidence:
 class Recognition:
     """The kind that explains most, the runner-up and the margin between them.
 
-    `posts` are columns named after a post, `checks` those of a check list, `own` columns that the office keeps under their own
-    header, `unneeded` those that a person has dismissed. A person may have decided the kind, or refused it.
+    `posts` are columns named after a post, `checks` those of a check list, `own` columns that the office keeps
+    under their own header, `unneeded` those that a person has dismissed. A person may have decided the kind, or
+    refused it.
     """
 
     table: Table | None

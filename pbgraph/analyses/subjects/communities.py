@@ -102,6 +102,7 @@ def _add_bodies(frame: pd.DataFrame, view: View) -> None:
     outside = teams.loc[~teams["source_id"].isin(allied), "target_id"]
     frame["n_teams_outside"] = counted(outside, frame["subject_id"])
     _add_mass_kinds(frame, view, placed)
+    _add_big_committees(frame, view)
     _add_workstation(frame, view, placed)
     _add_failed(frame, view)
     _add_lacking(frame, view)
@@ -118,6 +119,14 @@ def _add_mass_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> No
     lacking = [[label for label, places in has.items() if node not in places] for node in frame["subject_id"]]
     frame["n_mass_kinds"] = pd.array([len(has) - len(labels) for labels in lacking], dtype="Int64")
     frame["mass_lacking"] = ["、".join(labels) for labels in lacking]
+
+
+def _add_big_committees(frame: pd.DataFrame, view: View) -> None:
+    """How many big committees each community belongs to; a joint meeting is none (rules C12 and C22)."""
+    located = view.of_kind("committees", view.ties("located_in"), "source_id")
+    others = has_word(located["name"], view.param("C12", "meeting_words"))
+    own = located[~others].drop_duplicates(["source_id", "target_id"])
+    frame["n_big_committees"] = counted(own["target_id"], frame["subject_id"])
 
 
 def _add_workstation(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
