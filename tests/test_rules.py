@@ -37,7 +37,7 @@ def case(rule: Rule, check: Check, value: Any) -> pd.DataFrame:
         "size": "1 户",
         "mass_lacking": "工会",
         "items_lacking": "有钱办事",
-        "n_cooperative_branches": 2,
+        "n_villages": 2,
         "households": 5,
         "population": 9,
         "superior": "乙",

@@ -22,7 +22,7 @@ from pbgraph.linking.co_building import (
 )
 from pbgraph.linking.committees import find_committees, link_participants, named_by_community
 from pbgraph.linking.covering import cover
-from pbgraph.linking.heads import link_heads
+from pbgraph.linking.heads import link_heads, with_terms_of_teams
 from pbgraph.linking.mentions import Names
 from pbgraph.linking.office import Office
 from pbgraph.linking.organizations import find_organizations
@@ -106,7 +106,7 @@ def _linked_bodies(
     more += link_heads(tables, names, people, rows, by_place)
     step += found + sent + more + dual_managed_persons(tables["registrations"], names, located)
     step += guided(entities["units"], entities["organizations"], told)
-    listed = entities["organizations"]
+    listed = with_terms_of_teams(entities["organizations"], tables, names)
     made["organizations"] = listed.assign(is_community_org=listed["organization_id"].isin(told))
     return {**made, **further}, step
 

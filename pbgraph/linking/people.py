@@ -25,6 +25,7 @@ _KEPT = ("name", "gender", "birth_year", "birth_month", "education", "join_date"
 _FACTS = (
     "birth_year",
     "birth_month",
+    "category",
     "education",
     "is_graduate",
     "is_studying",
@@ -230,6 +231,7 @@ def _seats(seats: pd.DataFrame, names: Names, people: People) -> Step:
     rows = rows.assign(unit=rows["unit"].fillna(rows["unit_with_post"]))
     units = names.resolve("units", rows, "unit", place=_nowhere(rows), keep=False, table="seats")
     rows = rows.assign(bodies=units["id"])
+    bodies = _of_organizations(rows, units, names)
     committees = names.resolve("committees", rows, "committee", place=_nowhere(rows), table="seats")
     holders, found = people.holders(rows.rename(columns={"committee_post": "post"}), noted=True)
     ties = (
@@ -237,9 +239,16 @@ def _seats(seats: pd.DataFrame, names: Names, people: People) -> Step:
             "holds_post", rows, holders, committees["id"], post=rows["committee_post"], time_share=rows["time_share"],
             since=rows["start"], content=rows["unit_post"], status=rows["document"],
         ),
-        tie("works_at", rows, holders, units["id"], basis=basis_of(units)),
+        tie("works_at", rows, holders, bodies["id"], basis=basis_of(bodies)),
     )  # fmt: skip
-    return found + Step(ties=ties, mentions=(units, committees))
+    return found + Step(ties=ties, mentions=(bodies, committees), facts=facts_of(rows, holders))
+
+
+def _of_organizations(rows: pd.DataFrame, units: pd.DataFrame, names: Names) -> pd.DataFrame:
+    """The mentions of units, and the organization where a cell names that: 第五医院党总支 of 第五医院党总支书记."""
+    named = names.resolve("organizations", rows, "unit", place=_nowhere(rows), keep=False, table="seats")
+    is_organization = (units["reason"] == "open") & (units["n"] == 0) & named["id"].notna()
+    return pd.concat([units[~is_organization], named[is_organization]]).loc[rows.index]
 
 
 def with_facts(members: pd.DataFrame, facts: tuple[pd.DataFrame, ...]) -> pd.DataFrame:

@@ -110,9 +110,14 @@ class Details:
         found: dict[str, list[tuple[int, str]]] = {}
         own = own_organizations(self.facts.network)
         held = reduced.ties[reduced.ties["relation"] == "holds_post"]
-        for person, body, post in zip(held["source_id"], held["target_id"], held["post"], strict=True):
+        ways = schema.vocabulary("election_form")
+        for person, body, post, how in held[["source_id", "target_id", "post", "category"]].itertuples(index=False):
             codes = text_of(post).split("\n")
             label = "、".join(posts.label(code, lang=self.facts.look.lang) for code in codes)
+            if text_of(how) in ways.rows:
+                label = caption(
+                    "fact_how", self.facts.look.lang, post=label, how=ways.label(how, lang=self.facts.look.lang)
+                )
             rank = int(posts.rows.get(codes[0], {}).get("rank", "9"))
             found.setdefault(own.get(str(body), str(body)), []).append((rank, f"{label} {names[person]}"))
         return {body: [said for _, said in sorted(set(pairs))] for body, pairs in found.items()}

@@ -236,6 +236,9 @@ def _add_branches(frame: pd.DataFrame, view: View) -> None:
     for name in ("service", "cooperative", "road"):
         own = has_word(listed["name"], view.param("F12", f"{name}_words"))
         frame[f"n_{name}_branches"] = counted(place[own], frame["subject"])
+    villages = view.column("communities", frame["subject_id"], "merged_villages")
+    n_villages = villages.map(lambda names: len(str(names).split("\n")), na_action="ignore").astype("Int64")
+    frame["n_villages"] = n_villages.fillna(frame["n_cooperative_branches"])
     frame["is_new_type"] = has_word(frame["community_type"], view.param("F12", "type_words"))
 
 
