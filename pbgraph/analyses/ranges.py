@@ -1,7 +1,7 @@
 """Rules of the shape "range": a number or a fact of a subject against what the rule allows."""
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, partial
 from typing import Any
 
@@ -35,6 +35,7 @@ def _range_findings(study: Study, lang: str) -> tuple[list[dict[str, Any]], list
     unready: list[tuple[str, str]] = []
     has = cache(partial(_has, study))
     incomplete = _incomplete(network)
+    months = _months(study)
     for rule in study.policy.rules.values():
         if not rule.checks:
             continue
@@ -50,13 +51,31 @@ def _range_findings(study: Study, lang: str) -> tuple[list[dict[str, Any]], list
         is_judged = any(silent) or any(n_known for _, n_known in judged)
         if not is_judged and any(len(frames[check.on]) for check in rule.checks):
             unready.append((rule.rule_id, ", ".join(dict.fromkeys(check.value for check in rule.checks))))
-        is_open = incomplete is None or not incomplete.isdisjoint(rule.needs)
+        is_open = incomplete is None or not incomplete.isdisjoint(_rosters(rule.needs))
         for check, (rows, _) in zip(rule.checks, judged, strict=True):
-            shown = [shown_counts(row, {"value": check.value}, least=network.least_shown) for row in rows]
+            whole = [_in_whole_months(row, check.value, months) for row in rows]
+            shown = [shown_counts(row, {"value": check.value}, least=network.least_shown) for row in whole]
             found += [_finding(rule, check, row, lang, is_open=is_open) for row in shown]
         for check, rows in zip(rule.checks, silent, strict=True):
             found += [_asked(rule, check, shown_counts(row, {}, least=network.least_shown), lang) for row in rows]
     return found, unready
+
+
+def _months(study: Study) -> frozenset[str]:
+    """The columns that count months, with parts of one."""
+    told = {name for held in study.policy.values.values() for name, value in held.items() if value.of == "months"}
+    return frozenset(told | {"n_months_since_joint_meeting"})
+
+
+def _in_whole_months(row: dict[str, Any], judged: str, months: frozenset[str]) -> dict[str, Any]:
+    """A row as it is said: the months that have passed, and not the days beyond."""
+    keys = (months & row.keys()) | ({"value"} if judged in months else set())
+    return row | {key: int(row[key]) for key in keys if _is_known(row[key])}
+
+
+def _rosters(needs: Iterable[str]) -> set[str]:
+    """The rosters that some needs name."""
+    return {part.partition(".")[0] for need in needs for part in need.split("|")}
 
 
 def _silent(rule: Rule, check: Check, frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -175,6 +194,10 @@ def has_cell(network: Network, cell: str) -> bool:
 
 def _has(study: Study, need: str, kind: str) -> bool:
     """Whether what a rule about a kind of subject needs is there: a roster, or a column that holds for a subject."""
+    if "|" in need:
+        return any(_has(study, part, kind) for part in need.split("|"))
+    if "." in need:
+        return has_cell(study.network, need)
     if not need.startswith("any:"):
         return has_roster(study.network, need)
     frame, column = subjects(study, kind), need.removeprefix("any:")
@@ -215,6 +238,9 @@ def shown_lacking(missing: str, lang: str, *, values: Values | None = None) -> s
 
 def _label(name: str, lang: str, columns: Mapping[str, Text]) -> str:
     """What an office calls a roster, a relation or a column."""
+    if "|" in name:
+        return caption("type_or", lang).join(_label(part, lang, columns) for part in name.split("|"))
+    name = name.rpartition(".")[2]
     if name.startswith("relation:"):
         return schema.vocabulary("relation").label(name.removeprefix("relation:"), lang=lang)
     if name.startswith("body:"):

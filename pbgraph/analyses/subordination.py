@@ -7,6 +7,9 @@ organization is managed where it is (rule A11). Which category may stand under w
 column `children` of `vocabulary/organization_category.csv` (rule A19).
 """
 
+import re
+from functools import cache
+
 import pandas as pd
 
 from pbgraph import schema
@@ -36,7 +39,8 @@ def subordination(study: Study) -> pd.DataFrame:
         - `is_legal` - the category may stand under that of the superior; null where either is
           not known
         - `reaches_street` - the chain passes through a community's own organization or a
-          working committee; null for those themselves and where no superior is known
+          working committee, for a community's own through the committee of a street; null for a
+          working committee itself and where no superior is known
         - `source`
 
     Examples
@@ -53,9 +57,11 @@ def subordination(study: Study) -> pd.DataFrame:
     type_of, name_of = (
         dict(zip(frame["organization_id"], frame[column], strict=True)) for column in ("org_type", "name")
     )
-    own = set(frame.loc[frame["is_community_org"].fillna(value=False).astype(bool), "organization_id"])
+    is_own = frame["is_community_org"].fillna(value=False).astype(bool)
     heads = schema.vocabulary("organization_category").codes(level="0")
-    own |= set(listed.loc[listed["org_type"].isin(heads), "organization_id"])
+    is_head = frame["is_listed"].astype(bool) & frame["org_type"].isin(heads)
+    own, top = (set(frame.loc[chosen, "organization_id"]) for chosen in (is_own, is_head))
+    streets = top | {node for node, name in name_of.items() if _is_of_a_street(name)}
     chains = {node: _chain(node, above) for node in listed["organization_id"]}
     ids = listed["organization_id"]
     superior = ids.map(above)
@@ -65,7 +71,9 @@ def subordination(study: Study) -> pd.DataFrame:
         root_id=[None if is_cyclic else chain[-1] for chain, is_cyclic in chains.values()],
         depth=[None if is_cyclic else len(chain) - 1 for chain, is_cyclic in chains.values()],
         is_in_cycle=[is_cyclic and chain[-1] == chain[0] for chain, is_cyclic in chains.values()],
-        reaches_street=[_reaches(chain, own) for chain, _ in chains.values()],
+        reaches_street=[
+            _reaches(chain, streets if chain[0] in own else own | streets, top) for chain, _ in chains.values()
+        ],
     ).reindex(columns=list(_COLUMNS))  # fmt: skip
     rows["is_legal"] = _legal(rows)
     return rows.astype(_COLUMNS).sort_values(["community", "organization", "organization_id"], ignore_index=True)
@@ -82,10 +90,21 @@ def _chain(node: str, above: dict[str, str]) -> tuple[list[str], bool]:
     return chain, False
 
 
-def _reaches(chain: list[str], own: set[str]) -> bool | None:
-    if chain[0] in own or len(chain) == 1:
+def _reaches(chain: list[str], wanted: set[str], top: set[str]) -> bool | None:
+    if chain[0] in top or len(chain) == 1:
         return None
-    return any(node in own for node in chain[1:])
+    return any(node in wanted for node in chain[1:])
+
+
+def _is_of_a_street(name: str) -> bool:
+    """Whether a name is that of the committee of a street, of whatever name: 中共东岭街道工作委员会, 城关镇党委."""
+    words = schema.name_words()
+    return bool(_committee_of_a_street(tuple(words["streets"]), tuple(words["root_levels"])).search(name))
+
+
+@cache
+def _committee_of_a_street(streets: tuple[str, ...], levels: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(streets)})(?:{'|'.join(levels)}|(?:党?工作)?委员会)$")
 
 
 def _legal(rows: pd.DataFrame) -> pd.Series:

@@ -44,10 +44,16 @@ def link_agreements(tables: Tables, names: Names, organizations: pd.DataFrame, o
         joined = tie(
             relation, told, partners[chosen], others["id"][chosen], basis=basis_of(named[chosen], others[chosen]),
             since=told["start"], until=told["end"], category=told["cooperation"], status=told["progress"],
-            content=told["content"].fillna(told["round"]),
+            content=_rounds_and_contents(told),
         )  # fmt: skip
         step += Step(ties=(joined,))
     return step
+
+
+def _rounds_and_contents(rows: pd.DataFrame) -> pd.Series:
+    """The round of each agreement and what it is about, a line each: 新一轮, 资源共享."""
+    both = rows["round"] + "\n" + rows["content"]
+    return both.fillna(rows["content"]).fillna(rows["round"]).astype("str")
 
 
 def _turned(rows: pd.DataFrame, names: Names) -> pd.DataFrame:

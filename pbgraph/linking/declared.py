@@ -1,10 +1,16 @@
-"""What `reference/links.toml` declares of the rows of further rosters: the entities they make, and their ties."""
+"""What `reference/links.toml` declares of the rows of rosters: the entities they make, their ties, what words tell."""
 
-from functools import cache
+import re
+from functools import cache, partial
 from typing import Any, NotRequired, TypedDict
 
-from pbgraph import reference, schema
+import pandas as pd
 
+from pbgraph import reference, schema
+from pbgraph.linking.entities import mapped
+
+_SHORT = 3  # our choice: 活动 and 会议 in the name of a sheet tell no kind
+_AROUND = frozenset({"file", "sheet"})
 _BODIES = ("units", "organizations", "committees", "communities")
 
 
@@ -29,14 +35,16 @@ class _Tie(TypedDict):
     category: NotRequired[str]
     status: NotRequired[str]
     content: NotRequired[str]
+    said: NotRequired[dict[str, str]]
     where: NotRequired[dict[str, bool | list[str]]]
     known: NotRequired[list[str]]
     lacks: NotRequired[list[str]]
 
 
 class _Links(TypedDict):
-    """The kinds of entity that further rosters make, and their ties."""
+    """Columns that tell a closed list, the kinds of entity that further rosters make, and their ties."""
 
+    told_by: dict[str, dict[str, list[str]]]
     kinds: dict[str, dict[str, dict[str, dict[str, Any]]]]
     ties: list[_Tie]
 
@@ -61,3 +69,45 @@ def place_columns() -> frozenset[tuple[str, str]]:
             if "communities" in kinds:
                 found.add((tie["table"], str(told["column"])))
     return frozenset(found)
+
+
+def with_told(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables with a code of a closed list, where none is stated, by the words of it in another column.
+
+    What is no closed list is what the name of the sheet says, where it names the kind of table.
+    """
+    told = {}
+    for table, columns in links()["told_by"].items():
+        rows = tables[table]
+        for column, others in columns.items() if len(rows) else ():
+            item = schema.tables()[table].field(column)
+            is_listed = schema.has_vocabulary(item.type)
+            for other in others:
+                tell = (
+                    partial(_titled, schema.tables()[table])
+                    if not is_listed
+                    else partial(_codes_in, item.type, shortest=_SHORT if other in _AROUND else 1, many=item.many)
+                )
+                codes = mapped(rows[other], tell)
+                rows = rows.assign(**{column: rows[column].fillna(codes.mask(codes == ""))})
+        told[table] = rows
+    return {**tables, **told}
+
+
+def _titled(table: schema.Table, text: str) -> str:
+    """A text without the marks around its words, "" where it does not name the kind of table."""
+    marks = re.escape(schema.recognition_words()["asked"]["marks"])
+    return re.sub(f"[{marks}]", "", text) if any(word in text for word in table.titles) else ""
+
+
+def _codes_in(vocabulary: str, text: str, *, shortest: int, many: bool) -> str:
+    """The code of a closed list whose longest word stands in a text, a line each of `many`; "" where none does."""
+    spellings = schema.vocabulary(vocabulary).spellings
+    fitting = sorted(
+        ((len(word), word, code) for word, code in spellings.items() if len(word) >= shortest and word in text),
+        reverse=True,
+    )
+    if not many:
+        return fitting[0][2] if fitting else ""
+    whole = [(word, code) for n, word, code in fitting if not any(word in other for m, other, _ in fitting if m > n)]
+    return "\n".join(dict.fromkeys(code for _, code in whole))

@@ -22,11 +22,19 @@ from pbgraph.linking.co_building import (
 )
 from pbgraph.linking.committees import find_committees, link_participants, named_by_community
 from pbgraph.linking.covering import cover
+from pbgraph.linking.declared import with_told
 from pbgraph.linking.heads import link_heads, with_terms_of_teams
 from pbgraph.linking.mentions import Names
 from pbgraph.linking.office import Office
-from pbgraph.linking.organizations import find_organizations
-from pbgraph.linking.people import People, dual_managed_persons, link_members, link_posts, with_facts
+from pbgraph.linking.organizations import categories_by_name, find_organizations
+from pbgraph.linking.people import (
+    People,
+    dual_managed_members,
+    dual_managed_persons,
+    link_members,
+    link_posts,
+    with_facts,
+)
 from pbgraph.linking.places import Tables, find_communities, find_grids
 from pbgraph.linking.powers import with_powers
 from pbgraph.linking.records import Known, link_records
@@ -52,12 +60,13 @@ class Linked:
     mentions: pd.DataFrame
 
 
-def link_names(tables: Tables, *, aliases: Aliases) -> Linked:
+def link_names(tables: Tables, *, aliases: Aliases, manages_members: bool = False) -> Linked:
     """Link every mention of an organization, unit, person or place to its entity.
 
-    The order of rows and files does not matter. Empty tables give empty entities.
+    The order of rows and files does not matter. Empty tables give empty entities. With `manages_members` the members
+    of organizations that a committee manages jointly are managed jointly too.
     """
-    tables = with_powers(tables)
+    tables = with_powers(with_told(tables))
     names = Names(aliases, Office.of(_unit_names(tables), home=aliases.home))
     names, communities, step = find_communities(tables, names)
     names, grids, areas, found = find_grids(tables, names)
@@ -79,6 +88,8 @@ def link_names(tables: Tables, *, aliases: Aliases) -> Linked:
     entities |= {"members": members}
     step += found
     more, found = _linked_bodies(tables, names, entities, step)
+    if manages_members:
+        found += dual_managed_members(found.tied("dual_management"), step.tied("member_of"))
     return _linked({**entities, **more}, step + found, names)
 
 
@@ -137,6 +148,7 @@ def _linked(entities: dict[str, pd.DataFrame], step: Step, names: Names) -> Link
     ties = all_ties(step.ties)
     organizations = entities["organizations"]
     entities["organizations"] = organizations.assign(
+        org_type=organizations["org_type"].fillna(categories_by_name(organizations["name"], names)),
         is_community_org=organizations["is_community_org"].astype("boolean"),
         is_joint=organizations["is_joint"].astype("boolean"),
         is_inside=standing(organizations, ties, names).astype("boolean"),

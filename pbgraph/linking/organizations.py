@@ -13,21 +13,37 @@ from pbgraph.findings import Finding
 from pbgraph.linking.entities import NameIndex, flagged, looked_up, made_entities, mapped, place_identity
 from pbgraph.linking.mentions import Names, exploded, listed_mentions
 from pbgraph.linking.office import community_in
-from pbgraph.linking.places import AREAS, Tables, community_ids, printed_names
+from pbgraph.linking.places import AREAS, Tables, community_ids, named_building, printed_names
 from pbgraph.linking.steps import Step, basis_of, notes, tie
 from pbgraph.linking.units import joined_here, says_joint
 from pbgraph.schema import name_words
 
 
-def described(tables: Tables) -> pd.DataFrame:
-    """The rows that describe an organization; without a list, those of units that name theirs."""
+def described(tables: Tables, names: Names) -> pd.DataFrame:
+    """The rows that describe an organization; without a list, those of units that name theirs.
+
+    A list of communities describes their own organizations, where no other list has any in that community.
+    """
     rows = tables["organizations"]
     units = tables["units"]
     if rows.empty and units["org_name"].notna().any():
-        shared = [column for column in rows if column in units and column not in {"id", "key", "place", "code"}]
-        named = units.loc[units["org_name"].notna(), shared].reset_index(drop=True)
-        rows = named.reindex(columns=rows.columns).astype(rows.dtypes.to_dict())
+        rows = _told_beside(units[units["org_name"].notna()], rows)
+    places = tables["communities"]
+    here = places.assign(org_name=places["community_org"])[places["community_org"].notna()]
+    alone = here[~names.places(here).isin(set(names.places(rows)))]
+    if len(alone):
+        rows = pd.concat([rows, _told_beside(alone, rows)], ignore_index=True)
     return rows.assign(is_of_unit=_describes_both(rows, units))
+
+
+def _told_beside(told: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of another kind of table as rows of organizations, by the columns that both have."""
+    shared = [column for column in rows if column in told and column not in _OF_THE_OTHER]
+    return told[shared].reset_index(drop=True).reindex(columns=rows.columns).astype(rows.dtypes.to_dict())
+
+
+_OF_THE_OTHER = frozenset({"id", "key", "place", "code", "member_count", "address", "phone", "lng", "lat"})
+"""What a row of a unit or of a community says of that, and not of its organization."""
 
 
 def _describes_both(rows: pd.DataFrame, units: pd.DataFrame) -> pd.Series:
@@ -46,11 +62,10 @@ def find_organizations(
     tables: Tables, names: Names, communities: pd.DataFrame, units: pd.DataFrame
 ) -> tuple[Names, pd.DataFrame, pd.DataFrame, Step]:
     """The organizations, and their rows with `id`, `place`, `above`, `is_joint` and `is_of_unit`."""
-    rows = described(tables)
+    rows = described(tables, names)
     rows["parent"], uncoded = _named_by_code(rows)
     rows = rows.assign(key=mapped(rows["org_name"], names.key_of("organizations")), above="")
-    by_ending = mapped(rows["key"], _category_of)
-    rows["org_type"] = rows["org_type"].fillna(by_ending.mask(by_ending == ""))
+    rows["org_type"] = rows["org_type"].fillna(categories_by_name(rows["org_name"], names))
     rows["attribute"] = rows["attribute"].fillna(rows["unit_kind"])  # 单位性质 of its unit says what 党组织属性 does
     rows["is_joint"] = _says_joint(rows, tables["units"])
     hosts = [_hosts(rows, names, column) for column in ("host_unit", "joint_units")]
@@ -83,8 +98,15 @@ def _names_its_unit(rows: pd.DataFrame, hosts: list[pd.DataFrame], units: pd.Dat
     return rows["source"].isin(set(both["source"]))
 
 
+def categories_by_name(named: pd.Series, names: Names) -> pd.Series:
+    """The category that each name says, null where it says none: a list may lack the column, or the body itself."""
+    key_of = names.key_of("organizations")
+    by_ending = mapped(named, lambda name: _category_of(key_of(name)))
+    return by_ending.mask(by_ending == "")
+
+
 def _category_of(key: str) -> str:
-    """The category that a name ends in, for rosters without that column; "" where it says none."""
+    """The category that a key ends in, "" where it says none."""
     rows = schema.vocabulary("organization_category").rows
     fitting = [
         (len(row["name_ending"]), code)
@@ -204,12 +226,16 @@ def _upward(rows: pd.DataFrame, names: Names) -> Step:
 
 
 def _located(rows: pd.DataFrame, names: Names) -> Step:
-    grids = names.resolve("grids", rows, "grid", keep=False, table="organizations")
+    areas = rows.assign(building=named_building(rows))
+    within = [names.resolve("grids", areas, column, keep=False, table="organizations") for column in _AREAS]
     ties = (
         tie("located_in", rows, rows["id"], community_ids(names, rows)),
-        tie("group_in", rows, rows["id"], grids["id"]),
+        *(tie("group_in", rows, rows["id"], found["id"]) for found in within),
     )
-    return Step(ties=ties, mentions=(grids,))
+    return Step(ties=ties, mentions=tuple(within))
+
+
+_AREAS = ("grid", "building")
 
 
 def _in_areas(tables: Tables, names: Names) -> Step:

@@ -129,13 +129,21 @@ def printed_names(ids: pd.Series, frame: pd.DataFrame) -> pd.Series:
     return looked_up(ids, dict(zip(frame["community_id"], frame["name"], strict=True)))
 
 
+def named_building(rows: pd.DataFrame) -> pd.Series:
+    """The name of the building of each row with its estate in front, or the estate alone; null where it names none."""
+    begins = [isinstance(name, str) and isinstance(estate, str) and name.startswith(estate)
+              for name, estate in zip(rows["building"], rows["estate"], strict=True)]  # fmt: skip
+    within = rows["estate"].astype("str").fillna("").mask(pd.Series(begins, index=rows.index), "")
+    return (within + rows["building"].astype("str")).fillna(rows["estate"].astype("str"))
+
+
 def find_grids(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame, Frames, Step]:
     """Grids, estates and buildings: one kind, told apart by `type`; each is part of the one around it."""
     frames = []
     for table, column in (("grids", "grid"), ("estates", "estate"), ("buildings", "building")):
         rows = tables[table]
-        around = rows["estate"].fillna("") if table == "buildings" else ""
-        frames.append(rows.assign(name=around + rows[column], type=AREAS[table], table=table, place=names.places(rows)))
+        named = named_building(rows) if table == "buildings" else rows[column]
+        frames.append(rows.assign(name=named, type=AREAS[table], table=table, place=names.places(rows)))
     rows = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
     if "grid_code" not in rows:  # estates and buildings have none
         rows = rows.assign(grid_code=pd.Series(None, index=rows.index, dtype="str"))

@@ -6,9 +6,7 @@ may name a person or a guest is looked up quietly: what no roster knows is left 
 never becomes a node, so that no person's name stands where names of organizations do.
 """
 
-import re
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -18,15 +16,13 @@ from pbgraph.linking.bodies import named_bodies
 from pbgraph.linking.declared import kinds_allowed, links
 from pbgraph.linking.entities import flagged, looked_up, mapped, merged_rows, opaque_ids
 from pbgraph.linking.mentions import PLACE, Names, exploded
-from pbgraph.linking.people import People, facts_of
+from pbgraph.linking.people import People, facts_of, noted
 from pbgraph.linking.places import Tables, community_ids, printed_names
 from pbgraph.linking.powers import link_powers
 from pbgraph.linking.steps import Step, basis_of, tie
 from pbgraph.model import ID_COLUMNS
 
 _BORNE = ("since", "until", "post", "time_share", "category", "status", "content")
-
-_SHORT = 3  # our choice: 活动 and 会议 in the name of a sheet tell no kind
 
 
 @dataclass(frozen=True)
@@ -65,7 +61,6 @@ def _kind(
     for table, entry in entries.items():
         rows = tables[table]
         named = rows[entry["name"]].bfill(axis=1).iloc[:, 0] if len(rows) else pd.Series(dtype="str")
-        rows = _told_by(rows, entry.get("told_by", {}), schema.tables()[table])
         identity = _identity(rows, [table, *entry["key"]])
         rows = rows.assign(id=opaque_ids(kind, identity), name=named.fillna(schema.tables()[table].label))
         with_id[table] = rows
@@ -77,35 +72,6 @@ def _kind(
         both = both.assign(community=printed_names(ids, known.entities["communities"]))
     merged = merged_rows(both.rename(columns={"id": ID_COLUMNS[kind]}), ID_COLUMNS[kind], "name")
     return merged.assign(is_listed=True), with_id
-
-
-def _told_by(rows: pd.DataFrame, told_by: dict[str, list[str]], table: schema.Table) -> pd.DataFrame:
-    """The rows with a code of a closed list, where none is stated, by the longest word of it in another column.
-
-    What is no closed list is what the name of the sheet says, where it names the kind of table.
-    """
-    for column, others in told_by.items():
-        for other in others if len(rows) else ():
-            if not schema.has_vocabulary(table.field(column).type):
-                said = mapped(rows[other], partial(_titled, table))
-                rows = rows.assign(**{column: rows[column].fillna(said.mask(said == ""))})
-                continue
-            codes = mapped(rows[other], partial(_code_in, column, shortest=_SHORT if other in PLACE else 1))
-            rows = rows.assign(**{column: rows[column].fillna(codes.mask(codes == ""))})
-    return rows
-
-
-def _titled(table: schema.Table, text: str) -> str:
-    """A text without the marks around its words, "" where it does not name the kind of table."""
-    marks = re.escape(schema.recognition_words()["asked"]["marks"])
-    return re.sub(f"[{marks}]", "", text) if any(word in text for word in table.titles) else ""
-
-
-def _code_in(vocabulary: str, text: str, *, shortest: int) -> str:
-    """The code of a closed list whose longest word stands in a text, "" where none does."""
-    spellings = schema.vocabulary(vocabulary).spellings
-    fitting = [(len(word), word, code) for word, code in spellings.items() if len(word) >= shortest and word in text]
-    return max(fitting)[2] if fitting else ""
 
 
 def _identity(rows: pd.DataFrame, keys: list[str]) -> pd.Series:
@@ -132,11 +98,17 @@ def _ties(known: Known, rows: pd.DataFrame, spec: dict[str, Any]) -> Step:
     is_led = target.notna()
     rows, target = rows[is_led], target[is_led]  # no person is made for a tie that leads nowhere
     source, at_source = _end(known, rows, spec["source"], spec["table"], kinds["source"])
-    borne = {key: rows[spec[key]].astype("str") for key in _BORNE if key in spec}
+    borne = {key: _borne(rows, spec[key], spec["table"]) for key in _BORNE if key in spec} | spec.get("said", {})
     named = [frame.loc[rows.index] for step in (at_target, at_source) for frame in step.mentions]
     basis = basis_of(*named) if named else "stated"
     joined = tie(spec["relation"], rows, source, target, basis=basis, **borne)
     return at_target + at_source + Step(ties=(joined,))
+
+
+def _borne(rows: pd.DataFrame, column: str, table: str) -> pd.Series:
+    """What a tie says of a column; of one that is secret only that it is filled in."""
+    is_secret = schema.tables()[table].field(column).is_secret
+    return noted(rows[column]) if is_secret else rows[column].astype("str")
 
 
 def _holds(column: pd.Series, wanted: list[object]) -> pd.Series:
@@ -231,7 +203,10 @@ def _place_of(known: Known, rows: pd.DataFrame, column: str, else_of: str | None
 def _unlisted(known: Known, kind: str, rows: pd.DataFrame, column: str) -> tuple[pd.Series, Step]:
     """Bodies outside the street, such as a registry: found by their name, or new and not listed."""
     nowhere = pd.Series("", index=rows.index, dtype="str")
-    found = known.names.indexes[kind].resolve(rows[column], nowhere)["id"]
+    if kind == "organizations":  # who floats may come from one of ours, in whatever form of its name
+        found = known.names.resolve(kind, rows, column, place=nowhere, keep=False)["id"]
+    else:
+        found = known.names.indexes[kind].resolve(rows[column], nowhere)["id"]
     own = opaque_ids(kind, "outside " + mapped(rows[column], known.names.key_of(kind)))
     new = rows[column].notna() & found.isna()
     added = pd.DataFrame({ID_COLUMNS[kind]: own, "name": rows[column], "source": rows["source"]})[new]

@@ -248,6 +248,11 @@ def _rule(own: Own, rule_id: str, entry: Any) -> Rule:
 
 def _is_need(own: Own, need: str, on: str) -> bool:
     """Whether a roster, a relation, a kind of body or a column of yes and no of that name exists."""
+    if "|" in need:
+        return all(_is_need(own, part, on) for part in need.split("|"))
+    if "." in need:
+        table, _, field = need.partition(".")
+        return table in schema.tables() and field in {item.key for item in schema.tables()[table].fields}
     kind, _, name = need.rpartition(":")
     if kind == "any":
         return name in own.columns(on) and not own.is_counted(on, name)

@@ -384,12 +384,18 @@ def _named(table: Table, evidence: Evidence) -> float:
         key = header_key(simplified(text), keep_notes=True)
         names = (*table.titles, *table.hints)
         length = max((len(word) for word in names if header_key(word) in key), default=0)
-        if f"={key}" in table.hints:
+        if f"={key}" in table.hints or (key and place != "file" and key == _subject(table.key)):
             length = int(weights["full_word"])
         if length:
             share = min(1.0, length / weights["full_word"])
             best = max(best, share * weights[place] + weights["per_character"] * length)
     return best
+
+
+@cache
+def _subject(table: str) -> str:
+    """What the rows of a kind of table are called: a sheet that is named so lists them."""
+    return header_key(next(iter(schema.header_words()["subjects"].get(table, ())), ""))
 
 
 def _rarity_of(table: Table, evidence: Evidence, column: Column) -> float:

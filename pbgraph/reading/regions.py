@@ -296,6 +296,8 @@ def _turned(block: Block) -> Region | None:
 def _on_its_side(block: Block) -> Region | None:
     """The turned table of a block whose first column holds more headers than the row that looks like one."""
     first, depth = block.headers[0]
+    if block.stop - block.top > LOOKED_AT or first + depth >= block.stop:
+        return None
     labels = [clean(str(cells[0][1])) for row in range(block.top, block.stop) if len(cells := block.row(row)) > 1]
     known = {label for label in labels if knows(label) == 1}
     across = {name for name in header_names(block, first, depth) if knows(name) == 1}

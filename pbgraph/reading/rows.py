@@ -325,6 +325,9 @@ def _several(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.Data
         if spec.get("needs"):
             told &= own[spec["needs"]].notna().any(axis=1)
         named = pd.DataFrame({field: own.loc[told, column] for field, column in spec["fields"].items()})
+        for field, column in spec["fields"].items():  # 甲、乙 guide a unit
+            if kind.field(field).type == "person" and table.field(column).many:
+                named = named.assign(**{field: named[field].str.split("\n")}).explode(field)
         named = _of_several(named.join(own.loc[told, ["file", "sheet", "row", "source"]]), kind, spec)
         if len(named):
             made = _as_table(named, kind, tuple(spec["fields"]))

@@ -24,6 +24,7 @@ from pbgraph.text import fold, parse_date, simplified
 _LOOKED_AT = 150  # distinct cells of a column that are looked at
 _ROWS_LOOKED_AT = 20_000
 _DAY_DIGITS = 8
+_OF_ONE_MAKE = 3  # our choice: so many names that end in the same character
 _SHORT = 3  # a name of a unit as short as that of a person
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d+)?[人名家户个次年月岁栋幢天元万%㎡]{0,3}")
 _DIGITS = re.compile(r"\d{4,}")
@@ -100,10 +101,17 @@ def profile(column: CodedColumn, rows: "np.ndarray[Any, np.dtype[np.int64]]") ->
     found = [shapes_of(cell) for cell in looked]
     names = {shape for shapes in found for shape in shapes}
     shares = {name: sum(name in shapes for shapes in found) / len(found) for name in sorted(names)}
+    if _are_numbered(looked):
+        shares.pop("person", None)
     numbers = [value for cell in cells if (value := _whole(cell)) is not None]
     is_serial = len(numbers) == len(cells) and _runs(numbers, len(shown))
     texts = tuple(dict.fromkeys(as_text(cell) for cell in looked))
     return Profile(len(cells), n_filled / max(1, len(shown)), len(cells) / max(1, n_filled), shares, is_serial, texts)
+
+
+def _are_numbered(cells: list[Cell]) -> bool:
+    """Whether cells are names of one make, and of no persons: 东一格, 东二格, 东三格."""
+    return len(cells) >= _OF_ONE_MAKE and len({as_text(cell)[-1:] for cell in cells}) == 1
 
 
 def _says_nothing(cell: Cell) -> bool:
@@ -184,11 +192,11 @@ def _words(name: str) -> Any:
 
 
 def is_person(text: str) -> bool:
-    """Whether a text may be the name of a person: two to four characters that begin with a surname."""
+    """Whether a text may be the name of a person: a surname of one or two characters, and one or two behind it."""
     low, high = _words("person_length")
     if not _HAN_NAME.fullmatch(text) or not low <= len(text) <= high:
         return False
-    return text[:2] in _words("double_surnames") or text[0] in _words("surnames")
+    return text[:2] in _words("double_surnames") or (text[0] in _words("surnames") and len(text) < high)
 
 
 def _is_org(text: str) -> bool:

@@ -42,6 +42,7 @@ class Mark:
 MARKS = {
     "street": Mark("star", "#b3121d", "#7d0a12", 34),
     "community": Mark("dot", "#c8202c", "#8d0f18", 24),
+    "place": Mark("dot", "#f4ece0", "#8d0f18", 14),
     "organization": Mark("dot", "#dd5a5f", "#a32a30", 11),
     "joint": Mark("hexagon", "#dd5a5f", "#7d0a12", 12),
     "temporary": Mark("dot", "#fbe9e9", "#a32a30", 11, is_dashed=True),

@@ -120,7 +120,7 @@ def _core(bodies: list[Body]) -> _Cluster:
 
 def _territory(bodies: list[Body]) -> tuple[_Cluster, list[tuple[float, float, float, str]]]:
     """One community, packed; and its trays relative to its centre."""
-    heads = [b for b in bodies if b.kind in {"community", "committee"}]
+    heads = [b for b in bodies if b.kind in {"community", "place", "committee"}]
     core = _row(heads)
     covering = [b for b in bodies if b.kind in {"organization", "joint", "temporary"}]
     clusters = sorted((_flower(body, bodies) for body in covering), key=lambda c: (-c.radius, min(c.places)))
@@ -153,7 +153,7 @@ _TRAYS = ("gaps", "work", "undecided", "bodies", "grids")
 
 def _row(heads: list[Body]) -> _Cluster:
     """The community's organization and its committee side by side."""
-    ordered = sorted(heads, key=lambda b: (b.kind != "community", b.node))
+    ordered = sorted(heads, key=lambda b: (b.kind == "committee", b.node))
     width = sum(2 * body.radius + 14 for body in ordered)
     places, x = {}, -width / 2
     for body in ordered:

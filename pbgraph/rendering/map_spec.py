@@ -17,7 +17,7 @@ from pbgraph.captions import caption, captions
 from pbgraph.network import Network
 from pbgraph.rendering.facts import Facts, headline_numbers, percent, street_name
 from pbgraph.rendering.look import GAPS, LAYERS, MARKS, Mark
-from pbgraph.rendering.map_beside import Beside
+from pbgraph.rendering.map_beside import Beside, own_organizations
 from pbgraph.rendering.map_details import Details, Pool, Rows, pinyin_keys, spellings
 from pbgraph.rendering.map_layout import Body, Placed, place_bodies, text_of
 from pbgraph.rendering.map_ties import edges, layers
@@ -43,7 +43,7 @@ SCENES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "committees": ("committees", ("seats",), (*_ORGANIZATIONS, "committee", "covered", "work", *GAPS)),
     "co_building": ("pairs", ("co_building",), tuple(kind for kind in _ALL if kind != "committee")),
     "registration": ("place", ("registration",), (*_ALL, "outside")),
-    "grids": ("place", ("place",), ("community", "organization", "joint", "temporary", "grid", "undecided")),
+    "grids": ("place", ("place",), ("community", "place", "organization", "joint", "temporary", "grid", "undecided")),
     "changes": ("place", ("coverage",), _ALL),
     "structure": ("place", tuple(layer for layer in LAYERS if layer != "place"), (*_ALL, "outside", "body")),
 }
@@ -175,6 +175,7 @@ def _bodies(
         community = text_of(getattr(row, "community", None)) or fallback
         bodies.append(Body(str(row.body_id), "body", community, MARKS["body"].radius))
     bodies += _grids(network, fallback)
+    bodies += _places(network)
     names = network.community_names()
     seen = {body.community for body in bodies if body.community}
     return bodies, [*names, *sorted(seen - set(names))]
@@ -202,6 +203,15 @@ def _grids(network: Network, fallback: str) -> list[Body]:
     chosen = grids["grid_id"][kind == "grid"]
     radius = MARKS["grid"].radius
     return [Body(str(node), "grid", text_of(place[row]) or fallback, radius) for row, node in chosen.items()]
+
+
+def _places(network: Network) -> list[Body]:
+    """Communities without an organization of their own that something leads to or from, in their own territory."""
+    own, ties, places = own_organizations(network), network.ties, network.tables["communities"]
+    said = ties[ties["relation"] != "located_in"]
+    tied = {*said["source_id"], *said["target_id"]} - set(own)
+    names = zip(places["community_id"], places["name"], strict=True)
+    return [Body(str(node), "place", str(name), MARKS["place"].radius) for node, name in names if node in tied]
 
 
 def _undecided_units(network: Network, asked: set[str], place_of: dict[str, Any], fallback: str) -> list[Body]:
@@ -287,7 +297,7 @@ def _nodes(
     names = network.names()
     sources = {
         node: source
-        for kind in ("organizations", "units", "committees", "bodies", "grids")
+        for kind in ("organizations", "units", "committees", "bodies", "grids", "communities")
         for node, source in zip(network.tables[kind].iloc[:, 0], network.tables[kind]["source"], strict=True)
     }
     index = {body.node: number for number, body in enumerate(drawn)}

@@ -6,17 +6,20 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.captions import caption
+from pbgraph.model import PREFIXES
 from pbgraph.rendering.facts import Facts
 from pbgraph.rendering.look import DASHES, LAYERS
 from pbgraph.rendering.map_beside import folded, stands_for
 from pbgraph.rendering.map_details import Rows
 from pbgraph.rendering.map_layout import text_of
 
+_COMMUNITY = f"{PREFIXES['communities']}:"
+
 
 def edges(facts: Facts, index: dict[str, int], rows: Rows) -> list[dict[str, Any]]:
     """Ties between drawn nodes. A community's end is drawn at its own organization, but where it is only a place."""
     lang = facts.look.lang
-    relations = schema.vocabulary("relation")
+    relations, separator = schema.vocabulary("relation"), caption("list_separator", lang)
     cooperation, progress = schema.vocabulary("cooperation"), schema.vocabulary("progress")
     ends_of = {node: index[drawn] for node, drawn in stands_for(facts.network, set(index)).items()}
     found: list[dict[str, Any]] = []
@@ -26,12 +29,18 @@ def edges(facts: Facts, index: dict[str, int], rows: Rows) -> list[dict[str, Any
         words = relations.rows[str(row.relation)]
         ends = ends_of[str(row.source_id)], ends_of[str(row.target_id)]
         is_drawn = row.source_id in index and row.target_id in index
-        if words["layer"] not in LAYERS or ends[0] == ends[1] or (words["layer"] == "place" and not is_drawn):
+        is_within = row.relation == "located_in" and str(row.target_id).startswith(_COMMUNITY)  # as its territory says
+        is_told = words["layer"] == "place" and (is_within or not is_drawn)
+        if words["layer"] not in LAYERS or ends[0] == ends[1] or is_told:
             continue
         pair = (min(ends), max(ends))
         bends[pair] = bends.get(pair, -1) + 1
         notes = [cooperation.label(code, lang=lang) for code in text_of(row.category).split("\n") if code]
-        notes += [text_of(row.since), progress.label(text_of(row.status), lang=lang), text_of(row.content)]
+        notes += [
+            text_of(row.since),
+            progress.label(text_of(row.status), lang=lang),
+            separator.join(text_of(row.content).split("\n")),
+        ]
         found.append({
             "from": ends[0], "to": ends[1], "relation": str(row.relation), "bend": bends[pair],
             "note": " · ".join(note for note in notes if note), "rows": rows.of(str(row.source)),

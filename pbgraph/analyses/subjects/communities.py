@@ -23,8 +23,7 @@ def communities(view: View) -> pd.DataFrame:
         frame[column] = listed[column]
     frame["source"] = listed["source"]
     ids = frame["subject_id"]
-    known = listed["secretary"].notna() & listed["director"].notna()
-    frame["is_one_shoulder"] = (listed["secretary"] == listed["director"]).where(known)
+    frame["is_one_shoulder"] = _one_shoulder(view, listed)
     frame["volunteer_share"] = frame["volunteer_count"] / frame["population"].where(frame["population"] > 0)
     frame["has_brand"] = known_only(frame["brand"].notna().astype("boolean"), frame["brand"].notna().any())
     frame = frame.join(staff_of_communities(view, ids))
@@ -54,14 +53,50 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
     posts = view.ties("holds_post")
     party = posts[posts["target_id"].isin(own)].drop_duplicates(["source_id", "target_id"])
     place = frame["subject"]
-    frame["n_party_seats"] = _some(counted(party["target_id"].map(own), place))
+    team = _party_posts(view)
+    frame["n_party_seats"] = _some(counted(_once_by_name(view, team)["place"], place))
     staff = posts[posts["target_id"].isin(ids) & has_word(posts["content"], view.param("B1", "words"))]
-    frame["n_residents_seats"] = _some(counted(staff["target_id"], ids))
+    staff = staff.assign(place=staff["target_id"])
+    frame["n_residents_seats"] = _some(counted(_once_by_name(view, staff)["place"], ids))
     both = values(view.study, "communities", ids)["n_cross"]
     frame["n_both_committees"] = frame["n_party_seats"] + frame["n_residents_seats"] - known_only(both, both.sum() > 0)
     works = view.study.ties[view.study.ties["source_id"].isin(party["source_id"])]
     inside = works[works["relation"] == "works_at"].merge(party[["source_id", "target_id"]], on="source_id")
     frame["n_from_units"] = known_only(counted(inside["target_id_y"].map(own), place), len(inside) > 0)
+
+
+def _party_posts(view: View) -> pd.DataFrame:
+    """The posts in the Party teams of communities, with the community (`place`).
+
+    They are held in its own organization; where no roster names that, in the community itself.
+    """
+    own, posts, names = view.community_of_orgs(), view.ties("holds_post"), view.names
+    is_here = posts["target_id"].str.startswith("community:") & posts["post"].notna() & posts["content"].isna()
+    held = posts[posts["target_id"].isin(own) | is_here]
+    return held.assign(place=[own.get(body) or names[body] for body in held["target_id"]])
+
+
+def _once_by_name(view: View, posts: pd.DataFrame) -> pd.DataFrame:
+    """The holders of posts in a place, each name once: two lists may tell of one person."""
+    return view.people(posts)[["place", "name"]].drop_duplicates()
+
+
+def _one_shoulder(view: View, listed: pd.DataFrame) -> pd.Series:
+    """Whether one person heads the Party team and the residents' committee, null where a head is not known."""
+    posts, names, place = view.ties("holds_post"), view.names, listed["name"]
+    team = _party_posts(view)
+    leads = _is_post(team["post"], *schema.vocabulary("post").codes(is_secretary="true"))
+    directors = posts.loc[_is_post(posts["post"], "director") & posts["target_id"].isin(listed["community_id"])]
+    has_secretary = listed["secretary"].notna() | place.isin(set(team.loc[leads, "place"]))
+    has_director = listed["director"].notna() | place.isin({names[node] for node in directors["target_id"]})
+    heads = listed["community_id"].isin(view.ties("same_person_heads")["target_id"])
+    is_one = heads | (listed["secretary"] == listed["director"]).fillna(value=False).astype(bool)
+    return is_one.astype("boolean").where(is_one | (has_secretary & has_director))
+
+
+def _is_post(posts: pd.Series, *codes: str) -> pd.Series:
+    """Whether one of the posts of a cell is one of some codes."""
+    return has_word(posts, rf"(?m)^(?:{'|'.join(codes)})$")
 
 
 def _some(counts: pd.Series) -> pd.Series:
@@ -151,6 +186,7 @@ def _add_failed(frame: pd.DataFrame, view: View) -> None:
     """Who or what was rated as failing in two years running (rule B14), as a count per community."""
     records = view.study.entities("records")
     records = records.assign(community=_rated_places(view, records))
+    records = records.assign(rated=records["rated"].fillna(records["community"]))
     failed = records[has_word(records["rating"], view.param("B14", "words"))].dropna(subset=["rated", "year"])
     years = failed.assign(year=failed["year"].str.slice(0, 4).astype("Int64"))[["community", "rated", "year"]]
     years = years.drop_duplicates().sort_values(["community", "rated", "year"])
@@ -192,23 +228,27 @@ _PLACED = ("community:", "org:")
 def _add_ties(frame: pd.DataFrame, view: View) -> None:
     """Joint meetings and pairs."""
     ids = frame["subject_id"]
-    called = view.of_kind("meetings", view.ties("convenes"), "target_id")
-    joint = called[called["meeting_type"] == "joint_meeting"] if "meeting_type" in called else called.head(0)
-    placed = view.ties("located_in")[["source_id", "target_id"]]
-    met = (
-        joint[["target_id", "meeting_date"]].merge(placed, left_on="target_id", right_on="source_id")
-        if len(joint)
-        else None
-    )
-    if met is None or view.month is None:
-        frame["n_months_since_joint_meeting"] = pd.Series(pd.NA, index=ids.index, dtype="Int64")
-        frame["n_joint_meetings"] = known_only(pd.Series(0, index=ids.index, dtype="Int64"), view.month is not None)
-    else:
-        past = met[(month_of(met["meeting_date"]) <= view.month).fillna(value=False)]
-        last = past.groupby("target_id_y")["meeting_date"].max()
-        frame["n_months_since_joint_meeting"] = view.months_since(ids.map(last))
-        frame["n_joint_meetings"] = counted(past["target_id_y"], ids)
+    held = view.study.entities("meetings")
+    joint = held[(held["meeting_type"] == "joint_meeting").fillna(value=False)].dropna(subset=["meeting_date"])
+    met = joint[["meeting_id", "meeting_date"]].merge(_held_in(view), on="meeting_id")
+    past = met[(month_of(met["meeting_date"]) <= view.month).fillna(value=False)] if view.month else met.head(0)
+    last = past.groupby("place")["meeting_date"].max()
+    frame["n_months_since_joint_meeting"] = view.months_passed(ids.map(last))
+    frame["n_joint_meetings"] = known_only(counted(past["place"], ids), view.month is not None)
     frame["n_paired_government"] = _n_paired(view, frame["subject"])
+
+
+def _held_in(view: View) -> pd.DataFrame:
+    """`meeting_id` and the community (`place`) of each: where it was held, or whose body called it."""
+    located = view.ties("located_in")[["source_id", "target_id"]].drop_duplicates()
+    places = located[located["target_id"].str.startswith("community:")]
+    held = places.set_axis(["meeting_id", "place"], axis=1)
+    called = view.ties("convenes")[["source_id", "target_id"]].set_axis(["body", "meeting_id"], axis=1)
+    called = called[~called["meeting_id"].isin(held["meeting_id"])]
+    own = called[called["body"].str.startswith("community:")].rename(columns={"body": "place"})
+    of_body = called.merge(places.set_axis(["body", "place"], axis=1), on="body")
+    parts = [frame[["meeting_id", "place"]] for frame in (held, own, of_body)]
+    return pd.concat(parts, ignore_index=True).drop_duplicates()
 
 
 def _n_paired(view: View, places: pd.Series) -> pd.Series:

@@ -14,10 +14,9 @@ from pbgraph.analyses.subordination import subordination
 
 def organizations(view: View) -> pd.DataFrame:
     """One row per listed organization."""
-    frame = membership(view.study).drop(columns=["stated", "is_different"])
-    for column in ("n_members", "n_full"):  # nobody in the rosters says that they lack the branch, not that it is empty
-        frame[column] = frame[column].where(frame["n_members"] > 0)
-    frame["n_full"] = frame["n_full"].where(frame["n_unknown"] == 0)  # a number that may be higher breaks no rule
+    frame = membership(view.study)
+    _add_stated(frame, view)
+    frame = frame.drop(columns=["stated", "is_different"])
     team = leadership(view.study).drop(columns=["organization", "community", "org_type", "source"])
     frame = frame.merge(team, on="organization_id", how="left")
     frame = frame.merge(members_of_organizations(view), on="organization_id", how="left")
@@ -40,6 +39,23 @@ def organizations(view: View) -> pd.DataFrame:
     ):
         frame["source"] = view.with_rows(frame, frame[column] > 1, relation, id_column="organization_id", end=end)
     return frame.rename(columns={"organization_id": "subject_id", "organization": "subject"})
+
+
+def _add_stated(frame: pd.DataFrame, view: View) -> None:
+    """The members of each organization: counted, or as its own row states them where no roster has any.
+
+    What a general branch or a committee states has those of its branches in it. Nobody in the rosters says that
+    they lack the branch, not that it is empty, and a number that may be higher breaks no rule.
+    """
+    ids, kinds = frame["organization_id"], schema.vocabulary("organization_category").rows
+    is_counted = frame["n_members"] > 0
+    is_higher = frame["org_type"].map({code: row["is_branch"] != "true" for code, row in kinds.items()})
+    is_larger = is_higher.fillna(value=False).astype(bool) & (frame["stated"] > frame["n_members"]).fillna(value=False)
+    frame["has_roster"] = is_counted
+    frame["n_full"] = frame["n_full"].where(is_counted & (frame["n_unknown"] == 0))
+    stated = view.column("organizations", ids, "full_count").astype("Int64")
+    frame["n_full"] = frame["n_full"].fillna(stated.where(~is_counted))
+    frame["n_members"] = frame["n_members"].where(is_counted & ~is_larger).fillna(frame["stated"])
 
 
 def _add_kind(frame: pd.DataFrame, view: View) -> None:
@@ -69,7 +85,6 @@ def _add_place_in_tree(frame: pd.DataFrame, view: View) -> None:
     managed = dual_management(view.study).set_index("organization_id")
     frame["is_dual"] = ids.map(managed["stated"]).isin(["dual", "both"])
     frame["is_direct"] = ids.map(managed["stated"]).isin(["direct", "both"])
-    frame["has_roster"] = frame["n_members"].notna()
 
 
 def _add_founding(frame: pd.DataFrame, view: View) -> None:

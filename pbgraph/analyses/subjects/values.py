@@ -16,7 +16,7 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.study import Study
-from pbgraph.analyses.subjects.view import known_only
+from pbgraph.analyses.subjects.view import DAYS, known_only
 from pbgraph.engine import Tables, collected, month_number
 from pbgraph.model import ID_COLUMNS, PREFIXES, TOLD_OF_TIES
 from pbgraph.policy import TODAY, Policy, Value, judged
@@ -36,8 +36,9 @@ def values(study: Study, kind: str, ids: pd.Series) -> pd.DataFrame:
     -------
     DataFrame
         One row per id, under the index of `ids`, and a column per value: whole numbers, `boolean` for a
-        presence, `Float64` for a share. No value declared, no columns. Null is what the ties do not tell:
-        a share of none, months where no tie has a day or the study has none, and what `known` leaves open.
+        presence, `Float64` for a share and for months, of which the days beyond the last whole one are a part.
+        No value declared, no columns. Null is what the ties do not tell: a share of none, months where no tie
+        has a day or the study has none, and what `known` leaves open.
 
     """
     declared = study.policy.values.get(kind, {})
@@ -94,7 +95,8 @@ def told(tables: Tables, entity: str, every: Sequence[Value], *, day: str) -> pd
         if value.of == "ends":
             rows[name] -= rows.pop(f"{name} lacks")
         if value.of == "months" and day:
-            rows[name] = (int(day[:4]) * 12 + int(day[5:7]) - rows[name]).clip(lower=0)
+            now = (int(day[:4]) * 12 + int(day[5:7])) * DAYS + int(day[8:10])
+            rows[name] = ((now - rows[name]) / DAYS).clip(lower=0)
         elif not day and (value.of == "months" or value.has_day):
             rows[name] = rows[name].where(rows[name].isna())
     return rows
@@ -111,8 +113,8 @@ def _columns(value: Value, name: str, entity: str, asked: Asked, day: str) -> Co
         made[f"{name} lacks"] = (lacks, nw.col(f"{name} lacks").max())
         made[name] = (nw.when(found).then(nw.col("other_id")), nw.col(name).n_unique())
     elif value.of == "months":
-        month = _once(asked, "month", made=lambda: month_number(nw.col("since")))
-        made[name] = (nw.when(found).then(month), nw.col(name).max())
+        last = _once(asked, "day", made=lambda: _day_number(day))
+        made[name] = (nw.when(found).then(last), nw.col(name).max())
     else:
         made[name] = (found, _n_true(name))
     if value.known in TOLD_OF_TIES:
@@ -121,6 +123,13 @@ def _columns(value: Value, name: str, entity: str, asked: Asked, day: str) -> Co
     if value.of == "share" or value.known:
         made[f"{name} of"] = (base, _n_true(f"{name} of"))
     return made
+
+
+def _day_number(day: str) -> nw.Expr:
+    """A number that grows with `since`; of which no day is known, that of the day of the study is meant."""
+    since = nw.col("since")
+    own = nw.when(since.str.len_chars() == len("2025-01-31")).then(since.str.slice(8, 2))
+    return month_number(since) * DAYS + own.otherwise(nw.lit(day[8:10] or "0")).cast(nw.Int64)
 
 
 def _n_true(name: str) -> nw.Expr:

@@ -17,6 +17,8 @@ _OF_PERSONS = ("member_id", "name", "birth_year", "birth_month", "category", "ed
 _END_OF_YEAR, _END_OF_MONTH = "-12-31", "-31"
 """What makes of a year or a month the last day that is meant, as text is compared."""
 _YEAR, _MONTH = 4, 7
+DAYS = 31
+"""Days of the longest month: what makes of the days beyond the last whole month a part of one."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,13 @@ class View:
         if self.month is None:
             return pd.Series(pd.NA, index=days.index, dtype="Int64")
         return (self.month - month_of(days)).clip(lower=0)
+
+    def months_passed(self, days: pd.Series) -> pd.Series:
+        """Months since each day, with the days beyond the last whole month as a part of one, as far as both say it."""
+        whole = self.months_since(days).astype("Float64")
+        day = pd.to_numeric(days.astype("str").str.slice(8, 10), errors="coerce").astype("Float64")
+        beyond = (int(self.study.as_of[8:10] or 0) - day) / DAYS if self.study.as_of else day
+        return (whole + beyond.fillna(0)).clip(lower=0)
 
     def day_before(self, months: int) -> str:
         """The day so many months before that of the study, "" where it has none: no day is before it."""
