@@ -40,10 +40,19 @@ class Phones:
 
 
 @dataclass(frozen=True)
+class Places:
+    """The fields that may name a building, and how one is written."""
+
+    fields: tuple[str, ...]
+    pattern: str
+
+
+@dataclass(frozen=True)
 class _Forms:
     candidate: str
     emptied: str
     loose: str
+    places: Places
     phones: Phones
     patterns: tuple[Pattern, ...]
 
@@ -76,6 +85,16 @@ def masked(value: str, *, of_person: bool = False) -> str:
     for start, end in _spans(narrow, of_person=of_person):
         hidden.update(range(start, end))
     return "".join(_HIDDEN if i in hidden else letter for i, letter in enumerate(value)) if hidden else value
+
+
+def is_place(value: str, *, field: str) -> bool:
+    """Whether a cell of a field that may name a building is one as a whole, and nobody's address.
+
+    >>> is_place("采油新村3号楼", field="rated"), is_place("采油新村3号楼2单元301", field="rated")
+    (True, False)
+    """
+    places = _forms()[0].places
+    return field in places.fields and re.fullmatch(places.pattern, _narrow(value)) is not None
 
 
 def without_secrets(value: str) -> str:

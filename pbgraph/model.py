@@ -46,12 +46,13 @@ ALWAYS = {
 }  # fmt: skip
 """Columns that a table has whatever was read, with their types; a network made by hand may lack them."""
 MADE = {
-    "units": {"states_org": "flag", "not_understood": "text"},
+    "units": {"states_org": "flag", "not_understood": "text", "said_none": "text"},
     "members": {
         "birth_year": "integer", "birth_month": "integer", "education": "text", "full_date": "date",
         "is_graduate": "flag", "is_studying": "flag", "training_days": "number", "pay": "number", "is_lost": "flag",
     },
-    "grids": {"type": "text"}, "meetings": {"type": "text"}, "bodies": {"type": "text"}, "resources": {"type": "text"},
+    "communities": {"said_none": "text"}, "grids": {"type": "text", "said_none": "text"}, "meetings": {"type": "text"},
+    "bodies": {"type": "text", "said_none": "text"}, "resources": {"type": "text"},
     "records": {"type": "text"},
 }  # fmt: skip
 """Columns that linking makes, with their types; a reduced or hand-made network may lack them."""

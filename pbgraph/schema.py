@@ -30,7 +30,8 @@ class Field:
     """One column of one or more tables.
 
     `like` is a closed list that cells of a text field come from; what is only `kept` is read by no rule, measure or
-    tie, and stands with the entity of its row; what is `shown` is said on the card of that entity.
+    tie, and stands with the entity of its row; what is `shown` is said on the card of that entity. Of a field that
+    `tells_none`, 无 is a statement and no blank.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Field:
     like: str = ""
     kept: bool = False
     shown: bool = False
+    tells_none: bool = False
 
     @property
     def is_secret(self) -> bool:
@@ -180,6 +182,7 @@ class _Column(Struct, frozen=True, forbid_unknown_fields=True):
     like: str = ""
     kept: bool = False
     shown: bool = False
+    tells_none: bool = False
 
 
 class _Place(Struct, frozen=True, forbid_unknown_fields=True):
@@ -255,6 +258,7 @@ def fields() -> dict[str, Field]:
             item.like,
             item.kept,
             item.shown,
+            item.tells_none,
         )
         for key, item in _raw().fields.items()
     }

@@ -116,7 +116,9 @@ def link_projects(tables: Tables, names: Names, communities: pd.DataFrame) -> tu
     frame, ids = made_entities("projects", rows, "project", names.aliases)
     rows = rows.assign(id=ids)
     claims = exploded(rows, "claimed_by")
-    units = names.resolve("units", claims, "claimed_by", place=claims["place"], table="projects")
+    units = named_bodies(
+        names, claims, "claimed_by", ("units", "organizations"), place=claims["place"], table="projects", is_ranked=True
+    )
     ties = (
         tie("located_in", rows, ids, community_ids(names, rows)),
         tie(
@@ -142,13 +144,22 @@ def link_instructors(tables: Tables, names: Names) -> tuple[pd.DataFrame, Step]:
     return frame.drop(columns=["guided_units"]), Step(ties=(joined,), mentions=(listed, units))
 
 
-def guided(units: pd.DataFrame, organizations: pd.DataFrame, own: set[str]) -> Step:
-    """A community's own organization guides its owners' committees and property services."""
+def guided(rows: pd.DataFrame, units: pd.DataFrame, organizations: pd.DataFrame, own: set[str]) -> Step:
+    """A community's own organization guides its owners' committees and property services.
+
+    Nothing is derived of the units of a sheet that says itself who guides them: there a blank cell is not known.
+    """
     listed = organizations[organizations["organization_id"].isin(own)] if "community" in organizations else None
     if listed is None or not {"unit_type", "community"} <= set(units):
         return Step()
     first = listed.sort_values("organization_id").drop_duplicates("community")
     by_place = dict(zip(first["community"], first["organization_id"], strict=True))
-    rows = units[units["unit_type"].isin(schema.vocabulary("unit_type").codes(is_guided="true"))]
+    said = rows["guiding_org"].notna()
+    if "said_none" in rows:
+        said |= rows["said_none"].fillna("").str.contains("guiding_org", regex=False)
+    sheet = rows["file"] + "|" + rows["sheet"]
+    told = set(rows.loc[sheet.isin(set(sheet[said])), "id"])
+    is_open = ~units["unit_id"].isin(told)
+    rows = units[is_open & units["unit_type"].isin(schema.vocabulary("unit_type").codes(is_guided="true"))]
     target = looked_up(rows["community"], by_place)
     return Step(ties=(tie("guides", rows, target, rows["unit_id"], basis="derived"),))

@@ -116,7 +116,7 @@ def _linked_bodies(
     further, more = link_records(tables, Known(names, people, entities, hosted_in(so_far), by_place))
     more += link_heads(tables, names, people, rows, by_place)
     step += found + sent + more + dual_managed_persons(tables["registrations"], names, located)
-    step += guided(entities["units"], entities["organizations"], told)
+    step += guided(tables["units"], entities["units"], entities["organizations"], told)
     listed = with_terms_of_teams(entities["organizations"], tables, names)
     made["organizations"] = listed.assign(is_community_org=listed["organization_id"].isin(told))
     return {**made, **further}, step

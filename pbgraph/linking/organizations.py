@@ -33,7 +33,8 @@ def described(tables: Tables, names: Names) -> pd.DataFrame:
     alone = here[~names.places(here).isin(set(names.places(rows)))]
     if len(alone):
         rows = pd.concat([rows, _told_beside(alone, rows)], ignore_index=True)
-    return rows.assign(is_of_unit=_describes_both(rows, units))
+    of_areas = {source for table in AREAS for source in tables[table]["source"]}  # 党小组 of a grid's row
+    return rows.assign(is_of_unit=_describes_both(rows, units) | rows["source"].isin(of_areas))
 
 
 def _told_beside(told: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

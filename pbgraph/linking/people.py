@@ -18,10 +18,11 @@ from pbgraph.linking.persons import person_identities
 from pbgraph.linking.places import Tables, community_ids, printed_names
 from pbgraph.linking.steps import Step, basis_of, notes, tie
 from pbgraph.model import ID_COLUMNS
+from pbgraph.reading.values import forms_of_word
 
 _KEPT = ("name", "gender", "birth_year", "birth_month", "education", "join_date", "full_date", "category", "status",
-         "post", "unit", "unit_post", "is_floating", "is_in_service", "is_lost", "lost_date", "community",
-         "grid")  # fmt: skip
+         "management_class", "post", "unit", "unit_post", "is_floating", "is_in_service", "is_lost", "lost_date",
+         "community", "grid")  # fmt: skip
 _FACTS = (
     "birth_year",
     "birth_month",
@@ -40,7 +41,7 @@ def link_members(
     tables: Tables, names: Names, communities: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, Step]:
     """Members as entities, the rows of rosters and of registrations with `id`, and their ties."""
-    rows = tables["members"]
+    rows = _managed(tables["members"])
     above = mapped(rows["parent_org"], names.key_of("organizations"))
     branches = names.resolve("organizations", rows, "org", above=above, keep=False, table="members")
     units = names.resolve("units", rows, "unit", keep=False, table="members")
@@ -54,6 +55,17 @@ def link_members(
     new = registrations[~registrations["id"].isin(rows["id"])]
     step = Step(mentions=(branches, units, at_work), findings=asked + _repeated(rows), added=(("units", outside),))
     return _persons(rows, new), rows, registrations, step + _member_ties(names, rows, registrations, new)
+
+
+def _managed(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the flags that their class of management tells: 流动, 在职."""
+    listed = schema.vocabulary("management_class")
+    words = rows["management_class"]
+    codes = {word: next(filter(None, map(listed.spellings.get, forms_of_word(word))), "") for word in words.dropna()}
+    for flag in ("is_floating", "is_in_service"):
+        told = words.map(codes).isin(listed.codes(**{flag: "true"}))
+        rows = rows.assign(**{flag: rows[flag].mask(rows[flag].isna() & told, other=True)})
+    return rows
 
 
 def _member_ties(names: Names, rows: pd.DataFrame, registrations: pd.DataFrame, new: pd.DataFrame) -> Step:

@@ -153,9 +153,12 @@ def find_grids(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame, Frame
     names = names.knowing("grids", NameIndex.of("grids", names.aliases, rows))
     outer = names.resolve("grids", rows, "grid", place=rows["place"], keep=False, table="grids")
     inside = outer["id"].where(rows["type"] != "grid")
+    estates = names.resolve("grids", rows, "estate", place=rows["place"], keep=False, table="grids")
+    within = estates["id"].where(rows["type"] == "building")
     ties = (
         tie("part_of", rows, ids, inside),
-        tie("part_of", rows, ids, community_ids(names, rows).where(inside.isna())),
+        tie("part_of", rows, ids, within),
+        tie("part_of", rows, ids, community_ids(names, rows).where(inside.isna() & within.isna())),
     )
     areas = {
         table: rows[rows["table"] == table].reindex(columns=[*tables[table].columns, "id", "place"]) for table in AREAS

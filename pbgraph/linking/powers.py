@@ -26,7 +26,7 @@ def with_powers(tables: Tables) -> Tables:
     places = ["community", "file", "sheet", "row", "source"]
     committees = rows.loc[is_committee, places].assign(committee=rows["body"])
     members = rows.loc[is_organization, places].assign(org_name=rows["body"], committee=lead)
-    led = rows.assign(led_by=rows["led_by"].fillna(lead.where(rows["power"] == "execute")))
+    led = rows.assign(lead_org=rows["lead_org"].fillna(lead.where(rows["power"] == "execute")))
     return {
         **tables,
         "bodies": led[~is_committee & ~is_organization],

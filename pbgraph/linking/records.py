@@ -65,6 +65,7 @@ def _kind(
         rows = rows.assign(id=opaque_ids(kind, identity), name=named.fillna(schema.tables()[table].label))
         with_id[table] = rows
         kept = {item.key for item in schema.tables()[table].fields if not item.is_secret and item.key != "seq"}
+        kept |= {"said_none"} & set(rows)
         frames.append(rows[["id", "name", *sorted(kept - {"name"}), *PLACE]].assign(type=entry["type"]))
     both = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
     if "community" in both:

@@ -24,7 +24,16 @@ from pbgraph.reading.recognition import NAME_KINDS, Column, Recognition
 from pbgraph.reading.records import Records, place_of
 from pbgraph.reading.regions import Region
 from pbgraph.reading.shapes import is_person, shapes_of
-from pbgraph.reading.values import HIDDEN, money_units, null_column, read_cells, read_column, repeated, split
+from pbgraph.reading.values import (
+    HIDDEN,
+    is_none_word,
+    money_units,
+    null_column,
+    read_cells,
+    read_column,
+    repeated,
+    split,
+)
 from pbgraph.schema import Field, Table
 from pbgraph.text import serial_date
 
@@ -76,10 +85,16 @@ def read_rows(
     findings: list[Finding] = []
     columns: dict[str, pd.Series] = {}
     open_cells: dict[int, list[str]] = {}
+    told_none: dict[int, list[str]] = {}
     if not (recognition.is_sure or recognition.is_decided):
         open_cells = {i: [table.label] for i in range(len(records.used))}
     for column in recognition.columns:
         values, problems = _read_column(region, records, column, table.field(column.key))
+        if table.field(column.key).tells_none:
+            positions = _says_none(region, records, column)
+            values = values.mask(values.index.isin(positions))
+            for position in positions:
+                told_none.setdefault(position, []).append(column.key)
         columns[column.key] = values
         for position, code in problems.items():
             if code == "value-unknown":
@@ -112,6 +127,8 @@ def read_rows(
         findings += hidden
     if open_cells:
         ordered["not_understood"] = pd.Series([_listed(open_cells.get(i)) for i in range(n)], dtype="str")
+    if told_none:
+        ordered["said_none"] = pd.Series([_listed(told_none.get(i)) for i in range(n)], dtype="str")
     ordered |= place_columns(file, sheet, region.excel_rows(records.used))
     rows = pd.DataFrame({name: values.array for name, values in ordered.items()})
     findings += _wrong_totals(rows, region, recognition, records, file)
@@ -189,6 +206,13 @@ def _read_column(region: Region, records: Records, column: Column, item: Field) 
         at = np.flatnonzero(np.isin(records.used, list(faults)))
         problems |= {int(i): faults[int(records.used[i])] for i in at if codes[i] == 0}
     return values, problems
+
+
+def _says_none(region: Region, records: Records, column: Column) -> list[int]:
+    """The positions of records that say in a column that there is none: 无, 未建. A blank cell says nothing."""
+    index = region.columns[column.index]
+    said = [code for code, cell in enumerate(region.sheet.columns[index].values) if is_none_word(cell)]
+    return [int(position) for position in np.flatnonzero(np.isin(records.cells[index][records.used], said))]
 
 
 def _in_unit(cells: list[Cell], header: str) -> list[Cell]:
@@ -325,12 +349,14 @@ def _several(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.Data
         if spec.get("needs"):
             told &= own[spec["needs"]].notna().any(axis=1)
         named = pd.DataFrame({field: own.loc[told, column] for field, column in spec["fields"].items()})
+        named = named.join(own.loc[told, ["file", "sheet", "row", "source"]])
         for field, column in spec["fields"].items():  # 甲、乙 guide a unit
-            if kind.field(field).type == "person" and table.field(column).many:
+            if table.field(column).many and not kind.field(field).many:
                 named = named.assign(**{field: named[field].str.split("\n")}).explode(field)
-        named = _of_several(named.join(own.loc[told, ["file", "sheet", "row", "source"]]), kind, spec)
+        named = _of_several(named, kind, spec)
         if len(named):
-            made = _as_table(named, kind, tuple(spec["fields"]))
+            says = spec.get("says", {})
+            made = _as_table(named.assign(**says), kind, (*spec["fields"], *says))
             frames[kind.key] = pd.concat([frames[kind.key], made], ignore_index=True) if kind.key in frames else made
     return frames
 

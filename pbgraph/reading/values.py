@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pbgraph import schema, text
-from pbgraph.masking import masked, without_secrets
+from pbgraph.masking import is_place, masked, without_secrets
 from pbgraph.reading.cells import Cell
 from pbgraph.reading.formats import ShownDate, ShownNumber, known
 from pbgraph.schema import Field
@@ -102,7 +102,8 @@ def _hide_secrets(values: list[object], problems: dict[int, str], field: Field) 
     hide = _way_of_hiding(field)
     beginnings = Counter(str(value)[:_ALIKE] for value in values) if field.type == "code" else Counter()
     for index, value in enumerate(values):
-        if not isinstance(value, str) or 2 * beginnings[value[:_ALIKE]] > max(len(values), _FEW):
+        is_alike = 2 * beginnings[str(value)[:_ALIKE]] > max(len(values), _FEW)
+        if not isinstance(value, str) or is_alike or is_place(value, field=field.key):
             continue
         hidden = hide(value)
         if hidden != value:
@@ -221,6 +222,11 @@ def _is_blank(value: str) -> bool:
 def is_blank_word(value: str) -> bool:
     """Whether a text only says that there is nothing: 无, — or /."""
     return text.simplified(text.fold(value)).lower() in _words("blanks")
+
+
+def is_none_word(cell: Cell) -> bool:
+    """Whether a cell says that there is none, which no blank cell and no dash says."""
+    return isinstance(cell, str) and text.simplified(text.fold(cell)).lower() in _words("none")
 
 
 def _text(cell: Cell) -> Reading:

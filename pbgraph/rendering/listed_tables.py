@@ -88,19 +88,22 @@ def _meetings(facts: Facts) -> list[Row]:
 
 
 def _ratings(facts: Facts) -> list[Row]:
-    """Ratings of bodies with their results; those of persons only where persons have names."""
-    frame = facts.network.tables["records"]
+    """Ratings of bodies with their results; those of persons, and of what is no body, only where persons have names."""
+    frame = facts.network.tables["records"].assign(said="")
     if "type" in frame:
         frame = frame[frame["type"] != "fund"]
     if facts.look.edition != "internal":
         frame = frame[~frame["record_id"].isin(records_of_persons(facts))]
+    else:
+        for column in ("street", "rated"):
+            frame["said"] = frame.get(column, frame["said"]).fillna(frame["said"])
     names, ties = facts.network.names(), facts.network.ties
     concerns = ties[ties["relation"] == "concerns"].groupby("source_id")["target_id"]
     of = {str(record): "\n".join(sorted({names[end] for end in ends})) for record, ends in concerns}
     return [
         (
-            of.get(row["record_id"], ""), text_of(row.get("rating_type")) or row["name"], text_of(row.get("year")),
-            text_of(row.get("rating")), row.get("score"), text_of(row.get("appointed_by")),
+            of.get(row["record_id"], row["said"]), text_of(row.get("rating_type")) or row["name"],
+            text_of(row.get("year")), text_of(row.get("rating")), row.get("score"), text_of(row.get("appointed_by")),
             text_of(row.get("community")),
             source_lines(text_of(row["source"]), facts.look.lang),
         )

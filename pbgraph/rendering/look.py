@@ -111,7 +111,7 @@ STATE_HATCHES = {
     "joint-candidate": "xx",
     "blank": "--",
 }
-CATEGORY_COLOURS = ("#c8202c", "#2b5c8a", "#3f7a70", "#f5b433", "#7a5ba6", "#8a8f98")
+CATEGORY_COLOURS = ("#c8202c", "#2b5c8a", "#3f7a70", "#f5b433", "#7a5ba6", "#8a8f98", "#b0662f", "#6f9a3a", "#3d4350")
 ORIGIN_COLOURS = (
     "#88ccee", "#117733", "#ddcc77", "#cc6677", "#332288", "#44aa99", "#aa4499", "#999933", "#882255", "#661100",
     "#6699cc", "#888888", "#bbcc33",

@@ -110,14 +110,15 @@ class Details:
         found: dict[str, list[tuple[int, str]]] = {}
         own = own_organizations(self.facts.network)
         held = reduced.ties[reduced.ties["relation"] == "holds_post"]
+        lang, columns = self.facts.look.lang, ("source_id", "target_id", "post", "time_share", "category")
         ways = schema.vocabulary("election_form")
-        for person, body, post, how in held[["source_id", "target_id", "post", "category"]].itertuples(index=False):
+        for person, body, post, share, how in held[list(columns)].itertuples(index=False, name=None):
             codes = text_of(post).split("\n")
-            label = "、".join(posts.label(code, lang=self.facts.look.lang) for code in codes)
+            label = "、".join(posts.label(code, lang=lang) for code in codes)
+            if share == "part" and not codes[0].startswith(share):  # 兼职委员 says it itself
+                label = caption("fact_part_time", lang, post=label)
             if text_of(how) in ways.rows:
-                label = caption(
-                    "fact_how", self.facts.look.lang, post=label, how=ways.label(how, lang=self.facts.look.lang)
-                )
+                label = caption("fact_how", lang, post=label, how=ways.label(how, lang=lang))
             rank = int(posts.rows.get(codes[0], {}).get("rank", "9"))
             found.setdefault(own.get(str(body), str(body)), []).append((rank, f"{label} {names[person]}"))
         return {body: [said for _, said in sorted(set(pairs))] for body, pairs in found.items()}

@@ -5,9 +5,9 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.analyses.membership import membership
 from pbgraph.analyses.subjects.people import staff_of_communities
+from pbgraph.analyses.subjects.ratings import failed_twice, items_lacking
 from pbgraph.analyses.subjects.values import values
 from pbgraph.analyses.subjects.view import View, counted, has_word, known_only, month_of
-from pbgraph.text import fold
 
 _NUMBERS = ("households", "population", "volunteer_count", "premises_area", "plaques", "funds_running", "funds_benefit",
             "brand", "community_type")  # fmt: skip
@@ -49,10 +49,7 @@ def _funds_place(view: View, types: pd.Series) -> pd.Series:
 
 def _add_committees(frame: pd.DataFrame, view: View) -> None:
     """Sizes of the Party committee, of the residents' committee and of both together (rule B1)."""
-    ids, own = frame["subject_id"], view.community_of_orgs()
-    posts = view.ties("holds_post")
-    party = posts[posts["target_id"].isin(own)].drop_duplicates(["source_id", "target_id"])
-    place = frame["subject"]
+    ids, place, posts = frame["subject_id"], frame["subject"], view.ties("holds_post")
     team = _party_posts(view)
     frame["n_party_seats"] = _some(counted(_once_by_name(view, team)["place"], place))
     staff = posts[posts["target_id"].isin(ids) & has_word(posts["content"], view.param("B1", "words"))]
@@ -60,9 +57,21 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
     frame["n_residents_seats"] = _some(counted(_once_by_name(view, staff)["place"], ids))
     both = values(view.study, "communities", ids)["n_cross"]
     frame["n_both_committees"] = frame["n_party_seats"] + frame["n_residents_seats"] - known_only(both, both.sum() > 0)
-    works = view.study.ties[view.study.ties["source_id"].isin(party["source_id"])]
-    inside = works[works["relation"] == "works_at"].merge(party[["source_id", "target_id"]], on="source_id")
-    frame["n_from_units"] = known_only(counted(inside["target_id_y"].map(own), place), len(inside) > 0)
+    _add_origins(frame, view, team)
+    deputies = team[_is_post(team["post"], "full_time_deputy") | (
+        _is_post(team["post"], "deputy_secretary") & (team["time_share"] == "full"))]  # fmt: skip
+    officers = frame["n_party_affairs"] + counted(deputies["place"], place)
+    has_staff = view.ties("holds_post")["content"].notna().any()
+    frame["n_party_affairs"] = officers.where(has_staff | (officers > 0))
+
+
+def _add_origins(frame: pd.DataFrame, view: View, team: pd.DataFrame) -> None:
+    """Members of each team who come from resident units: the list says so, or where they work (rule B6)."""
+    works = view.study.ties[view.study.ties["source_id"].isin(team["source_id"])]
+    at_work = set(works.loc[works["relation"] == "works_at", "source_id"])
+    told = team[["source_id", "place"]][team["source_id"].isin(at_work) | (team["status"] == "unit")]
+    is_known = bool(at_work) or team["status"].isin(list(schema.vocabulary("seat_origin").rows)).any()
+    frame["n_from_units"] = known_only(counted(told.drop_duplicates()["place"], frame["subject"]), is_known)
 
 
 def _party_posts(view: View) -> pd.DataFrame:
@@ -138,6 +147,8 @@ def _add_bodies(frame: pd.DataFrame, view: View) -> None:
     frame["n_teams_outside"] = counted(outside, frame["subject_id"])
     _add_mass_kinds(frame, view, placed)
     _add_big_committees(frame, view)
+    _add_trinity(frame, view, placed)
+    _add_coordination(frame, view, placed)
     _add_workstation(frame, view, placed)
     _add_failed(frame, view)
     _add_lacking(frame, view)
@@ -164,65 +175,83 @@ def _add_big_committees(frame: pd.DataFrame, view: View) -> None:
     frame["n_big_committees"] = counted(own["target_id"], frame["subject_id"])
 
 
+def _add_trinity(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
+    """Which of residents' committee and service centre each community lacks (rule F14), and how small its centre is.
+
+    It lacks what its row says it has not, or what a list of bodies has of another community and not of this one.
+    """
+    listed = view.study.entities("communities").set_index("community_id").loc[frame["subject_id"]]
+    bodies = view.study.entities("bodies")
+    is_listed = bool((~bodies["source"].isin(listed["source"])).any())
+    lacking: list[list[str]] = [[] for _ in frame.index]
+    is_told = placed["body_type"].isin(list(_TRINITY)).any() or listed["said_none"].notna().any()
+    for kind, column in _TRINITY.items():
+        has = set(placed.loc[placed["body_type"] == kind, "target_id"])
+        label = schema.vocabulary("body_type").label(kind)
+        for said, node, found in zip(listed["said_none"], frame["subject_id"], lacking, strict=True):
+            is_said = column in str(said).split("\n")
+            found += [label] * (node not in has and (is_said or (is_listed and bool(has))))
+    frame["n_trinity_lacking"] = known_only(pd.Series(map(len, lacking), index=frame.index, dtype="Int64"), is_told)
+    frame["trinity_lacking"] = ["、".join(labels) for labels in lacking]
+    centres = placed[placed["body_type"] == "service_centre"]
+    frame["small_centres"] = frame["subject_id"].map(
+        centres.groupby("target_id")["area"].min().map("{:.0f}".format, na_action="ignore")
+    )
+
+
+_TRINITY = {"residents_committee": "residents_body", "service_centre": "service_centre"}
+
+
+def _add_coordination(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
+    """How many coordinating bodies of each community others lead (rule D3), where a list says who leads them."""
+    bodies = placed[(placed["body_type"] == "coordination") & placed["lead_org"].notna()]
+    own = set(view.community_of_orgs())
+    leads = view.ties("leads")
+    led = set(leads.loc[leads["source_id"].isin(own), "target_id"])
+    others = bodies.loc[~bodies["source_id"].isin(led), "target_id"]
+    frame["n_led_by_others"] = known_only(counted(others, frame["subject_id"]), len(bodies) > 0)
+
+
 def _add_workstation(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
-    """Whether the head of the workstation is a deputy secretary of the community, by name within it (rule B5)."""
+    """Whether the head of the workstation is a deputy secretary of the community (rule B5).
+
+    Its row says so, or the team by name; not known where the team has neither a deputy nor anybody of that name.
+    """
     own, posts = view.community_of_orgs(), view.ties("holds_post")
     deputies = [code for code, row in schema.vocabulary("post").rows.items() if row["rank"] in {"2", "3"}]
-    led = view.people(posts[posts["target_id"].isin(own) & posts["post"].isin(deputies)])
-    names = {(own[target], name) for target, name in zip(led["target_id"], led["name"], strict=True)}
-    places = {place for place, _ in names}
-    station = placed[placed["body_type"] == "workstation"]
+    team = view.people(posts[posts["target_id"].isin(own)])
+    is_deputy = team["post"].isin(deputies)
+    members = pd.DataFrame({"place": team["target_id"].map(own), "name": team["name"], "is_deputy": is_deputy})
+    held = members.groupby(["place", "name"])["is_deputy"].any().to_dict()
+    has_deputy = set(members.loc[is_deputy, "place"])
     heads = view.people(view.ties("concurrent_post"))
     named = dict(zip(heads["target_id"], heads["name"], strict=True))
-    heads_of = {place: named.get(body) for body, place in zip(station["source_id"], station["target_id"], strict=True)}
-    found = [
-        (place, heads_of[node]) in names if heads_of.get(node) is not None and place in places else None
-        for node, place in zip(frame["subject_id"], frame["subject"], strict=True)
-    ]
+    station = placed[placed["body_type"] == "workstation"].drop_duplicates("target_id").set_index("target_id")
+    found: list[bool | None] = []
+    for node, place in zip(frame["subject_id"], frame["subject"], strict=True):
+        post = station["head_post"].get(node)
+        name = named.get(station["source_id"].get(node))
+        if isinstance(post, str):
+            found.append(not set(post.split("\n")).isdisjoint(deputies))
+        else:
+            found.append(held.get((place, name), False if name is not None and place in has_deputy else None))
     frame["is_station_led"] = pd.array(found, dtype="boolean")
 
 
 def _add_failed(frame: pd.DataFrame, view: View) -> None:
     """Who or what was rated as failing in two years running (rule B14), as a count per community."""
-    records = view.study.entities("records")
-    records = records.assign(community=_rated_places(view, records))
-    records = records.assign(rated=records["rated"].fillna(records["community"]))
-    failed = records[has_word(records["rating"], view.param("B14", "words"))].dropna(subset=["rated", "year"])
-    years = failed.assign(year=failed["year"].str.slice(0, 4).astype("Int64"))[["community", "rated", "year"]]
-    years = years.drop_duplicates().sort_values(["community", "rated", "year"])
-    again = years.groupby(["community", "rated"])["year"].diff() == 1
-    rows = years[again.fillna(value=False)].drop_duplicates(["community", "rated"])
-    frame["n_failed_twice"] = known_only(counted(rows["community"], frame["subject"]), records["rating"].notna().any())
+    failed = failed_twice(view)["community"]
+    frame["n_failed_twice"] = known_only(
+        counted(failed, frame["subject"]), view.study.entities("records")["rating"].notna().any()
+    )
 
 
 def _add_lacking(frame: pd.DataFrame, view: View) -> None:
-    """What the check lists say that a community or its organization has not (rule F14), the last year of each item."""
-    records = view.study.entities("records")
-    no = {fold(word).lower() for word in schema.layout_words()["no"]}
-    told = records[records["rating_type"].notna() & records["rating"].notna()]
-    told = told.assign(community=_rated_places(view, told)).sort_values("year", na_position="first")
-    told = told.drop_duplicates(["community", "rated", "rating_type"], keep="last")
-    lacking = told[told["rating"].map(lambda text: fold(str(text)).lower() in no).astype(bool)]
-    items = lacking.groupby("community")["rating_type"].unique().map(list).to_dict()
-    found = [sorted(map(str, items.get(place, ()))) for place in frame["subject"]]
-    frame["n_items_lacking"] = known_only(
-        pd.Series([len(labels) for labels in found], index=frame.index), frame["subject"].isin(told["community"])
-    )
-    frame["items_lacking"] = ["、".join(labels) for labels in found]
-
-
-def _rated_places(view: View, records: pd.DataFrame) -> pd.Series:
-    """The community of each rating: that of its row, else the community or the organization that was rated."""
-    rated = view.ties("concerns")
-    listed = view.study.entities("organizations")
-    places = dict(zip(listed["organization_id"], listed["community"], strict=True))
-    names = view.names
-    found = [places.get(node, names.get(node)) if node.startswith(_PLACED) else None for node in rated["target_id"]]
-    told = dict(zip(rated["source_id"], found, strict=True))
-    return records["community"].fillna(records["record_id"].map(told).astype("str"))
-
-
-_PLACED = ("community:", "org:")
+    """What the check lists say that a community or its organization has not (rule F15); null where none tells of it."""
+    lacking = items_lacking(view)
+    found = frame["subject"].map(lacking)
+    frame["n_items_lacking"] = found.map(len, na_action="ignore").astype("Int64")
+    frame["items_lacking"] = found.map("、".join, na_action="ignore")
 
 
 def _add_ties(frame: pd.DataFrame, view: View) -> None:

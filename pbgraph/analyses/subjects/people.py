@@ -169,9 +169,12 @@ def _age(view: View, rows: pd.DataFrame, *, oldest: bool = False) -> pd.Series:
 def secretary_shares(view: View) -> dict[str, Any]:
     """Shares of the communities' secretaries by age and education (rule B7), null where nobody's is known."""
     posts = view.ties("holds_post")
-    own = view.community_of_orgs()
+    places = {
+        *view.community_of_orgs(),
+        *view.study.entities("communities")["community_id"],
+    }  # a post says it of either
     leads = schema.vocabulary("post").codes(is_secretary="true")
-    held = posts[posts["target_id"].isin(own) & posts["post"].isin(leads)]
+    held = posts[posts["target_id"].isin(places) & posts["post"].isin(leads)]
     people = view.people(held).drop_duplicates("source_id")
     age = _age(view, people).dropna()
     school = education_rank(people["education"]).dropna()

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from pbgraph.analyses.subjects.people import secretary_shares, unplaced
+from pbgraph.analyses.subjects.ratings import failed_twice
 from pbgraph.analyses.subjects.view import View, has_word
 
 _BODIES = ("working_committee", "street_office", "police_station", "judicial_office", "member_centre")
@@ -21,6 +22,7 @@ def street(view: View) -> pd.DataFrame:
     row["n_unplaced"] = unplaced(view)
     row |= _bodies(view) | _meetings(view) | _money(view)
     row["good_share"] = _good_share(view, listed)
+    row |= _streets_failed(view)
     row["source"] = "\n".join(dict.fromkeys(line for cell in listed["source"] for line in cell.split("\n")))
     return pd.DataFrame([row]).convert_dtypes()
 
@@ -67,6 +69,15 @@ def _money(view: View) -> dict[str, object]:
         chosen = own[has_word(own["money_source"], view.param("F8", f"{name}_words"))]
         found[f"{name}_money"] = float(chosen["money"].sum()) if len(chosen) else None
     return found
+
+
+def _streets_failed(view: View) -> dict[str, object]:
+    """The streets that were rated as failing two years running, and how many; null where none is rated."""
+    records = view.study.entities("records")
+    rated = records["rating"].notna() & records["street"].notna() & records[["rated", "community"]].isna().all(axis=1)
+    failed = failed_twice(view)
+    streets = sorted(set(failed["rated"]) & set(records.loc[rated, "street"]))
+    return {"n_streets_failed": len(streets) if rated.any() else None, "streets_failed": "、".join(streets)}
 
 
 def _good_share(view: View, listed: pd.DataFrame) -> float | None:

@@ -1,4 +1,4 @@
-"""Resident units in operation and volunteer or project teams, as rules judge them."""
+"""Resident units in operation, bodies of a community and volunteer or project teams, as rules judge them."""
 
 import pandas as pd
 
@@ -15,7 +15,27 @@ def units(view: View) -> pd.DataFrame:
     ids = frame["unit_id"]
     party_staff = pd.to_numeric(view.column("units", ids, "party_staff"), errors="coerce")
     frame["party_staff_share"] = party_staff / frame["staff_count"].where(frame["staff_count"] > 0)
+    frame["is_guided"] = _is_guided(view, ids, view.column("units", ids, "said_none"))
     return frame.rename(columns={"unit_id": "subject_id", "unit": "subject"})
+
+
+def bodies(view: View) -> pd.DataFrame:
+    """Bodies of communities, such as owners' committees, and whether an organization guides them (rule D13)."""
+    listed = view.study.entities("bodies")
+    listed = listed[listed["type"] == "body"]
+    frame = pd.DataFrame({"subject_id": listed["body_id"], "subject": listed["name"]})
+    for column in ("community", "body_type"):
+        frame[column] = listed[column]
+    frame["is_guided"] = _is_guided(view, listed["body_id"], listed["said_none"])
+    return frame.assign(source=listed["source"])
+
+
+def _is_guided(view: View, ids: pd.Series, said_none: pd.Series) -> pd.Series:
+    """Whether an organization guides each body, as its row states; null where it does not, whatever was derived."""
+    guides = view.ties("guides")
+    guided = ids.isin(guides.loc[guides["basis"] != "derived", "target_id"])
+    said = said_none.fillna("").str.split("\n").map(lambda keys: "guiding_org" in keys).astype(bool)
+    return guided.astype("boolean").where(guided | said)
 
 
 def teams(view: View) -> pd.DataFrame:
