@@ -49,7 +49,8 @@ MADE = {
     "units": {"states_org": "flag", "not_understood": "text", "said_none": "text"},
     "members": {
         "birth_year": "integer", "birth_month": "integer", "education": "text", "full_date": "date",
-        "is_graduate": "flag", "is_studying": "flag", "training_days": "number", "pay": "number", "is_lost": "flag",
+        "is_director": "flag", "is_graduate": "flag", "is_studying": "flag", "training_days": "number", "pay": "number",
+        "is_lost": "flag",
     },
     "communities": {"said_none": "text"}, "grids": {"type": "text", "said_none": "text"}, "meetings": {"type": "text"},
     "bodies": {"type": "text", "said_none": "text"}, "resources": {"type": "text"},

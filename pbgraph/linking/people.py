@@ -28,6 +28,7 @@ _FACTS = (
     "birth_month",
     "category",
     "education",
+    "is_director",
     "is_graduate",
     "is_studying",
     "training_days",
@@ -200,17 +201,18 @@ class People:
             "\n".join(sorted(members["member_id"])),
         )
 
-    def holders(self, rows: pd.DataFrame, *, noted: bool = False) -> tuple[pd.Series, Step]:
+    def holders(self, rows: pd.DataFrame, *, noted: bool = False, is_team: bool = False) -> tuple[pd.Series, Step]:
         """The person of each row by `name`, `bodies`, `gender` and `post`.
 
         Name and body agree, and gender or the post of secretary does too; a branch has one secretary, who is its
-        only member of that name. Else a person of its own is added.
+        only member of that name; so has the whole team of a branch (`is_team`), which its members elect from among
+        themselves. Else a person of its own is added.
         """
         found = looked_up(rows["name"] + "|" + rows["bodies"] + "|" + rows["gender"].astype("str"), self.by_gender)
         leads = rows["post"].fillna("").str.contains("secretary")
         found = found.fillna(looked_up(rows["name"] + "|" + rows["bodies"], self.by_post).where(leads))
         alone = looked_up(rows["name"] + "|" + rows["bodies"], self.by_name)
-        found = found.fillna(alone.where(leads & rows["gender"].isna()))
+        found = found.fillna(alone.where((leads | is_team) & rows["gender"].isna()))
         missing = found.isna()
         # Two lists that name the secretary of one body mean one person; other posts may have namesakes.
         whose = rows["source"].mask(leads & rows["bodies"].notna(), "secretary")

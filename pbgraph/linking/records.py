@@ -183,7 +183,7 @@ def _holders(known: Known, rows: pd.DataFrame, spec: Any, table: str) -> tuple[p
     post = rows["team_post"] if "team_post" in rows else pd.Series("", index=rows.index, dtype="str")
     gender = rows["gender"] if "gender" in rows else pd.Series(None, index=rows.index, dtype="str")
     asked = rows.assign(name=rows[spec["column"]], bodies=body, post=post, gender=gender)
-    ids, step = known.people.holders(asked)
+    ids, step = known.people.holders(asked, is_team=table == "leaders" and spec["body"] == "organizations")
     return ids, step + Step(facts=facts_of(asked, ids))
 
 

@@ -283,8 +283,10 @@ def _is_of_type(item: Field, column: Profile, *, is_key: bool) -> bool:
 
 
 def _is_told_by_list(item: Field, column: Profile) -> bool:
-    """Whether cells that differ are all on the closed list of a field."""
+    """Whether cells that differ are all on the closed list of a field; 是 and 否 answer what only a header asks."""
     name = item.like or item.type
+    if column.share("flag") >= _weights()["fits_from"]:
+        return False
     return schema.has_vocabulary(name) and len(column.texts) > 1 and column.in_list(name) >= _weights()["cells_alone"]
 
 

@@ -100,7 +100,9 @@ def _one_shoulder(view: View, listed: pd.DataFrame) -> pd.Series:
     has_director = listed["director"].notna() | place.isin({names[node] for node in directors["target_id"]})
     heads = listed["community_id"].isin(view.ties("same_person_heads")["target_id"])
     is_one = heads | (listed["secretary"] == listed["director"]).fillna(value=False).astype(bool)
-    return is_one.astype("boolean").where(is_one | (has_secretary & has_director))
+    led = view.people(team[leads])
+    is_told = place.isin(set(led.loc[led["is_director"].notna(), "place"]))  # 是否一肩挑: 否
+    return is_one.astype("boolean").where(is_one | is_told | (has_secretary & has_director))
 
 
 def _is_post(posts: pd.Series, *codes: str) -> pd.Series:

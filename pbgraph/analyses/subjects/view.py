@@ -11,7 +11,7 @@ from pbgraph.analyses.study import Study
 
 _OF_MEMBERS = ("member_of", "works_at", "lives_in")  # as many as there are members: counted on the engine
 _OF_PERSONS = ("member_id", "name", "birth_year", "birth_month", "category", "education", "full_date",
-               "is_graduate", "is_studying", "is_lost", "training_days", "pay")  # fmt: skip
+               "is_director", "is_graduate", "is_studying", "is_lost", "training_days", "pay")  # fmt: skip
 
 
 _END_OF_YEAR, _END_OF_MONTH = "-12-31", "-31"
