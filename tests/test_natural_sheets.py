@@ -242,7 +242,7 @@ def test_everyday_headers_are_understood(headers: Network) -> None:
     assert ("郑二", "阳光社区") in pairs(headers, "same_person_heads")
     assert ("孙英") in {target for _, target in pairs(headers, "assesses")}
     assert {("阳光社区党总支", "锦绣园业主委员会"), ("阳光社区党总支", "平安物业公司")} <= pairs(headers, "guides")
-    assert {("优秀", "阳光社区"), ("先进社区", "阳光社区")} <= pairs(headers, "concerns")
+    assert {("社区考评", "阳光社区"), ("先进社区", "阳光社区")} <= pairs(headers, "concerns")
     posts = headers.ties[headers.ties["relation"] == "holds_post"]
     assert "secretary" in set(posts.loc[posts["source"].str.contains("社区书记"), "post"])
 

@@ -34,7 +34,7 @@ def checks_in_columns(
         return ()
     weights = schema.recognition_words()["weights"]
     free = set(range(len(names))) - set(taken)
-    if any(profiles[at].share("person", "id", "phone") >= weights["fits_from"] for at in free):
+    if any(profile.share("person", "id", "phone") >= weights["fits_from"] for profile in profiles):
         return ()  # each row is a person
     found = [
         Check(at, names[at].replace("\n", " "))
