@@ -282,7 +282,7 @@ def test_a_check_list_is_a_rating_for_each_answer(book: Callable[..., Path]) -> 
         ["甲社区", "五个好", "是"], ["甲社区", "品牌", "无"], ["甲社区", "组织进社区", "√"],
     ]  # fmt: skip
     found = pb.assess(network)
-    assert found.loc[found["rule_id"] == "F15", "message"].tolist() == [
+    assert found.loc[found["rule_id"] == "F20", "message"].tolist() == [
         "丙社区的清单写明没有做到：五个好。", "乙社区的清单写明没有做到：组织进社区。", "甲社区的清单写明没有做到：品牌。",
     ]  # fmt: skip
 

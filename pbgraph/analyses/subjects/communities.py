@@ -170,7 +170,7 @@ def _add_mass_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> No
 
 
 def _add_big_committees(frame: pd.DataFrame, view: View) -> None:
-    """How many big committees each community belongs to; a joint meeting is none (rules C12 and C22)."""
+    """How many big committees each community belongs to; a joint meeting is none (rules C12 and C25)."""
     located = view.of_kind("committees", view.ties("located_in"), "source_id")
     others = has_word(located["name"], view.param("C12", "meeting_words"))
     own = located[~others].drop_duplicates(["source_id", "target_id"])
@@ -249,7 +249,7 @@ def _add_failed(frame: pd.DataFrame, view: View) -> None:
 
 
 def _add_lacking(frame: pd.DataFrame, view: View) -> None:
-    """What the check lists say that a community or its organization has not (rule F15); null where none tells of it."""
+    """What the check lists say that a community or its organization has not (rule F20); null where none tells of it."""
     lacking = items_lacking(view)
     found = frame["subject"].map(lacking)
     frame["n_items_lacking"] = found.map(len, na_action="ignore").astype("Int64")
