@@ -118,6 +118,8 @@ class Beside:
         """Ratings, and funds with their sum; the results of persons are only counted."""
         frame = self.network.tables["records"]
         rows = frame[frame["record_id"].isin(list(others))]
+        if "type" in rows:
+            rows = rows[rows["type"].isin(["rating", "fund"])]  # the others are lists of what a community has
         is_fund = rows["type"] == "fund" if "type" in rows else pd.Series(data=False, index=rows.index)
         made = []
         if (~is_fund).any():
