@@ -30,7 +30,8 @@ class Field:
     """One column of one or more tables.
 
     `like` is a closed list that cells of a text field come from; what is only `kept` is read by no rule, measure or
-    tie, and stands with the entity of its row. Of a field that `tells_none`, 无 is a statement and no blank.
+    tie, and stands with the entity of its row; what is `shown` is said on the card of that entity. Of a field that
+    `tells_none`, 无 is a statement and no blank.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Field:
     privacy: str
     like: str = ""
     kept: bool = False
+    shown: bool = False
     tells_none: bool = False
 
     @property
@@ -72,9 +74,9 @@ class Table:
     `bodies` the kind of table to which the units of a row go that holds several persons; `accepts` has
     the shapes of cells that a field takes beside those of its type, `shaped` the shape by which cells
     alone tell a field. `post_columns` is the kind of table that
-    persons in columns named after their post go to; `also` are the other kinds of record that a row
-    may hold. `seldom` are fields that few offices
-    keep, folded away in the template.
+    persons in columns named after their post go to; `checks` names the fields that the header and a cell of a
+    check list fill, where columns of yes and no are records of their own; `also` are the other kinds of record that
+    a row may hold. `seldom` are fields that few offices keep, folded away in the template.
     """
 
     def __hash__(self) -> int:
@@ -103,6 +105,7 @@ class Table:
     accepts: dict[str, tuple[str, ...]]
     shaped: dict[str, str]
     post_columns: str
+    checks: dict[str, str]
     also: tuple[dict[str, Any], ...]
     named: tuple[str, ...]
     title_field: str | None
@@ -178,6 +181,7 @@ class _Column(Struct, frozen=True, forbid_unknown_fields=True):
     privacy: Literal["", "person", "secret", "counted"] = ""
     like: str = ""
     kept: bool = False
+    shown: bool = False
     tells_none: bool = False
 
 
@@ -211,6 +215,7 @@ class _Sheet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     accepts: dict[str, tuple[str, ...]] = {}
     shaped: dict[str, str] = {}
     post_columns: str = ""
+    checks: dict[str, str] = {}
     also: tuple[dict[str, Any], ...] = ()
     named: tuple[str, ...] = ()
     title_field: str | None = None
@@ -239,10 +244,9 @@ def _raw() -> _Schema:
 
 
 @cache
-def tables() -> dict[str, Table]:
-    """Every kind of sheet by key, in the order of the file."""
-    raw = _raw()
-    fields = {
+def fields() -> dict[str, Field]:
+    """Every field by key, in the order of the file."""
+    return {
         key: Field(
             key,
             item.label["zh"],
@@ -253,11 +257,17 @@ def tables() -> dict[str, Table]:
             item.privacy,
             item.like,
             item.kept,
+            item.shown,
             item.tells_none,
         )
-        for key, item in raw.fields.items()
+        for key, item in _raw().fields.items()
     }
-    return {key: _table(key, sheet, fields) for key, sheet in raw.tables.items()}
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Every kind of sheet by key, in the order of the file."""
+    return {key: _table(key, sheet, fields()) for key, sheet in _raw().tables.items()}
 
 
 def table_label(label: str, lang: str) -> str:
@@ -295,7 +305,7 @@ def _table(key: str, sheet: _Sheet, fields: dict[str, Field]) -> Table:
 
 _AS_THEY_ARE = (
     "titles", "hints", "required", "second", "otherwise", "is_list", "is_indented", "headings", "one_each", "bodies",
-    "accepts", "shaped", "post_columns", "also", "named", "title_field", "title_endings", "seldom",
+    "accepts", "shaped", "post_columns", "checks", "also", "named", "title_field", "title_endings", "seldom",
 )  # fmt: skip
 
 

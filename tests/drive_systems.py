@@ -9,7 +9,7 @@ as `not_yet`, and takes `not_yet` off what is met by now; `docs/generate.py` the
     tie = "funds", from = "…", to = "…", n = 1, with = {}  ties; without `n` at least one
     rule = "C10", subject = "…", message = "…"             a finding that says this; "*" is any rule
     rule = "C10", subject = "…", found = false             none, though the rule was run and knows the subject
-    measure = "activities", row = {...}, n = 1             rows of a measure with these cells
+    measure = "activities", row = {...}, n = 1             rows of a measure with these cells (by = "…" groups)
     card = "…", line = "召开会议", holds = "2 次"           a line of the card of a body on the map
     drawn = "registered_with", from = "…", to = "…"        a line of the map
     table = "ratings", cells = [...]                       a row of a sheet of report.xlsx that holds these cells
@@ -173,7 +173,8 @@ def _rule(world: World, expected: Expected) -> str:
 
 
 def _measure(world: World, expected: Expected) -> str:
-    frame = getattr(pb, expected["measure"])(world.study)
+    options = {"by": expected["by"]} if "by" in expected else {}
+    frame = getattr(pb, expected["measure"])(world.study, **options)
     rows = [row for row in frame.to_dict("records") if _has(row, expected.get("row", {}))]
     n = expected.get("n")
     return "" if (len(rows) == n if n is not None else rows) else f"{expected['measure']} 有 {len(rows)} 行是这样"

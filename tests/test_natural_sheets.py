@@ -242,7 +242,7 @@ def test_everyday_headers_are_understood(headers: Network) -> None:
     assert ("郑二", "阳光社区") in pairs(headers, "same_person_heads")
     assert ("孙英") in {target for _, target in pairs(headers, "assesses")}
     assert {("阳光社区党总支", "锦绣园业主委员会"), ("阳光社区党总支", "平安物业公司")} <= pairs(headers, "guides")
-    assert {("优秀", "阳光社区"), ("先进社区", "阳光社区")} <= pairs(headers, "concerns")
+    assert {("社区考评", "阳光社区"), ("先进社区", "阳光社区")} <= pairs(headers, "concerns")
     posts = headers.ties[headers.ties["relation"] == "holds_post"]
     assert "secretary" in set(posts.loc[posts["source"].str.contains("社区书记"), "post"])
 
@@ -270,3 +270,25 @@ def test_a_name_is_of_the_kind_it_looks_like_and_a_person_of_none() -> None:
 def test_a_row_that_comes_to_nothing_is_a_finding(book: Callable[..., Path]) -> None:
     network = pb.read(book({"后备干部名册": [["姓名", "后备岗位"], ["王某某", "正职"]]}), as_of=DAY)
     assert network.findings.loc[network.findings["code"] == "row-unreached", "row"].tolist() == [2]
+
+
+def test_a_check_list_is_a_rating_for_each_answer(book: Callable[..., Path]) -> None:
+    rows = [["社区", "组织进社区", "是否达到“五个好”", "有无品牌"],
+            ["甲社区", "√", "是", "无"], ["乙社区", "×", "", "—"], ["丙社区", "是", "否", "有"]]  # fmt: skip
+    network = pb.read(book({"推进情况": rows}), as_of=DAY)
+    told = network.tables["records"][["community", "rating_type", "rating"]].sort_values(["community", "rating_type"])
+    assert told.to_numpy().tolist() == [
+        ["丙社区", "五个好", "否"], ["丙社区", "品牌", "有"], ["丙社区", "组织进社区", "是"], ["乙社区", "组织进社区", "×"],
+        ["甲社区", "五个好", "是"], ["甲社区", "品牌", "无"], ["甲社区", "组织进社区", "√"],
+    ]  # fmt: skip
+    found = pb.assess(network)
+    assert found.loc[found["rule_id"] == "F20", "message"].tolist() == [
+        "丙社区的清单写明没有做到：五个好。", "乙社区的清单写明没有做到：组织进社区。", "甲社区的清单写明没有做到：品牌。",
+    ]  # fmt: skip
+
+
+def test_a_list_of_persons_with_flags_is_no_check_list(book: Callable[..., Path]) -> None:
+    rows = [["社区", "姓名", "是否党员", "是否在编"], ["甲社区", "赵一", "是", "否"], ["甲社区", "钱二", "否", "是"]]
+    assert (
+        pb.read(book({"名单": rows, "社区": [["社区名称", "户数"], ["甲社区", 9]]}), as_of=DAY).tables["records"].empty
+    )

@@ -36,11 +36,12 @@ def case(rule: Rule, check: Check, value: Any) -> pd.DataFrame:
     row |= {
         "size": "1 户",
         "mass_lacking": "工会",
+        "items_lacking": "有钱办事",
+        "n_villages": 2,
         **dict.fromkeys(("rooms_lacking", "rules_lacking", "committee_rules_lacking", "disclosures_lacking"), "调解室"),
         "trinity_lacking": "居委会",
         "streets_failed": "丙街道",
         "small_centres": "49",
-        "n_cooperative_branches": 2,
         "households": 5,
         "population": 9,
         "superior": "乙",

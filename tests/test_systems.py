@@ -15,7 +15,7 @@ from pbgraph.rendering.map_spec import SCENES
 
 Make = Callable[..., Path]
 ROOT = Path(__file__).parent.parent
-PROFILES = ("national", "youjiang", "xincun13")
+PROFILES = ("national", "youjiang", "xincun13", "qijiazhuang")
 SYSTEMS, PROOFS = systems(), proofs()
 SETTLE = "python tests/drive_systems.py --record && python docs/generate.py"
 

@@ -168,9 +168,22 @@ def _grid_coverage(tables: Tables) -> nw.LazyFrame[Any]:
 
 
 def _same_person(tables: Tables) -> nw.LazyFrame[Any]:
-    both = tables["communities"].filter(~nw.col("secretary").is_null(), ~nw.col("director").is_null())
-    named = both.with_columns(community=nw.col("name"))
-    return _listed("same_person", named, nw.col("secretary") == nw.col("director"), subject_id="community_id")
+    """Communities of which both heads are named, or a list of the team says whether one person is both (rule B2)."""
+    ties = tables["ties"]
+    heads = ties.filter(nw.col("relation") == "same_person_heads")
+    heads = heads.select(community_id="target_id", is_one=nw.lit(value=True)).unique("community_id")
+    leads = "|".join(schema.vocabulary("post").codes(is_secretary="true"))
+    led = ties.filter(nw.col("relation") == "holds_post", nw.col("post").str.contains(rf"(?m)^(?:{leads})$"))
+    said = tables["members"].filter(~nw.col("is_director").is_null()).select("member_id")
+    own = tables["organizations"].filter(nw.col("is_community_org")).select("organization_id", name="community")
+    told = led.join(said, left_on="source_id", right_on="member_id")
+    told = told.join(own, left_on="target_id", right_on="organization_id")
+    told = told.select("name", is_told=nw.lit(value=True)).unique("name")
+    both = ~nw.col("secretary").is_null() & ~nw.col("director").is_null()
+    places = tables["communities"].join(heads, on="community_id", how="left").join(told, on="name", how="left")
+    known = places.filter(both | ~nw.col("is_one").is_null() | ~nw.col("is_told").is_null())
+    is_one = nw.col("is_one").fill_null(value=False) | (both & (nw.col("secretary") == nw.col("director")))
+    return _listed("same_person", known.with_columns(community=nw.col("name")), is_one, subject_id="community_id")
 
 
 def _cross_appointment(tables: Tables) -> nw.LazyFrame[Any]:

@@ -127,7 +127,8 @@ def crossing_ties(
         Not changed.
     by
         A column of organizations and units that groups them, such as "unit_type" (跨所有制),
-        "industry" (跨行业) or "community"; an organization has the kind of the unit it is set up in.
+        "industry" (跨行业), "system" (跨系统) or "community", or "superior" (跨隶属), the organization that each is
+        subordinate to; an organization of which its own list does not say is in the group of its unit.
     relations
         The relations that are weighed.
 
@@ -345,11 +346,18 @@ def _groups(network: Network, by: str) -> dict[str, str]:
     groups: dict[str, str] = {}
     for kind in ("organizations", "units"):
         frame = network.tables[kind]
-        if by in frame:
-            known = frame[frame[by].notna()]
-            groups |= dict(zip(known[ID_COLUMNS[kind]], known[by], strict=True))
+        column = _OF_ORGANIZATIONS.get(by, by) if kind == "organizations" else by
+        if column in frame:
+            known = frame[frame[column].notna()]
+            groups |= dict(zip(known[ID_COLUMNS[kind]], known[column], strict=True))
+    if by == "superior":
+        above = network.ties[network.ties["relation"] == "subordinate"].sort_values("target_id", ascending=False)
+        groups |= dict(zip(above["source_id"], above["target_id"].map(network.names()), strict=True))
     hosted = network.ties[network.ties["relation"] == "housed_in"]
     for organization, unit in zip(hosted["source_id"], hosted["target_id"], strict=True):
         if unit in groups:
             groups.setdefault(organization, groups[unit])
     return groups
+
+
+_OF_ORGANIZATIONS = {"unit_type": "attribute"}  # what the list of organizations calls it

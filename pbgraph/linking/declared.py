@@ -1,5 +1,6 @@
 """What `reference/links.toml` declares of the rows of rosters: the entities they make, their ties, what words tell."""
 
+import re
 from functools import cache, partial
 from typing import Any, NotRequired, TypedDict
 
@@ -71,23 +72,36 @@ def place_columns() -> frozenset[tuple[str, str]]:
 
 
 def with_told(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """The tables with a code of a closed list, where none is stated, by the words of it in another column."""
+    """The tables with a code of a closed list, where none is stated, by the words of it in another column.
+
+    What is no closed list is what the name of the sheet says, where it names the kind of table.
+    """
     told = {}
     for table, columns in links()["told_by"].items():
         rows = tables[table]
         for column, others in columns.items() if len(rows) else ():
             item = schema.tables()[table].field(column)
+            is_listed = schema.has_vocabulary(item.type)
             for other in others:
                 around = other in _AROUND
-                tell = partial(_codes_in, item.type, shortest=_SHORT if around else 1, many=item.many)
-                several = schema.layout_words()["several_lists"]
-                cells = (
-                    rows[other].mask(rows[other].str.contains(several).fillna(value=False)) if around else rows[other]
+                tell = (
+                    partial(_titled, schema.tables()[table])
+                    if not is_listed
+                    else partial(_codes_in, item.type, shortest=_SHORT if around else 1, many=item.many)
                 )
+                cells = rows[other]
+                if around:
+                    cells = cells.mask(cells.str.contains(schema.layout_words()["several_lists"]).fillna(value=False))
                 codes = mapped(cells, tell)
                 rows = rows.assign(**{column: rows[column].fillna(codes.mask(codes == ""))})
         told[table] = rows
     return {**tables, **told}
+
+
+def _titled(table: schema.Table, text: str) -> str:
+    """A text without the marks around its words, "" where it does not name the kind of table."""
+    marks = re.escape(schema.recognition_words()["asked"]["marks"])
+    return re.sub(f"[{marks}]", "", text) if any(word in text for word in table.titles) else ""
 
 
 def _codes_in(vocabulary: str, text: str, *, shortest: int, many: bool) -> str:

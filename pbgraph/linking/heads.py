@@ -42,6 +42,15 @@ def link_heads(tables: Tables, names: Names, people: People, organizations: pd.D
     )
 
 
+def with_terms_of_teams(organizations: pd.DataFrame, tables: Tables, names: Names) -> pd.DataFrame:
+    """The organizations with the end of the term that a roster of their team states, where their own list has none."""
+    rows = tables["leaders"]
+    ids = names.resolve("organizations", rows, "org", keep=False)["id"]
+    last = rows["expires"].groupby(ids).max()
+    told = organizations["organization_id"].map(last).astype("str")
+    return organizations.assign(expires=organizations["expires"].fillna(told))
+
+
 def _team(rows: pd.DataFrame, people: People) -> pd.DataFrame:
     led = rows[rows["team_post"].notna() & rows["name"].notna()]
     led = led[~led["team_post"].map(lambda post: set(post.split("\n")) <= _DIRECTOR).astype(bool)]

@@ -23,7 +23,7 @@ from pbgraph.linking.co_building import (
 from pbgraph.linking.committees import find_committees, link_participants, named_by_community
 from pbgraph.linking.covering import cover
 from pbgraph.linking.declared import with_told
-from pbgraph.linking.heads import link_heads
+from pbgraph.linking.heads import link_heads, with_terms_of_teams
 from pbgraph.linking.mentions import Names
 from pbgraph.linking.office import Office
 from pbgraph.linking.organizations import categories_by_name, find_organizations
@@ -36,6 +36,7 @@ from pbgraph.linking.people import (
     with_facts,
 )
 from pbgraph.linking.places import Tables, find_communities, find_grids
+from pbgraph.linking.powers import with_powers
 from pbgraph.linking.records import Known, link_records
 from pbgraph.linking.review import merges_frame, review_frame
 from pbgraph.linking.standing import standing
@@ -65,7 +66,7 @@ def link_names(tables: Tables, *, aliases: Aliases, manages_members: bool = Fals
     The order of rows and files does not matter. Empty tables give empty entities. With `manages_members` the members
     of organizations that a committee manages jointly are managed jointly too.
     """
-    tables = with_told(tables)
+    tables = with_powers(with_told(tables))
     names = Names(aliases, Office.of(_unit_names(tables), home=aliases.home))
     names, communities, step = find_communities(tables, names)
     names, grids, areas, found = find_grids(tables, names)
@@ -116,7 +117,7 @@ def _linked_bodies(
     more += link_heads(tables, names, people, rows, by_place)
     step += found + sent + more + dual_managed_persons(tables["registrations"], names, located)
     step += guided(tables["units"], entities["units"], entities["organizations"], told)
-    listed = entities["organizations"]
+    listed = with_terms_of_teams(entities["organizations"], tables, names)
     made["organizations"] = listed.assign(is_community_org=listed["organization_id"].isin(told))
     return {**made, **further}, step
 

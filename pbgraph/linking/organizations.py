@@ -102,7 +102,8 @@ def _names_its_unit(rows: pd.DataFrame, hosts: list[pd.DataFrame], units: pd.Dat
 def categories_by_name(named: pd.Series, names: Names) -> pd.Series:
     """The category that each name says, null where it says none: a list may lack the column, or the body itself."""
     key_of = names.key_of("organizations")
-    by_ending = mapped(named, lambda name: _category_of(key_of(name)))
+    of_systems = re.compile(name_words()["system_committee"])
+    by_ending = mapped(named, lambda name: "" if of_systems.search(name) else _category_of(key_of(name)))
     return by_ending.mask(by_ending == "")
 
 

@@ -26,7 +26,9 @@ _KEPT = ("name", "gender", "birth_year", "birth_month", "education", "join_date"
 _FACTS = (
     "birth_year",
     "birth_month",
+    "category",
     "education",
+    "is_director",
     "is_graduate",
     "is_studying",
     "training_days",
@@ -205,17 +207,18 @@ class People:
             "\n".join(sorted(members["member_id"])),
         )
 
-    def holders(self, rows: pd.DataFrame, *, noted: bool = False) -> tuple[pd.Series, Step]:
+    def holders(self, rows: pd.DataFrame, *, noted: bool = False, is_team: bool = False) -> tuple[pd.Series, Step]:
         """The person of each row by `name`, `bodies`, `gender` and `post`.
 
         Name and body agree, and gender or the post of secretary does too; a branch has one secretary, who is its
-        only member of that name. Else a person of its own is added.
+        only member of that name; so has the whole team of a branch (`is_team`), which its members elect from among
+        themselves. Else a person of its own is added.
         """
         found = looked_up(rows["name"] + "|" + rows["bodies"] + "|" + rows["gender"].astype("str"), self.by_gender)
         leads = rows["post"].fillna("").str.contains("secretary")
         found = found.fillna(looked_up(rows["name"] + "|" + rows["bodies"], self.by_post).where(leads))
         alone = looked_up(rows["name"] + "|" + rows["bodies"], self.by_name)
-        found = found.fillna(alone.where(leads & rows["gender"].isna()))
+        found = found.fillna(alone.where((leads | is_team) & rows["gender"].isna()))
         missing = found.isna()
         # Two lists that name the secretary of one body mean one person; other posts may have namesakes.
         whose = rows["source"].mask(leads & rows["bodies"].notna(), "secretary")
@@ -258,6 +261,7 @@ def _seats(seats: pd.DataFrame, names: Names, people: People) -> Step:
     rows = rows.assign(unit=rows["unit"].fillna(rows["unit_with_post"]))
     units = names.resolve("units", rows, "unit", place=_nowhere(rows), keep=False, table="seats")
     rows = rows.assign(bodies=units["id"])
+    bodies = _of_organizations(rows, units, names)
     committees = names.resolve("committees", rows, "committee", place=_nowhere(rows), table="seats")
     job = _jobs(rows, units["id"])
     holders, found = people.holders(rows.rename(columns={"committee_post": "post"}), noted=True)
@@ -266,9 +270,16 @@ def _seats(seats: pd.DataFrame, names: Names, people: People) -> Step:
             "holds_post", rows, holders, committees["id"], post=rows["committee_post"], time_share=rows["time_share"],
             since=rows["start"], content=job, status=rows["document"],
         ),
-        tie("works_at", rows, holders, units["id"], basis=basis_of(units)),
+        tie("works_at", rows, holders, bodies["id"], basis=basis_of(bodies)),
     )  # fmt: skip
-    return found + Step(ties=ties, mentions=(units, committees))
+    return found + Step(ties=ties, mentions=(bodies, committees), facts=facts_of(rows, holders))
+
+
+def _of_organizations(rows: pd.DataFrame, units: pd.DataFrame, names: Names) -> pd.DataFrame:
+    """The mentions of units, and the organization where a cell names that: 第五医院党总支 of 第五医院党总支书记."""
+    named = names.resolve("organizations", rows, "unit", place=_nowhere(rows), keep=False, table="seats")
+    is_organization = (units["reason"] == "open") & (units["n"] == 0) & named["id"].notna()
+    return pd.concat([units[~is_organization], named[is_organization]]).loc[rows.index]
 
 
 def _jobs(rows: pd.DataFrame, units: pd.Series) -> pd.Series:

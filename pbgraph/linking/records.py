@@ -18,6 +18,7 @@ from pbgraph.linking.entities import flagged, looked_up, mapped, merged_rows, op
 from pbgraph.linking.mentions import PLACE, Names, exploded
 from pbgraph.linking.people import People, facts_of, noted
 from pbgraph.linking.places import Tables, community_ids, printed_names
+from pbgraph.linking.powers import link_powers
 from pbgraph.linking.steps import Step, basis_of, tie
 from pbgraph.model import ID_COLUMNS
 
@@ -44,7 +45,7 @@ def link_records(tables: Tables, known: Known) -> tuple[dict[str, pd.DataFrame],
     for kind, entry in links()["kinds"].items():
         made[kind], rows = _kind(tables, known, kind, entry["tables"])
         tables = {**tables, **rows}
-    step = Step()
+    step = link_powers(tables["bodies"])
     for spec in links()["ties"]:
         rows_of = tables[spec["table"]]
         if len(rows_of):
@@ -182,7 +183,7 @@ def _holders(known: Known, rows: pd.DataFrame, spec: Any, table: str) -> tuple[p
     post = rows["team_post"] if "team_post" in rows else pd.Series("", index=rows.index, dtype="str")
     gender = rows["gender"] if "gender" in rows else pd.Series(None, index=rows.index, dtype="str")
     asked = rows.assign(name=rows[spec["column"]], bodies=body, post=post, gender=gender)
-    ids, step = known.people.holders(asked)
+    ids, step = known.people.holders(asked, is_team=table == "leaders" and spec["body"] == "organizations")
     return ids, step + Step(facts=facts_of(asked, ids))
 
 

@@ -381,7 +381,10 @@ def _with_answers(recognition: Recognition, draft: Draft, decisions: Decisions) 
             meant[index] = Column(index, name.replace("\n", " "), field_key, _DECIDED)
     columns = tuple(meant[index] for index in sorted(meant))
     posts = tuple(post for post in recognition.posts if post.at not in unneeded | meant.keys())
-    return replace(recognition, columns=columns, posts=posts, own=tuple(own), unneeded=frozenset(unneeded))
+    checks = tuple(check for check in recognition.checks if check.at not in unneeded | meant.keys())
+    return replace(
+        recognition, columns=columns, posts=posts, checks=checks, own=tuple(own), unneeded=frozenset(unneeded)
+    )
 
 
 def unknown_answers(drafts: Sequence[Draft], decisions: Decisions) -> list[Finding]:

@@ -33,7 +33,7 @@ _NOTE = re.compile(r"[（(][^（()）]*[)）]")  # 身份证号（18位） holds
 _VALUE_SHAPES = frozenset(
     {"id", "phone", "date", "org", "unit", "committee", "address", "long", "posts", "community", "grid"}
 )
-_TOLD_SHAPES = _VALUE_SHAPES | {"person", "number"}
+_TOLD_SHAPES = _VALUE_SHAPES | {"person", "number", "flag"}
 
 
 def letters(index: int) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from pbgraph import schema
+from pbgraph.reading.checks import Check, checks_in_columns
 from pbgraph.reading.headers import candidates, is_listed, post_of
 from pbgraph.reading.posts import Post, posts_in_columns, seats_in_columns
 from pbgraph.reading.shapes import Profile, fit, overlap
@@ -60,8 +61,9 @@ class Evidence:
 class Recognition:
     """The kind that explains most, the runner-up and the margin between them.
 
-    `posts` are columns named after a post, `own` columns that the office keeps under their own
-    header, `unneeded` those that a person has dismissed. A person may have decided the kind, or refused it.
+    `posts` are columns named after a post, `checks` those of a check list, `own` columns that the office keeps
+    under their own header, `unneeded` those that a person has dismissed. A person may have decided the kind, or
+    refused it.
     """
 
     table: Table | None
@@ -70,6 +72,7 @@ class Recognition:
     margin: float = 0.0
     columns: tuple[Column, ...] = ()
     posts: tuple[Post, ...] = ()
+    checks: tuple[Check, ...] = ()
     lacks: tuple[str, ...] = ()
     own: tuple[tuple[int, str], ...] = ()
     unneeded: frozenset[int] = frozenset()
@@ -79,14 +82,16 @@ class Recognition:
     @property
     def is_whole(self) -> bool:
         """Whether key and needs of the kind stand in columns of their own."""
-        keys = {column.key for column in self.columns}
+        keys = {column.key for column in self.columns} | (
+            {self.table.checks["said"]} if self.table and self.checks else set()
+        )
         groups = (self.table.key_fields, *self.table.needs) if self.table else ()
         return bool(groups) and all(keys & set(group) for group in groups)
 
     def explains(self, evidence: "Evidence") -> bool:
         """Whether most headers of a region say something in this kind of table."""
         said = sum(column.by_header > 0 for column in self.columns)
-        said += sum(len(post.indices) for post in self.posts)
+        said += sum(len(post.indices) for post in self.posts) + len(self.checks)
         return 2 * said >= sum(bool(name) for name in evidence.names)
 
     @property
@@ -278,8 +283,10 @@ def _is_of_type(item: Field, column: Profile, *, is_key: bool) -> bool:
 
 
 def _is_told_by_list(item: Field, column: Profile) -> bool:
-    """Whether cells that differ are all on the closed list of a field."""
+    """Whether cells that differ are all on the closed list of a field; 是 and 否 answer what only a header asks."""
     name = item.like or item.type
+    if column.share("flag") >= _weights()["fits_from"]:
+        return False
     return schema.has_vocabulary(name) and len(column.texts) > 1 and column.in_list(name) >= _weights()["cells_alone"]
 
 
@@ -297,22 +304,27 @@ def _by_place(table: Table, columns: list[Column]) -> list[Column]:
 def _judge(table: Table, evidence: Evidence, known: Known) -> Recognition | None:
     """How well a kind of table explains a region; None where nothing speaks for it."""
     columns = assigned(table, evidence, known)
+    said_in = table.checks.get("said")
+    fixed = {column.index for column in columns if column.key != said_in}
+    checks = checks_in_columns(table, evidence.names, evidence.profiles, fixed)
+    columns = [column for column in columns if column.index not in {check.at for check in checks}]
     taken = {column.index for column in columns}
     posts = seats_in_columns(table, evidence.names) or posts_in_columns(table, evidence.names, taken)
     named = _named(table, evidence)
-    keys = {column.key for column in columns}
-    if len(columns) + len(posts) < _LEAST_COLUMNS and not (named and columns):
+    keys = {column.key for column in columns} | ({said_in} if said_in and checks else set())
+    if len(columns) + len(posts) + len(checks) < _LEAST_COLUMNS and not (named and columns):
         return None
     weights = _weights()
     whole = weights["header"] + weights["fits"]
     explained = sum(c.weight / whole * (1 + weights["rare"] * _rarity_of(table, evidence, c)) for c in columns)
     explained += sum(len(post.indices) for post in posts) if table.has_posts else len(posts) / 2
+    explained += weights["check"] * len(checks)
     shares = [evidence.profile(column.index).share("posts") for column in columns if table.has_posts]
     explained += weights["posts_in_cells"] if max(shares, default=0.0) >= weights["fits_from"] else 0.0
     n_usual = len(table.fields) - len(table.seldom)
     score = explained + named + weights["whole"] * min(1.0, len(keys) / n_usual)
     has_key = bool(keys & set(table.key_fields)) or bool(posts and table.has_posts)
-    said = {column.key for column in columns if column.by_header > 0}
+    said = {column.key for column in columns if column.by_header > 0} | ({said_in} if checks else set())
     lacks = () if has_key else (table.key_fields[0],)
     score += 0.0 if has_key else weights["lacks_key"]
     for group in table.needs:
@@ -325,7 +337,7 @@ def _judge(table: Table, evidence: Evidence, known: Known) -> Recognition | None
             score += weights["stands_in"]
         score += _of_need(table, group, evidence, columns)
     score += _of_key(table, evidence, columns, known)
-    return Recognition(table, score, columns=tuple(columns), posts=tuple(posts), lacks=lacks)
+    return Recognition(table, score, columns=tuple(columns), posts=tuple(posts), checks=checks, lacks=lacks)
 
 
 def _of_need(table: Table, group: Sequence[str], evidence: Evidence, columns: Iterable[Column]) -> float:

@@ -51,7 +51,7 @@ def _missing_columns(draft: Draft, recognition: Recognition) -> list[Finding]:
         | draft.evidence.given
         | draft.facts_for(table, recognition.columns).keys()
     )
-    held |= told_by_header(table, recognition.columns)
+    held |= told_by_header(table, recognition.columns) | ({table.checks["said"]} if recognition.checks else set())
     missing = [group for group in table.needs if not held & set(group)]
     if table.has_posts and recognition.posts:
         missing = [group for group in missing if table.post_field not in group]
@@ -67,6 +67,7 @@ def _unused_columns(draft: Draft, recognition: Recognition) -> list[Finding]:
     assert table is not None
     used = {column.index for column in recognition.columns} | recognition.unneeded
     used |= {index for post in recognition.posts for index in post.indices}
+    used |= {check.at for check in recognition.checks}
     taken = {column.key for column in recognition.columns}
     findings = []
     for index, name in enumerate(region.names):

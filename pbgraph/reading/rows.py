@@ -17,6 +17,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.cells import Cell
+from pbgraph.reading.checks import rows_of_checks
 from pbgraph.reading.header_rows import letters, words
 from pbgraph.reading.headers import post_of
 from pbgraph.reading.recognition import NAME_KINDS, Column, Recognition
@@ -132,6 +133,13 @@ def read_rows(
     rows = pd.DataFrame({name: values.array for name, values in ordered.items()})
     findings += _wrong_totals(rows, region, recognition, records, file)
     findings += _wrong_ids(rows, table)
+    if recognition.checks:
+
+        def cells_of(at: int) -> list[Cell]:
+            held = region.sheet.columns[region.columns[at]].values
+            return [held[code] for code in records.cells[region.columns[at]][records.used]]
+
+        rows = rows_of_checks(rows, table, recognition.checks, cells_of)
     frames = _with_posts(rows, region, recognition, records)
     if table.bodies and not any(post.beside for post in recognition.posts):
         frames = _with_member_units(frames, table, rows["row"].value_counts())

@@ -213,8 +213,10 @@ def _is_unit(text: str) -> bool:
 
 def _is_community(text: str) -> bool:
     text = simplified(text)
-    endings = tuple(schema.layout_words()["community_endings"])
-    return len(text) <= _words("community_length") and text.endswith(endings) and text not in endings
+    words = schema.layout_words()
+    endings = tuple(words["community_endings"])
+    is_one = text.endswith(endings) and text not in endings and not re.search(words["comes_to_community"], text)
+    return len(text) <= _words("community_length") and is_one
 
 
 def _is_committee(text: str) -> bool:

@@ -105,12 +105,14 @@ class _Run:
 
 
 def _labels_of_posts(recognition: Recognition) -> dict[int, tuple[str, str]]:
-    """Field and label of each column of holders of a post, and of those beside it."""
+    """Field and label of each column of holders of a post, of those beside it, and of each of a check list."""
     table, posts = recognition.table, schema.vocabulary("post")
     if table is None:
         return {}
     found = {post.at: ("name", posts.label(post.code)) for post in recognition.posts}
-    return found | {at: (key, table.field(key).label) for post in recognition.posts for at, key in post.beside}
+    found |= {at: (key, table.field(key).label) for post in recognition.posts for at, key in post.beside}
+    said = table.checks.get("said", "")
+    return found | {check.at: (said, table.field(said).label) for check in recognition.checks}
 
 
 def read_workbooks(

@@ -51,6 +51,7 @@ def _tables() -> dict[str, tuple[tuple[str, ...], Callable[[Facts], list[Row]]]]
         "resources": (("name", "kind", "category", "owner", "community", "partner", "matched", "source"), _resources),
         "buildings": (("name", "kind", "community", "part_of", "households", "population", "source"), _buildings),
         "flows": (("kind", "from", "to", "persons"), _flows),
+        "elections": (("how_elected", "persons"), _elections),
     }  # fmt: skip
 
 
@@ -182,6 +183,15 @@ def _buildings(facts: Facts) -> list[Row]:
         )
         for row in _records(listed, ("community", "type", "name"))
     ]  # fmt: skip
+
+
+def _elections(facts: Facts) -> list[Row]:
+    """How many holders of posts came by each way of election or appointment that lists state."""
+    ties, lang = facts.network.ties, facts.look.lang
+    held = ties[(ties["relation"] == "holds_post") & ties["category"].notna()]
+    people = held.groupby("category")["source_id"].nunique().to_dict()
+    ways, least = schema.vocabulary("election_form"), facts.network.least_shown
+    return [(ways.label(code, lang=lang), few(people[code], least=least)) for code in ways.rows if code in people]
 
 
 def _flows(facts: Facts) -> list[Row]:

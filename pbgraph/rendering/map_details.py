@@ -1,10 +1,13 @@
 """What the card of each node says, and what a node is found by."""
 
+from typing import Any
+
 import pandas as pd
 
 from pbgraph import schema
 from pbgraph.captions import caption
 from pbgraph.editions import few, shown_people
+from pbgraph.model import ID_COLUMNS
 from pbgraph.network import Network
 from pbgraph.rendering.facts import Facts
 from pbgraph.rendering.map_beside import Beside, own_organizations
@@ -67,18 +70,33 @@ class Details:
         for row in facts.findings.itertuples():
             said = [str(row.rule_id), str(row.sure), str(row.message)]
             self.findings.setdefault(str(row.subject_id), []).append(said)
-        bodies = facts.network.tables["bodies"]
-        self.kinds_of_bodies = {
-            str(node): caption(f"body_{kind}", lang)
-            for node, kind in zip(bodies["body_id"], bodies.get("type", ()), strict=False)
-        }
-        self.superiors = self._ends("subordinate", "target_id", "source_id")
+        self.kinds_of_bodies = _kinds_of_bodies(facts.network, lang)
+        self.superiors = self._ends("subordinate", "source_id", "target_id")
+        self.places = self._ends("located_in", "source_id", "target_id")
         self.holders = self._holders()
-        self.people = self._ends("member_of", "source_id", "target_id") if facts.look.edition == "internal" else {}
+        self.people = self._ends("member_of", "target_id", "source_id") if facts.look.edition == "internal" else {}
+        self.shown_fields = [item for item in schema.fields().values() if item.shown]
+        self.stated = _rows_by_id(facts.network, {item.key for item in self.shown_fields})
         claims = facts.network.ties[facts.network.ties["relation"] == "claims"]
         self.claims = claims["source_id"].value_counts().to_dict()
 
-    def _ends(self, relation: str, value: str, key: str) -> dict[str, list[str]]:
+    def _places(self, body: Body) -> list[str]:
+        """The communities of a body: of a joint committee all of them, not only the one that it is drawn in."""
+        several = set(self.places.get(body.node, ()))
+        listed = [name for name in self.facts.network.community_names() if name in several]
+        return listed if len(listed) > 1 else [body.community] if body.community else []
+
+    def _shown(self, body: Body) -> list[list[str]]:
+        """Label and value of each field that lists state of a body and its card says (`shown` of schema.toml)."""
+        lang = self.facts.look.lang
+        row = self.stated.get(body.node, {})
+        return [
+            [item.label if lang == "zh" else item.label_en, said]
+            for item in self.shown_fields
+            if (said := _stated(item, row.get(item.key), lang))
+        ]
+
+    def _ends(self, relation: str, key: str, value: str) -> dict[str, list[str]]:
         names = self.facts.network.names()
         ties = self.facts.network.ties
         chosen = ties[ties["relation"] == relation]
@@ -92,12 +110,15 @@ class Details:
         found: dict[str, list[tuple[int, str]]] = {}
         own = own_organizations(self.facts.network)
         held = reduced.ties[reduced.ties["relation"] == "holds_post"]
-        lang, columns = self.facts.look.lang, ("source_id", "target_id", "post", "time_share")
-        for person, body, post, share in held[list(columns)].itertuples(index=False, name=None):
+        lang, columns = self.facts.look.lang, ("source_id", "target_id", "post", "time_share", "category")
+        ways = schema.vocabulary("election_form")
+        for person, body, post, share, how in held[list(columns)].itertuples(index=False, name=None):
             codes = text_of(post).split("\n")
             label = "、".join(posts.label(code, lang=lang) for code in codes)
             if share == "part" and not codes[0].startswith(share):  # 兼职委员 says it itself
                 label = caption("fact_part_time", lang, post=label)
+            if text_of(how) in ways.rows:
+                label = caption("fact_how", lang, post=label, how=ways.label(how, lang=lang))
             rank = int(posts.rows.get(codes[0], {}).get("rank", "9"))
             found.setdefault(own.get(str(body), str(body)), []).append((rank, f"{label} {names[person]}"))
         return {body: [said for _, said in sorted(set(pairs))] for body, pairs in found.items()}
@@ -129,8 +150,8 @@ class Details:
         if body.kind == "body":
             kind = self.kinds_of_bodies.get(body.node) or kind
         lines = [[caption("fact_kind", lang), kind]]
-        if body.community:
-            lines.append([caption("fact_community", lang), body.community])
+        if places := self._places(body):
+            lines.append([caption("fact_community", lang), "、".join(places)])
         if unit is not None:
             lines.append(
                 [caption("fact_state", lang), schema.vocabulary("coverage_state").label(text_of(unit.state), lang=lang)]
@@ -143,9 +164,41 @@ class Details:
             lines.append([caption("fact_members", lang), self._people(**self.facts.counts[body.node])])
         lines += [[caption("fact_superior", lang), name] for name in self.superiors.get(body.node, [])]
         lines += [[caption("fact_holders", lang), said] for said in self.holders.get(body.node, [])]
+        lines += self._shown(body)
         if self.claims.get(body.node):
             lines.append([caption("col_projects", lang), caption("fact_ties_more", lang, n=self.claims[body.node])])
         return lines + self.beside.lines(body.node)
+
+
+def _kinds_of_bodies(network: Network, lang: str) -> dict[str, str]:
+    """What each body is called by its kind of body, or else by the kind of list that it stands in."""
+    bodies, kinds = network.tables["bodies"], schema.vocabulary("body_type")
+    listed = [caption(f"body_{kind}", lang) for kind in bodies.get("type", ())]
+    stated = bodies["body_type"] if "body_type" in bodies else [None] * len(bodies)
+    said = [kinds.label(text_of(code), lang=lang) or kind for code, kind in zip(stated, listed, strict=bool(listed))]
+    return dict(zip(bodies["body_id"], said, strict=bool(listed)))
+
+
+def _rows_by_id(network: Network, keys: set[str]) -> dict[str, dict[str, Any]]:
+    """What the lists state of each body under some fields."""
+    found: dict[str, dict[str, Any]] = {}
+    for kind, frame in network.tables.items():
+        columns = [column for column in frame.columns if column in keys]
+        if columns:
+            rows = frame.dropna(subset=columns, how="all")
+            found |= dict(zip(rows[ID_COLUMNS[kind]], rows[columns].to_dict("records"), strict=True))
+    return found
+
+
+def _stated(item: schema.Field, value: Any, lang: str) -> str:
+    """A value in words, "" where nothing is stated."""
+    if value is None or pd.isna(value):
+        return ""
+    if item.type == "flag":
+        return caption("answer_yes" if value else "answer_no", lang)
+    if schema.has_vocabulary(item.type):
+        return schema.vocabulary(item.type).label(value, lang=lang)
+    return str(value).replace("\n", "、")
 
 
 def spellings(network: Network) -> dict[str, list[str]]:

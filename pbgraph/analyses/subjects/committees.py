@@ -18,7 +18,10 @@ def committees(view: View) -> pd.DataFrame:
     has_seats = frame["n_seats"] > 0
     for column in ("n_seats", "n_secretaries", "n_deputies", "n_full_time"):
         frame[column] = known_only(frame[column], has_seats)
-    frame["is_joint"] = frame["committee"].str.contains(view.param("C12", "joint_words"))
+    joint = view.param("C12", "joint_words")
+    frame["is_joint"] = has_word(frame["committee"], joint) | has_word(
+        view.column("committees", ids, "committee_mode"), joint
+    )
     frame["is_odd"] = frame["n_seats"] % 2 == 1
     _add_meetings(frame, view)
     _add_appointment(frame, view)

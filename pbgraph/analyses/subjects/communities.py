@@ -5,7 +5,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.analyses.membership import membership
 from pbgraph.analyses.subjects.people import staff_of_communities
-from pbgraph.analyses.subjects.ratings import failed_twice
+from pbgraph.analyses.subjects.ratings import failed_twice, items_lacking
 from pbgraph.analyses.subjects.values import values
 from pbgraph.analyses.subjects.view import View, counted, has_word, is_told, known_only, month_of
 from pbgraph.policy import judged
@@ -100,7 +100,9 @@ def _one_shoulder(view: View, listed: pd.DataFrame) -> pd.Series:
     has_director = listed["director"].notna() | place.isin({names[node] for node in directors["target_id"]})
     heads = listed["community_id"].isin(view.ties("same_person_heads")["target_id"])
     is_one = heads | (listed["secretary"] == listed["director"]).fillna(value=False).astype(bool)
-    return is_one.astype("boolean").where(is_one | (has_secretary & has_director))
+    led = view.people(team[leads])
+    is_told = place.isin(set(led.loc[led["is_director"].notna(), "place"]))  # 是否一肩挑: 否
+    return is_one.astype("boolean").where(is_one | is_told | (has_secretary & has_director))
 
 
 def _is_post(posts: pd.Series, *codes: str) -> pd.Series:
@@ -146,10 +148,12 @@ def _add_bodies(frame: pd.DataFrame, view: View) -> None:
     outside = teams.loc[~teams["source_id"].isin(allied), "target_id"]
     frame["n_teams_outside"] = counted(outside, frame["subject_id"])
     _add_kinds(frame, view, placed)
+    _add_big_committees(frame, view)
     _add_trinity(frame, view, placed)
     _add_coordination(frame, view, placed)
     _add_workstation(frame, view, placed)
     _add_failed(frame, view)
+    _add_lacking(frame, view)
 
 
 def _add_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
@@ -171,6 +175,14 @@ def _add_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
         lacking = [[label for label, places in has.items() if node not in places] for node in frame["subject_id"]]
         frame[f"n_{name}_kinds"] = pd.array([len(has) - len(labels) for labels in lacking], dtype="Int64")
         frame[f"{name}_lacking"] = ["、".join(labels) for labels in lacking]
+
+
+def _add_big_committees(frame: pd.DataFrame, view: View) -> None:
+    """How many big committees each community belongs to; a joint meeting is none (rules C12 and C25)."""
+    located = view.of_kind("committees", view.ties("located_in"), "source_id")
+    others = has_word(located["name"], view.param("C12", "meeting_words"))
+    own = located[~others].drop_duplicates(["source_id", "target_id"])
+    frame["n_big_committees"] = counted(own["target_id"], frame["subject_id"])
 
 
 def _add_trinity(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
@@ -244,6 +256,14 @@ def _add_failed(frame: pd.DataFrame, view: View) -> None:
     )
 
 
+def _add_lacking(frame: pd.DataFrame, view: View) -> None:
+    """What the check lists say that a community or its organization has not (rule F20); null where none tells of it."""
+    lacking = items_lacking(view)
+    found = frame["subject"].map(lacking)
+    frame["n_items_lacking"] = found.map(len, na_action="ignore").astype("Int64")
+    frame["items_lacking"] = found.map("、".join, na_action="ignore")
+
+
 def _add_ties(frame: pd.DataFrame, view: View) -> None:
     """Joint meetings and pairs."""
     ids = frame["subject_id"]
@@ -295,6 +315,9 @@ def _add_branches(frame: pd.DataFrame, view: View) -> None:
     for name in ("service", "cooperative", "road"):
         own = has_word(listed["name"], view.param("F12", f"{name}_words"))
         frame[f"n_{name}_branches"] = counted(place[own], frame["subject"])
+    villages = view.column("communities", frame["subject_id"], "merged_villages")
+    n_villages = villages.map(lambda names: len(str(names).split("\n")), na_action="ignore").astype("Int64")
+    frame["n_villages"] = n_villages.fillna(frame["n_cooperative_branches"])
     own = listed["is_community_org"].fillna(value=False).astype(bool)
     upper = listed["org_type"].isin(schema.vocabulary("organization_category").codes(level="1"))
     upper |= listed["org_type"].isin(schema.vocabulary("organization_category").codes(level="2"))

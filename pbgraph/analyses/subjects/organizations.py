@@ -8,7 +8,7 @@ from pbgraph.analyses.committees import leadership
 from pbgraph.analyses.management import dual_management
 from pbgraph.analyses.membership import membership
 from pbgraph.analyses.subjects.people import members_of_organizations, new_secretaries
-from pbgraph.analyses.subjects.view import View, counted, known_only, month_of
+from pbgraph.analyses.subjects.view import View, counted, has_word, known_only, month_of
 from pbgraph.analyses.subordination import subordination
 
 
@@ -25,6 +25,7 @@ def organizations(view: View) -> pd.DataFrame:
     _add_founding(frame, view)
     _add_committees(frame, view)
     _add_meetings(frame, view)
+    _add_heads_below(frame, view)
     ids = frame["organization_id"]
     has_shares = frame["n_full_time"] + frame["n_part_time"] > 0
     for column in ("n_full_time", "n_part_time"):
@@ -117,6 +118,24 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
 
 
 _BELONGS = ("member_of", "works_at")
+
+
+def _add_heads_below(frame: pd.DataFrame, view: View) -> None:
+    """How many secretaries of the branches below are not on the team (rule F12), by name; null without a team."""
+    ids, branches = frame["organization_id"], set(frame.loc[frame["is_branch"].eq(other=True), "organization_id"])
+    posts = view.people(view.ties("holds_post"))
+    leads = has_word(posts["post"], "|".join(schema.vocabulary("post").codes(is_secretary="true")))
+    heads = posts.loc[leads].groupby("target_id")["name"].agg(set).to_dict()
+    team = posts.groupby("target_id")["name"].agg(set).to_dict()
+    below: dict[str, set[str]] = {}
+    for branch, above in view.ties("subordinate")[["source_id", "target_id"]].itertuples(index=False, name=None):
+        if branch in branches:
+            below.setdefault(above, set()).update(heads.get(branch, ()))
+    outside = [len(below.get(node, set()) - team.get(node, set())) for node in ids]
+    is_told = ids.isin({node for node, names in below.items() if names}) & (frame["n_seats"] > 1)
+    frame["n_heads_outside"] = known_only(
+        pd.Series(outside, index=frame.index, dtype="Int64"), is_told & (not view.study.network.is_reduced)
+    )
 
 
 def _add_meetings(frame: pd.DataFrame, view: View) -> None:

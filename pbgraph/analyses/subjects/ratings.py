@@ -2,7 +2,9 @@
 
 import pandas as pd
 
+from pbgraph import schema
 from pbgraph.analyses.subjects.view import View, has_word
+from pbgraph.text import fold
 
 _PLACED = ("community:", "org:")
 
@@ -24,6 +26,20 @@ def failed_twice(view: View) -> pd.DataFrame:
 
 
 _WHOM = ("community", "street", "rated")
+
+
+def items_lacking(view: View) -> dict[str, list[str]]:
+    """What check lists say no to, by the name of the community, each item as its last year says; [] where to none."""
+    records = view.study.entities("records")
+    no = {fold(word).lower() for word in schema.layout_words()["no"]}
+    told = records[records["rating_type"].notna() & records["rating"].notna()]
+    told = told.assign(community=_rated_places(view, told)).sort_values("year", na_position="first")
+    told = told.drop_duplicates(["community", "rated", "rating_type"], keep="last")
+    found: dict[str, list[str]] = {}
+    for place, item, rating in told[["community", "rating_type", "rating"]].itertuples(index=False, name=None):
+        if isinstance(place, str):
+            found.setdefault(place, []).extend([str(item)] if fold(str(rating)).lower() in no else [])
+    return {place: sorted(set(items)) for place, items in found.items()}
 
 
 def _rated_places(view: View, records: pd.DataFrame) -> pd.Series:

@@ -13,7 +13,7 @@ _OF_MEMBERS = ("member_of", "works_at", "lives_in")  # as many as there are memb
 INSURANCES = ("is_insured", "has_pension", "has_medical", "has_unemployment", "has_injury", "has_maternity")
 """What is said of a person's insurance: of all in one, or of each."""
 _OF_PERSONS = ("member_id", "name", "birth_year", "birth_month", "category", "education", "full_date",
-               "is_graduate", "is_studying", "is_lost", "training_days", "pay", *INSURANCES)  # fmt: skip
+               "is_director", "is_graduate", "is_studying", "is_lost", "training_days", "pay", *INSURANCES)  # fmt: skip
 
 
 _END_OF_YEAR, _END_OF_MONTH = "-12-31", "-31"
