@@ -1,6 +1,9 @@
 """The command `pbgraph`, also as `python -m pbgraph`: small, so that Ctrl-C is understood during the imports."""
 
-from pbgraph.stopping import stop_at_once
+try:
+    from pbgraph.stopping import stop_at_once
+except KeyboardInterrupt:  # while that one itself is imported
+    raise SystemExit(130) from None
 
 
 def main() -> None:

@@ -16,11 +16,12 @@ _FORMAT = 1
 
 @dataclass(frozen=True)
 class Manifest:
-    """The files that we wrote with their SHA-256, those kept for a person, and the answers filled in by us."""
+    """The files that we wrote with their SHA-256, those kept for a person, the answers filled in by us, for whom."""
 
     files: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     answers: str = ""
+    is_private: bool = False
 
     @classmethod
     def of(cls, folder: Path) -> "Manifest":
@@ -28,14 +29,25 @@ class Manifest:
         try:
             held = json.loads((folder / NAME).read_text("utf-8"))
             files = {str(name): str(digest) for name, digest in held["files"].items()}
-            return cls(files, tuple(map(str, held["kept"])), str(held["answers"]))
+            return cls(files, tuple(map(str, held["kept"])), str(held["answers"]), held["private"] is True)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls()
 
     def text(self) -> str:
         """What is written into the folder."""
-        content = {"format": _FORMAT, "files": self.files, "kept": sorted(self.kept), "answers": self.answers}
+        content = {
+            "format": _FORMAT,
+            "files": self.files,
+            "kept": sorted(self.kept),
+            "answers": self.answers,
+            "private": self.is_private,
+        }
         return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+    def changed(self, folder: Path) -> list[str]:
+        """The files of the folder that were ours and that a person has changed, or that were kept for him."""
+        there = [name for name in (*self.files, *self.kept) if (folder / name).is_file()]
+        return sorted(name for name in there if name in self.kept or not self.is_ours(folder, name))
 
     def is_ours(self, folder: Path, name: str) -> bool:
         """Whether a file of the folder is still as we wrote it."""

@@ -300,6 +300,23 @@ _AS_THEY_ARE = (
 
 
 @cache
+def english_words() -> dict[str, str]:
+    """What English words of headers, and runs of them, say in Chinese (`reference/english.csv`)."""
+    return _pairs("english")
+
+
+@cache
+def abbreviations() -> dict[str, str]:
+    """The English words behind those of `reference/abbreviations.csv`."""
+    return _pairs("abbreviations")
+
+
+def _pairs(name: str) -> dict[str, str]:
+    text = resources.files("pbgraph").joinpath(f"reference/{name}.csv").read_text("utf-8")
+    return dict(list(csv.reader(text.splitlines()))[1:])
+
+
+@cache
 def _spellings() -> dict[str, dict[str, tuple[str, ...]]]:
     """The spellings of `reference/headers.csv` by kind of table, each with the fields it may mean."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}

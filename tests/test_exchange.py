@@ -253,6 +253,22 @@ def test_what_a_person_made_or_changed_is_kept(tmp_path: Path) -> None:
     assert shown(folder) == {**kept, **own, **more}
 
 
+def test_what_a_person_changed_in_an_internal_folder_is_not_handed_out(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "out", filled("one", "a.html", "b.html"), is_private=True)
+    edited(folder / "a.html", "names of persons")
+    with pytest.raises(pb.PbgraphError) as refused:
+        write_folder(folder, filled("two", "a.html"))
+    assert refused.value.code == "output-internal" and refused.value.data["files"] == "a.html"
+    assert shown(folder) == {"a.html": "names of persons", "b.html": "one"}
+    write_folder(folder, filled("three", "a.html"), is_private=True)
+    with pytest.raises(pb.PbgraphError, match="内部版"):
+        write_folder(folder, filled("four", "a.html"))
+    for name in Manifest.of(folder).kept:
+        (folder / name).unlink()
+    write_folder(folder, filled("five", "a.html"))
+    assert shown(folder) == {"a.html": "five"} and not Manifest.of(folder).is_private
+
+
 def test_a_file_in_the_place_of_a_folder_is_kept(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "out", filled("one", "a"))
     edited(folder / "figures", "a file")

@@ -182,6 +182,11 @@ def test_no_id_can_be_tried_against_names(tmp_path: Path) -> None:
         assert not set(network.records["record_id"]) & set(shown.records["record_id"])
         ends = set(shown.ties["source_id"]) | set(shown.ties["target_id"])
         assert ends <= {node for frame in shown.tables.values() for node in frame.iloc[:, 0]}
+        for suffix in (".graphml", ".gexf", ".json"):
+            text = pb.export(network, tmp_path / f"{edition}{suffix}", edition=edition).read_text("utf-8")
+            assert not any(node in text for node in changed) and '"unit:1"' in text
+        page = pb.to_pyvis(network, look=Look(edition=edition))
+        assert not changed & set(page.get_nodes())
 
 
 def test_the_workbook_of_the_meeting_holds_no_name(tmp_path: Path, demo: pb.Network) -> None:

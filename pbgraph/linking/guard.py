@@ -29,7 +29,7 @@ def unreached_rows(tables: Tables, linked: Linked, findings: Iterable[Finding]) 
     told = {(item.file, item.sheet, item.row) for item in findings}
     found: dict[tuple[str, str, int], Finding] = {}
     for key, rows in tables.items():
-        lost = rows[~rows["source"].isin(reached)]
+        lost = rows[~rows["source"].map(reached.__contains__).astype(bool)]
         for file, sheet, row in zip(lost["file"], lost["sheet"], lost["row"], strict=True):
             place = (file, sheet, int(row))
             if place not in told:

@@ -29,7 +29,7 @@ from pbgraph.reading.recognition import (
     Recognition,
     recognise_region,
 )
-from pbgraph.reading.records import heading_values
+from pbgraph.reading.records import heading_values, is_generic
 from pbgraph.reading.regions import Region, find_regions
 from pbgraph.reading.shapes import comparable, profile, shapes_of
 from pbgraph.reading.values import as_text, split
@@ -74,7 +74,7 @@ class Draft:
         if table.title_field and table.title_field not in facts and not has_place:
             ending = next((end for end in table.title_endings if self.title.endswith(end)), None)
             named = self.title.removesuffix(ending) if ending else ""
-            if ending and table.field(table.title_field).type in shapes_of(named) and not _is_generic(named):
+            if ending and table.field(table.title_field).type in shapes_of(named) and not is_generic(named):
                 facts[table.title_field] = named
         keys = {item.key for item in table.fields}
         for line in self.titles:
@@ -234,7 +234,7 @@ def _given(region: Region, titles: Iterable[str], facts: Mapping[str, str], shee
         given |= {"community", "report_community"}
     if any("org" in shapes_of(_bare(text)) for text in (*texts, _titleless(_named_in_file(file)))):
         given |= {"org", "parent"}
-    if any("committee" in shapes_of(_bare(text)) and not _is_generic(_bare(text)) for text in texts):
+    if any("committee" in shapes_of(_bare(text)) and not is_generic(_bare(text)) for text in texts):
         given.add("committee")
     return frozenset(given)
 
@@ -251,14 +251,6 @@ def _bare(text: str) -> str:
     return re.sub(words()["heading_number"], "", fold(text))
 
 
-def _is_generic(committee: str) -> bool:
-    """Whether the name of a committee names no place of its own: 社区“大党委”."""
-    name = re.sub(r"[“”\"'‘’]", "", fold(committee))
-    marks = schema.recognition_words()["shapes"]["committee_marks"]
-    rest = next((name.removesuffix(mark) for mark in sorted(marks, key=len, reverse=True) if name.endswith(mark)), name)
-    return rest in words()["generic_places"]
-
-
 def _untitled(title: str, table: Table) -> str:
     """The title without the words that name the kind of table: 第一党支部 of 第一党支部党员花名册."""
     word = max((word for word in table.titles if title.endswith(word)), key=len, default="")
@@ -269,12 +261,12 @@ def _untitled(title: str, table: Table) -> str:
 
 def _value_in(text: str, type_: str) -> str:
     """The value of a type that a name or title is, "" where it is none."""
-    value = simplified(clean(text))
+    value = _bare(simplified(clean(text)))
     if type_ == "community":
         is_one = value.endswith(tuple(words()["community_endings"])) and "community" in shapes_of(value)
-        return value if is_one and not _is_generic(value) else ""
+        return value if is_one and not is_generic(value) else ""
     if type_ == "committee":
-        return value if "committee" in shapes_of(value) and not _is_generic(value) else ""
+        return value if "committee" in shapes_of(value) and not is_generic(value) else ""
     if type_ == "org":
         rows = schema.vocabulary("organization_category").rows.values()
         endings = tuple(row["name_ending"] for row in rows if row["name_ending"])

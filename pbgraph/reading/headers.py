@@ -27,6 +27,8 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_ .\-]{1,39}")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TAIL = re.compile(r"(?<=[\u3400-\u9fff])\s+[A-Za-z\d/.\- ]+$")  # 出生年月 YYYY-MM
 _INSTRUCTED = re.compile(r"[：:；;，,。\n]|\s+(?=[\u3400-\u9fff])")
+_HAN, _LATIN_WORDS = r"([\u3400-\u9fff]{2,})", r"[A-Za-z][A-Za-z .]+"
+_TWO_LANGUAGES = re.compile(rf"{_HAN}[/ ]?[(（]?{_LATIN_WORDS}[)）]?|{_LATIN_WORDS}[/ ]?[(（]?{_HAN}[)）]?")
 _BY_SENSE = 0.05  # a spelling that two fields share means the table's own first
 
 
@@ -77,10 +79,25 @@ def _like(table: Table, forms: Iterable[tuple[str, float]], least: float) -> dic
 
 @lru_cache(maxsize=65536)
 def _likeness_of_kin(table: Table, form: str) -> dict[str, float]:
-    """How like a header is to the fields whose headers may end in its head noun, best first."""
+    """How like a header is to the fields whose headers may end in its head noun, best first.
+
+    原工作单位 is like 工作单位 and means another: a word that tells things apart must stand in headers of the field.
+    """
     lists = lists_of_head(header_key(form))
+    parting = [word for word in schema.recognition_words()["glimpses"]["refused"] if word in form]
     found = likeness(table, form)
-    return {key: cosine for key, cosine in found.items() if not lists or lists & set(head_lists(table.field(key)))}
+    return {
+        key: cosine
+        for key, cosine in found.items()
+        if (not lists or lists & set(head_lists(table.field(key))))
+        and all(word in _all_spellings(table, key) for word in parting)
+    }
+
+
+@lru_cache(maxsize=4096)
+def _all_spellings(table: Table, key: str) -> str:
+    own = [spelling for spelling, field in table.headers.items() if field == key]
+    return "\n".join([*own, *(spelling for spelling, fields in table.spellings.items() if key in fields)])
 
 
 def _is_of_form(name: str) -> bool:
@@ -91,7 +108,7 @@ def _is_of_form(name: str) -> bool:
 def _forms(table: Table, name: str) -> list[tuple[str, float]]:
     """The ways to read a group and its leaf: joined, the leaf alone, the group alone where the leaf says nothing."""
     *groups, leaf = [_TAIL.sub("", part) for part in name.split("\n")]
-    chinese = _english(leaf)
+    chinese = _english(leaf) or _chinese_of_two(leaf)
     forms = [("".join((*groups, leaf)), 1.0)]
     if chinese:
         forms.append((chinese, 1.0))
@@ -106,6 +123,12 @@ def _forms(table: Table, name: str) -> list[tuple[str, float]]:
     if _is_person(table, groups[-1]):
         return forms  # the telephone of a secretary is not that of the organization
     return [*forms, (groups[-1] + leaf, 1.0), (leaf, _leaf_share())]
+
+
+def _chinese_of_two(leaf: str) -> str:
+    """The Chinese of a header in two languages: 姓名/Name, Duty职务. "" where it is in one."""
+    found = _TWO_LANGUAGES.fullmatch(clean(leaf))
+    return (found[1] or found[2]) if found else ""
 
 
 @lru_cache(maxsize=4096)
@@ -348,12 +371,16 @@ def _english(header: str) -> str:
 
     >>> _english("parentOrgName"), _english("is_build_party"), _english("xm")
     ('上级党组织名称', '是否建立党组织', '')
+    >>> _english("ENT_NM"), _english("hhCnt")
+    ('企业名称', '户数')
     """
     text = clean(header)
     if not _LATIN.fullmatch(text):
         return ""
     words = [word.lower() for word in _WORDS.findall(text)]
-    known: dict[str, str] = schema.recognition_words()["english"]["words"]
+    known, short = schema.english_words(), schema.abbreviations()
+    if len(words) > 1 or len(text) > _LEAST_SPELT:  # two letters alone are more often pinyin
+        words = [part for word in words for part in short.get(word, word).split()]
     said: list[str] = []
     while words:
         n = next((n for n in range(min(4, len(words)), 0, -1) if _entry(words[:n], known) is not None), 0)

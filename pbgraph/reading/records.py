@@ -131,7 +131,7 @@ def _key_columns(region: Region, recognition: Recognition) -> set[int]:
 def _roles(region: Region, index: int) -> Any:
     """What each cell of a column would say about its row, as bits by row."""
     column = region.sheet.columns[index]
-    headers = frozenset(header_key(part) for name in region.names for part in name.split("\n") if part)
+    headers = frozenset(key for name in region.names for part in name.split("\n") if (key := header_key(part)))
     codes = codes_of(column)[region.start : region.stop]
     roles = np.zeros(len(column.values), dtype=np.int8)
     starts = _starts() | {word[0] for word in headers} | {word[0].upper() for word in headers}
@@ -240,6 +240,14 @@ def _is_heading(region: Region, row: int, index: int, text: str, item: Field | N
     return not (is_key and (shapes_of(text) & own or item is None))
 
 
+def is_generic(committee: str) -> bool:
+    """Whether the name of a committee names no place of its own: 社区“大党委”."""
+    name = re.sub(r"[“”\"'‘’]", "", fold(committee))
+    marks = schema.recognition_words()["shapes"]["committee_marks"]
+    rest = next((name.removesuffix(mark) for mark in sorted(marks, key=len, reverse=True) if name.endswith(mark)), name)
+    return rest in words()["generic_places"]
+
+
 def heading_values(text: str, table: Table) -> dict[str, str]:
     """The fields of a table that a heading fills, such as 一、金桥社区 or 东风社区第一党支部（12人）."""
     bare = re.sub(words()["heading_number"], "", fold(text)) or fold(text)
@@ -248,6 +256,8 @@ def heading_values(text: str, table: Table) -> dict[str, str]:
     found = {}
     for key in table.headings:
         item = table.field(key)
+        if item.type == "committee" and is_generic(bare):
+            continue
         if item.type in shapes or (
             schema.has_vocabulary(item.type) and bare.lower() in schema.vocabulary(item.type).spellings
         ):

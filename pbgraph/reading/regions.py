@@ -139,6 +139,8 @@ def _cut(block: Block) -> list[Region]:
     """The regions of a block: cut by empty columns, then by headers, then again below each header."""
     if cuts := _title_cuts(block):
         return [region for columns in cuts for region in _cut(replace(block, columns=columns))]
+    if block.headers and (turned := _on_its_side(block)):
+        return [turned]
     if not block.headers:
         return [_rest(block)] if block.filled[block.top : block.stop][:, block.columns].any() else []
     segments = _segments(block, block.top, block.stop)
@@ -289,6 +291,18 @@ def _turned(block: Block) -> Region | None:
     if len(pairs) > LEAST_KNOWN + 1:
         return _made(block, [[name for name, _ in pairs], [value for _, value in pairs]], rows[0] if rows else part.top)
     return None
+
+
+def _on_its_side(block: Block) -> Region | None:
+    """The turned table of a block whose first column holds more headers than the row that looks like one."""
+    first, depth = block.headers[0]
+    if block.stop - block.top > LOOKED_AT or first + depth >= block.stop:
+        return None
+    labels = [clean(str(cells[0][1])) for row in range(block.top, block.stop) if len(cells := block.row(row)) > 1]
+    known = {label for label in labels if knows(label) == 1}
+    across = {name for name in header_names(block, first, depth) if knows(name) == 1}
+    is_more = len(known) > max(LEAST_KNOWN, len(across)) and len(known) > len(labels) / 2
+    return _turned(block) if is_more else None
 
 
 def _made(block: Block, rows: list[list[Cell]], first: int) -> Region:

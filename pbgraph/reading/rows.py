@@ -19,7 +19,7 @@ from pbgraph.findings import Finding, finding
 from pbgraph.reading.cells import Cell
 from pbgraph.reading.header_rows import letters, words
 from pbgraph.reading.headers import post_of
-from pbgraph.reading.recognition import Column, Recognition
+from pbgraph.reading.recognition import NAME_KINDS, Column, Recognition
 from pbgraph.reading.records import Records, place_of
 from pbgraph.reading.regions import Region
 from pbgraph.reading.shapes import is_person, shapes_of
@@ -134,7 +134,7 @@ def read_rows(
     findings += _wrong_ids(rows, table)
     frames = _with_posts(rows, region, recognition, records)
     if table.bodies and not any(post.beside for post in recognition.posts):
-        frames = _with_member_units(frames, table)
+        frames = _with_member_units(frames, table, rows["row"].value_counts())
     frames = _several(frames, table)
     return frames, findings
 
@@ -340,23 +340,38 @@ def _several(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.Data
         told = own[spec["told_by"]].notna().all(axis=1)
         if spec.get("needs"):
             told &= own[spec["needs"]].notna().any(axis=1)
-        if told.any():
-            named = pd.DataFrame({field: own.loc[told, column] for field, column in spec["fields"].items()})
-            places = own.loc[told, ["file", "sheet", "row", "source"]]
-            both = pd.concat([named, places], axis=1)
-            for field, column in spec["fields"].items():
-                if table.field(column).many and not kind.field(field).many:
-                    both = both.assign(**{field: both[field].str.split("\n")}).explode(field)
-            both = both.assign(**spec.get("says", {}))
-            made = _as_table(both, kind, (*spec["fields"], *spec.get("says", {})))
+        named = pd.DataFrame({field: own.loc[told, column] for field, column in spec["fields"].items()})
+        named = _of_several(named.join(own.loc[told, ["file", "sheet", "row", "source"]]), kind, spec)
+        for field, column in spec["fields"].items():
+            if table.field(column).many and not kind.field(field).many:
+                named = named.assign(**{field: named[field].str.split("\n")}).explode(field)
+        if len(named):
+            said = spec.get("says", {})
+            made = _as_table(named.assign(**said), kind, (*spec["fields"], *said))
             frames[kind.key] = pd.concat([frames[kind.key], made], ignore_index=True) if kind.key in frames else made
     return frames
 
 
-def _with_member_units(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.DataFrame]:
-    """The units of a row that is a whole committee are its member units, and of no one person."""
+def _of_several(rows: pd.DataFrame, kind: Table, spec: Mapping[str, Any]) -> pd.DataFrame:
+    """Rows whose cell names several bodies: one for each with what holds of `each`, or none, since no detail does."""
+    for key in (key for key in spec["fields"] if key in kind.key_fields and kind.field(key).type in NAME_KINDS):
+        parts = rows[key].map(split)
+        is_one = parts.str.len() == 1
+        others = rows[~is_one].assign(**{key: parts[~is_one]}).explode(key)
+        gone = [field for field in spec["fields"] if field not in {key, *spec.get("each", ())}]
+        others[gone] = others[gone].mask(pd.Series(data=True, index=others.index))
+        rows = pd.concat([rows[is_one], others if "each" in spec else others[:0]], ignore_index=True)
+    return rows
+
+
+def _with_member_units(frames: dict[str, pd.DataFrame], table: Table, n_read: pd.Series) -> dict[str, pd.DataFrame]:
+    """The units of a row that is a whole committee are its member units, and of no one person.
+
+    `n_read` says how many records each row of the sheet is: all of a table on its side have one and the same.
+    """
     spec, rows = table.bodies, frames[table.key]
-    several = rows["row"].duplicated(keep=False) | rows["name"].fillna("").str.contains("[:：;；、]", regex=True)
+    is_split = rows.groupby("row")["row"].transform("size") > rows["row"].map(n_read)
+    several = is_split.astype(bool) | rows["name"].fillna("").str.contains("[:：;；、]", regex=True)
     told = rows[spec["of"]].notna() & several
     if not told.any():
         return frames

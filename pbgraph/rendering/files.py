@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date
 from errno import EISDIR, ENOTDIR
 from hashlib import sha256
@@ -80,7 +81,8 @@ def write_answerable(path: Path, content: bytes, *, lang: str, answers: str | No
         _put(place, content, _PRIVATE)
         files = {**manifest.files, name: sha256(content).hexdigest()}
         said = manifest.answers if answers is None else answers
-        _put(Place.of(place.home / NAME), Manifest(files, tuple(kept), said).text(), _SHARED)
+        manifest = replace(manifest, files=files, kept=tuple(kept), answers=said)
+        _put(Place.of(place.home / NAME), manifest.text(), _SHARED)
     return path
 
 
@@ -155,12 +157,15 @@ def write_folder(path: Path, fill: Callable[[Path], str | None], *, lang: str = 
     Raises
     ------
     RenderError
-        output-not-writable or output-busy; what stood there before is unchanged.
+        output-not-writable or output-busy; output-internal where something that a person has changed in an internal
+        folder would be handed out with the new files. What stood there before is unchanged.
 
     """
     with _told(path), claimed(path) as place:
         if os.path.lexists(place.path) and not place.path.is_dir():
             raise OSError(ENOTDIR, "Not a directory")
+        if not is_private:
+            _check_handed_out(place.path)
         staging = place.helper("part")
         staging.mkdir(mode=0o700 if is_private else 0o777)
         answers = fill(staging) or ""
@@ -170,11 +175,18 @@ def write_folder(path: Path, fill: Callable[[Path], str | None], *, lang: str = 
         files = {name: digest(staging / name) for name in names}
         _check_replaceable(place.path, names)
         files, kept = _carry(place.path, staging, files, lang)
-        _write(staging / NAME, Manifest(files, tuple(kept), answers).text().encode(), _SHARED)
+        _write(staging / NAME, Manifest(files, tuple(kept), answers, is_private).text().encode(), _SHARED)
         if place.path.is_dir():
             shutil.copymode(place.path, staging)
         exchange(place, staging)
     return path
+
+
+def _check_handed_out(path: Path) -> None:
+    """Refuse to put what may be handed out beside what a person has kept of an internal folder."""
+    earlier = Manifest.of(path)
+    if earlier.is_private and (changed := earlier.changed(path)):
+        raise RenderError("output-internal", path=path, files="、".join(changed))
 
 
 def _carry(path: Path, staging: Path, files: dict[str, str], lang: str) -> tuple[dict[str, str], list[str]]:

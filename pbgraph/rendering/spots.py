@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from pbgraph.analyses.coverage import coverage
+from pbgraph.editions import PERSONS
 from pbgraph.model import ID_COLUMNS, KINDS
 from pbgraph.network import Network, member_counts
 from pbgraph.rendering.look import MARKS, OTHER_COLOURS, Look
@@ -42,11 +43,12 @@ def node_spots(network: Network, *, judged: Network | None = None, look: Look | 
     lang, whole = (look or Look()).lang, judged or network
     bodies, _, placed = placed_bodies(whole, units=coverage(whole), counts=member_counts(whole), lang=lang)
     spots = {}
+    shown = _shown_ids(whole, network)
     for body in bodies:
         if body.node in placed.nodes:
             (x, y), mark = placed.nodes[body.node], MARKS[body.kind]
             radius = float(body.radius)
-            spots[body.node] = Spot(float(x), float(y), body.kind, mark.shape, mark.fill, mark.edge, radius)
+            spots[shown[body.node]] = Spot(float(x), float(y), body.kind, mark.shape, mark.fill, mark.edge, radius)
     kinds = {node: kind for kind in KINDS for node in network.tables[kind][ID_COLUMNS[kind]]}
     _add_communities(spots, network, placed)
     _add_neighbours(spots, network, kinds)
@@ -55,6 +57,13 @@ def node_spots(network: Network, *, judged: Network | None = None, look: Look | 
         row, column = divmod(index, _ROW)
         spots[node] = _small((column - _ROW / 2) * _STEP, foot + row * _STEP, kinds[node])
     return spots
+
+
+def _shown_ids(whole: Network, network: Network) -> dict[str, str]:
+    """The id in an edition for each id of the network that it was made from: its rows stand in the same order."""
+    kinds = [kind for kind in KINDS if kind not in PERSONS]
+    pairs = [(whole.tables[kind][ID_COLUMNS[kind]], network.tables[kind][ID_COLUMNS[kind]]) for kind in kinds]
+    return {own: other for one, two in pairs for own, other in zip(one, two, strict=True)}
 
 
 def _small(x: float, y: float, kind: str) -> Spot:
