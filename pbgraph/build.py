@@ -98,7 +98,7 @@ def read(
     notes += mixed_years(reading, job.folder_names()) if job.as_of is None else []
     day = _day(job, reading)
     decisions = read_aliases(*files, home=home, weaker=weaker)
-    linked = link_names(reading.tables, aliases=decisions)
+    linked = link_names(reading.tables, aliases=decisions, manages_members=rules.manages_members)
     check_ties(linked.ties)
     settings = {
         "home": home, "profile": rules.profile, "engine": job.engine or OPTIONS["engine"].default,

@@ -83,6 +83,7 @@ MISTAKES = [  # what is written, the kind of mistake, its line, and words of the
     ("[rules.A5.params]\nleast = 40\n", "policy-order", 2, ["least = 40", "most = 30"]),
     ('[rules.B1.params]\nwords = "("\n', "policy-words", 2, ["'('"]),
     ('[rules.B1.params]\nwords = "a|"\n', "policy-words", 2, ["'a|'"]),
+    ('[rules.B1.params]\nwords = "(?=(a+)+$)b"\n', "policy-words", 2, ["(?=(a+)+$)b"]),
     ("[rules.B1.params]\nwords = 3\n", "policy-type", 2, ["text in quotes"]),
     ("[rules.A1]\nparams = [3]\n", "policy-type", 2, ["rules.A1.params", "keys in braces"]),
     ("[rules.A1.params]\nN = 9\n", "policy-unread", 2, ["'N'", "A1 reads: n."]),

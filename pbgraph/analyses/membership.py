@@ -32,7 +32,7 @@ def membership(study: Study) -> pd.DataFrame:
         - `n_full`, `n_members` - active full members, and all members; 0 where the rosters name no
           member of it; `n_full` is null where the category of members is not stated and nobody is known to be full
         - `n_unknown` - members whose category the roster does not say
-        - `n_floating` - members whom the roster calls floating
+        - `n_floating` - members whom the roster calls floating, and those whom a list says to float from or to it
         - `n_elsewhere` - members who are also members of another organization
         - `stated` - the number of members that the list of organizations gives, null where it
           gives none; `is_different` - it is not the number counted
@@ -52,10 +52,12 @@ def membership_frame(tables: Tables) -> nw.LazyFrame[Any]:
     counts = counted_people(tables, "organizations").select(
         "n_full", "n_members", "n_unknown", organization_id="body_id"
     )
-    kinds = _kinds_of_members(tables)
+    floating, elsewhere = _kinds_of_members(tables)
     zeros = {name: nw.col(name).fill_null(0).cast(nw.Int64) for name in _COUNTS}
     is_known = (nw.col("n_full") > 0) | (nw.col("n_unknown") == 0)
-    joined = kept.join(counts, on="organization_id", how="left").join(kinds, on="organization_id", how="left")
+    joined = kept
+    for frame in (counts, floating, elsewhere):
+        joined = joined.join(frame, on="organization_id", how="left")
     return (
         joined.with_columns(**zeros)
         .with_columns(n_full=nw.when(is_known).then(nw.col("n_full")))
@@ -64,8 +66,8 @@ def membership_frame(tables: Tables) -> nw.LazyFrame[Any]:
     )
 
 
-def _kinds_of_members(tables: Tables) -> nw.LazyFrame[Any]:
-    """`n_floating` and `n_elsewhere` of each organization with a member."""
+def _kinds_of_members(tables: Tables) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any]]:
+    """`n_floating` of each organization that has any, and `n_elsewhere` likewise."""
     belongs = tables["ties"].filter(nw.col("relation") == "member_of")
     belongs = belongs.select(member_id="source_id", organization_id="target_id").unique(
         ["member_id", "organization_id"]
@@ -73,12 +75,13 @@ def _kinds_of_members(tables: Tables) -> nw.LazyFrame[Any]:
     several = belongs.group_by("member_id").agg(n_organizations=nw.len())
     flags = tables["members"].select("member_id", is_floating=nw.col("is_floating").fill_null(value=False))
     people = belongs.join(active_members(tables).select("member_id"), on="member_id").join(several, on="member_id")
+    flagged = people.join(flags, on="member_id").filter(nw.col("is_floating"))
+    listed = tables["ties"].filter(nw.col("relation") == "floating")
+    floating = nw.concat([
+        listed.select(member_id="source_id", organization_id="target_id"),
+        flagged.select("member_id", "organization_id"),
+    ]).unique(["member_id", "organization_id"])  # fmt: skip
     return (
-        people.join(flags, on="member_id")
-        .with_columns(is_elsewhere=nw.col("n_organizations") > 1)
-        .group_by("organization_id")
-        .agg(
-            n_floating=nw.col("is_floating").cast(nw.Int64).sum(),
-            n_elsewhere=nw.col("is_elsewhere").cast(nw.Int64).sum(),
-        )
+        floating.group_by("organization_id").agg(n_floating=nw.len()),
+        people.filter(nw.col("n_organizations") > 1).group_by("organization_id").agg(n_elsewhere=nw.len()),
     )

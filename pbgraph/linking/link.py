@@ -27,7 +27,14 @@ from pbgraph.linking.heads import link_heads
 from pbgraph.linking.mentions import Names
 from pbgraph.linking.office import Office
 from pbgraph.linking.organizations import categories_by_name, find_organizations
-from pbgraph.linking.people import People, dual_managed_persons, link_members, link_posts, with_facts
+from pbgraph.linking.people import (
+    People,
+    dual_managed_members,
+    dual_managed_persons,
+    link_members,
+    link_posts,
+    with_facts,
+)
 from pbgraph.linking.places import Tables, find_communities, find_grids
 from pbgraph.linking.records import Known, link_records
 from pbgraph.linking.review import merges_frame, review_frame
@@ -52,10 +59,11 @@ class Linked:
     mentions: pd.DataFrame
 
 
-def link_names(tables: Tables, *, aliases: Aliases) -> Linked:
+def link_names(tables: Tables, *, aliases: Aliases, manages_members: bool = False) -> Linked:
     """Link every mention of an organization, unit, person or place to its entity.
 
-    The order of rows and files does not matter. Empty tables give empty entities.
+    The order of rows and files does not matter. Empty tables give empty entities. With `manages_members` the members
+    of organizations that a committee manages jointly are managed jointly too.
     """
     tables = with_told(tables)
     names = Names(aliases, Office.of(_unit_names(tables), home=aliases.home))
@@ -79,6 +87,8 @@ def link_names(tables: Tables, *, aliases: Aliases) -> Linked:
     entities |= {"members": members}
     step += found
     more, found = _linked_bodies(tables, names, entities, step)
+    if manages_members:
+        found += dual_managed_members(found.tied("dual_management"), step.tied("member_of"))
     return _linked({**entities, **more}, step + found, names)
 
 

@@ -199,6 +199,11 @@ def _post() -> re.Pattern[str]:
     return re.compile(rf"(?:{endings})$")
 
 
+def ends_in_post(name: str) -> bool:
+    """Whether a cell ends in a post: 汪甸街道党工委副书记."""
+    return bool(_post().search(name))
+
+
 def listed_mentions(kind: str, rows: pd.DataFrame, names: pd.Series, ids: pd.Series, *, table: str) -> pd.DataFrame:
     """The mentions of rows that describe the thing itself."""
     frame = rows[list(PLACE)].assign(kind=kind, table=table, column="", name=names.astype("str"), key=rows["key"])

@@ -13,7 +13,7 @@ from pbgraph import schema
 from pbgraph.findings import Finding
 from pbgraph.linking.committees import committee_of_place
 from pbgraph.linking.entities import flagged, looked_up, mapped, opaque_ids
-from pbgraph.linking.mentions import PLACE, Names, exploded
+from pbgraph.linking.mentions import PLACE, Names, ends_in_post, exploded
 from pbgraph.linking.persons import person_identities
 from pbgraph.linking.places import Tables, community_ids, printed_names
 from pbgraph.linking.steps import Step, basis_of, notes, tie
@@ -79,8 +79,8 @@ def _member_ties(names: Names, rows: pd.DataFrame, registrations: pd.DataFrame, 
         tie(
             "registered_with", registrations, registrations["id"], where,
             since=registrations["report_date"], until=registrations["revoked_date"],
-            post=registrations["claimed_post"], status=_noted(registrations["rating"]),
-            category=_noted(registrations["points"]),
+            post=registrations["claimed_post"], status=noted(registrations["rating"]),
+            category=noted(registrations["points"]),
         ),
     )  # fmt: skip
     return Step(ties=ties)
@@ -108,8 +108,18 @@ def dual_managed_persons(registrations: pd.DataFrame, names: Names, located: pd.
     )  # fmt: skip
 
 
-def _noted(column: pd.Series) -> pd.Series:
-    """That a person's rating or points are on record, without what they are."""
+def dual_managed_members(dual: pd.DataFrame, belongs: pd.DataFrame) -> Step:
+    """The members of organizations that a committee manages jointly, as managed jointly by it too."""
+    if dual.empty:
+        return Step()
+    rows = dual[["source_id", "target_id", "source"]].drop_duplicates(["source_id", "target_id"])
+    both = rows.merge(belongs[["source_id", "target_id"]].drop_duplicates(), on="target_id", suffixes=("", "_member"))
+    joined = tie("dual_management_person", both, both["source_id"], both["source_id_member"], basis="derived")
+    return Step(ties=(joined,))
+
+
+def noted(column: pd.Series) -> pd.Series:
+    """That something of a person is on record, without what it is."""
     return column.notna().map({True: "recorded", False: None}).astype("str")
 
 
@@ -243,15 +253,27 @@ def _seats(seats: pd.DataFrame, names: Names, people: People) -> Step:
     units = names.resolve("units", rows, "unit", place=_nowhere(rows), keep=False, table="seats")
     rows = rows.assign(bodies=units["id"])
     committees = names.resolve("committees", rows, "committee", place=_nowhere(rows), table="seats")
+    job = _jobs(rows, units["id"])
     holders, found = people.holders(rows.rename(columns={"committee_post": "post"}), noted=True)
     ties = (
         tie(
             "holds_post", rows, holders, committees["id"], post=rows["committee_post"], time_share=rows["time_share"],
-            since=rows["start"], content=rows["unit_post"], status=rows["document"],
+            since=rows["start"], content=job, status=rows["document"],
         ),
         tie("works_at", rows, holders, units["id"], basis=basis_of(units)),
     )  # fmt: skip
     return found + Step(ties=ties, mentions=(units, committees))
+
+
+def _jobs(rows: pd.DataFrame, units: pd.Series) -> pd.Series:
+    """The post of each holder of a seat in the own unit; with the body where it is in no ledger of units.
+
+    汪甸街道党工委 and 副书记 say together whose deputy secretary that is.
+    """
+    whole = (rows["unit"].fillna("") + rows["unit_post"]).astype("str")
+    stated = rows["unit_post"].mask(units.isna(), whole)
+    is_post = flagged(rows["unit_with_post"], ends_in_post)
+    return stated.fillna(rows["unit_with_post"].where(is_post)).astype("str")
 
 
 def with_facts(members: pd.DataFrame, facts: tuple[pd.DataFrame, ...]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from pbgraph.linking.bodies import named_bodies
 from pbgraph.linking.declared import kinds_allowed, links
 from pbgraph.linking.entities import flagged, looked_up, mapped, merged_rows, opaque_ids
 from pbgraph.linking.mentions import PLACE, Names, exploded
-from pbgraph.linking.people import People, facts_of
+from pbgraph.linking.people import People, facts_of, noted
 from pbgraph.linking.places import Tables, community_ids, printed_names
 from pbgraph.linking.steps import Step, basis_of, tie
 from pbgraph.model import ID_COLUMNS
@@ -98,11 +98,17 @@ def _ties(known: Known, rows: pd.DataFrame, spec: dict[str, Any]) -> Step:
     is_led = target.notna()
     rows, target = rows[is_led], target[is_led]  # no person is made for a tie that leads nowhere
     source, at_source = _end(known, rows, spec["source"], spec["table"], kinds["source"])
-    borne = {key: rows[spec[key]].astype("str") for key in _BORNE if key in spec} | spec.get("said", {})
+    borne = {key: _borne(rows, spec[key], spec["table"]) for key in _BORNE if key in spec} | spec.get("said", {})
     named = [frame.loc[rows.index] for step in (at_target, at_source) for frame in step.mentions]
     basis = basis_of(*named) if named else "stated"
     joined = tie(spec["relation"], rows, source, target, basis=basis, **borne)
     return at_target + at_source + Step(ties=(joined,))
+
+
+def _borne(rows: pd.DataFrame, column: str, table: str) -> pd.Series:
+    """What a tie says of a column; of one that is secret only that it is filled in."""
+    is_secret = schema.tables()[table].field(column).is_secret
+    return noted(rows[column]) if is_secret else rows[column].astype("str")
 
 
 def _holds(column: pd.Series, wanted: list[object]) -> pd.Series:
@@ -197,7 +203,10 @@ def _place_of(known: Known, rows: pd.DataFrame, column: str, else_of: str | None
 def _unlisted(known: Known, kind: str, rows: pd.DataFrame, column: str) -> tuple[pd.Series, Step]:
     """Bodies outside the street, such as a registry: found by their name, or new and not listed."""
     nowhere = pd.Series("", index=rows.index, dtype="str")
-    found = known.names.indexes[kind].resolve(rows[column], nowhere)["id"]
+    if kind == "organizations":  # who floats may come from one of ours, in whatever form of its name
+        found = known.names.resolve(kind, rows, column, place=nowhere, keep=False)["id"]
+    else:
+        found = known.names.indexes[kind].resolve(rows[column], nowhere)["id"]
     own = opaque_ids(kind, "outside " + mapped(rows[column], known.names.key_of(kind)))
     new = rows[column].notna() & found.isna()
     added = pd.DataFrame({ID_COLUMNS[kind]: own, "name": rows[column], "source": rows["source"]})[new]

@@ -170,19 +170,23 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Profile(Struct, frozen=True, forbid_unknown_fields=True):
-    """The rules of one place or time: which are off, and which have other numbers."""
+    """The rules of one place or time: which are off, and which have other numbers.
+
+    `manages_members`: the members of an organization that a committee manages jointly are managed jointly too.
+    """
 
     label: Text
     note: Text
     off: tuple[str, ...] = ()
     params: dict[str, dict[str, Param]] = {}
+    manages_members: bool = False
 
 
 @dataclass(frozen=True)
 class Policy:
     """The rules of one profile, by id, and the values that they may judge.
 
-    `params` also has those of rules that are switched off.
+    `params` also has those of rules that are switched off; `manages_members` is that of the profile.
     """
 
     profile: str
@@ -191,6 +195,7 @@ class Policy:
     rules: dict[str, Rule]
     params: dict[str, dict[str, Any]]
     values: Values
+    manages_members: bool = False
 
     def number(self, rule_id: str, name: str) -> int:
         """A whole number of a rule, also of one that is switched off; KeyError where it has none."""
@@ -258,7 +263,7 @@ def read_policy(*, profile: str | None = None, path: Path | None = None) -> Poli
         if not (rule.off or rule_id in chosen.off or (rule.only and name not in rule.only))
     }  # fmt: skip
     params = {rule_id: rule.params for rule_id, rule in adapted.items()}
-    return Policy(name, chosen.label, chosen.note, rules, params, values)
+    return Policy(name, chosen.label, chosen.note, rules, params, values, chosen.manages_members)
 
 
 def changes(policy: Policy) -> list[tuple[str, str, str]]:

@@ -341,13 +341,14 @@ def _several(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.Data
         if spec.get("needs"):
             told &= own[spec["needs"]].notna().any(axis=1)
         named = pd.DataFrame({field: own.loc[told, column] for field, column in spec["fields"].items()})
-        named = _of_several(named.join(own.loc[told, ["file", "sheet", "row", "source"]]), kind, spec)
-        for field, column in spec["fields"].items():
+        named = named.join(own.loc[told, ["file", "sheet", "row", "source"]])
+        for field, column in spec["fields"].items():  # 甲、乙 guide a unit
             if table.field(column).many and not kind.field(field).many:
                 named = named.assign(**{field: named[field].str.split("\n")}).explode(field)
+        named = _of_several(named, kind, spec)
         if len(named):
-            said = spec.get("says", {})
-            made = _as_table(named.assign(**said), kind, (*spec["fields"], *said))
+            says = spec.get("says", {})
+            made = _as_table(named.assign(**says), kind, (*spec["fields"], *says))
             frames[kind.key] = pd.concat([frames[kind.key], made], ignore_index=True) if kind.key in frames else made
     return frames
 
