@@ -160,8 +160,26 @@ def find_grids(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame, Frame
         tie("part_of", rows, ids, within),
         tie("part_of", rows, ids, community_ids(names, rows).where(inside.isna() & within.isna())),
     )
+    mentioned = _estates_of_buildings(tables["buildings"], names, rows)
+    spelled = pd.concat([rows[list(_SPELT)], mentioned[list(_SPELT)]], ignore_index=True)
+    names = names.knowing("grids", NameIndex.of("grids", names.aliases, spelled))
+    estates_only = mentioned.rename(columns={"id": "grid_id"})[["grid_id", "name", "type", "community", "source"]]
     areas = {
         table: rows[rows["table"] == table].reindex(columns=[*tables[table].columns, "id", "place"]) for table in AREAS
     }
     mentions = (listed_mentions("grids", rows, rows["name"], ids, table="grids"), outer)
-    return names, frame, areas, Step(ties=ties, mentions=mentions)
+    return names, frame, areas, Step(ties=ties, mentions=mentions, added=(("grids", estates_only),))
+
+
+_SPELT = ("key", "place", "id")
+
+
+def _estates_of_buildings(rows: pd.DataFrame, names: Names, listed: pd.DataFrame) -> pd.DataFrame:
+    """The estates that only a list of buildings names: known by name, and nodes where a tie leads to them."""
+    rows = rows[rows["estate"].notna()].assign(place=names.places(rows), type="estate")
+    rows = rows.assign(name=rows["estate"], key=mapped(rows["estate"], names.key_of("grids")))
+    rows = rows[~rows["key"].isin({"", *listed["key"]})]
+    rows = rows.assign(id=opaque_ids("grids", "estate " + rows["key"] + "@" + rows["place"]))
+    grouped = rows[[*_SPELT, "name", "type", "community", "source"]].groupby("id", as_index=False)
+    lines = grouped["source"].agg(lambda cells: "\n".join(dict.fromkeys(cells)))
+    return grouped.first().drop(columns="source").merge(lines, on="id")
