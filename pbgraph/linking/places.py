@@ -16,7 +16,7 @@ from pbgraph.reading.shapes import shapes_of
 
 Tables = dict[str, pd.DataFrame]
 Frames = dict[str, pd.DataFrame]
-AREAS = {"grids": "grid", "estates": "estate", "buildings": "building"}
+AREAS = {"grids": "grid", "estates": "estate", "buildings": "building", "duty_areas": "duty_area"}
 
 
 def find_communities(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame, Step]:
@@ -138,15 +138,15 @@ def named_building(rows: pd.DataFrame) -> pd.Series:
 
 
 def find_grids(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame, Frames, Step]:
-    """Grids, estates and buildings: one kind, told apart by `type`; each is part of the one around it."""
+    """Grids, estates, buildings and areas of duty: one kind told apart by `type`, each part of the one around it."""
     frames = []
-    for table, column in (("grids", "grid"), ("estates", "estate"), ("buildings", "building")):
+    for table, column in AREAS.items():
         rows = tables[table]
         named = named_building(rows) if table == "buildings" else rows[column]
         frames.append(rows.assign(name=named, type=AREAS[table], table=table, place=names.places(rows)))
     rows = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
-    if "grid_code" not in rows:  # estates and buildings have none
-        rows = rows.assign(grid_code=pd.Series(None, index=rows.index, dtype="str"))
+    for column in sorted({"grid", "grid_code", "estate"} - set(rows)):  # an area of duty has none of them
+        rows = rows.assign(**{column: pd.Series(None, index=rows.index, dtype="str")})
     rows = rows.assign(key=mapped(rows["name"], names.key_of("grids")))
     frame, ids = made_entities("grids", rows.drop(columns=["grid", "table"]), "name", names.aliases, code="grid_code")
     rows = rows.assign(id=ids)

@@ -72,6 +72,9 @@ class Details:
             str(node): caption(f"body_{kind}", lang)
             for node, kind in zip(bodies["body_id"], bodies.get("type", ()), strict=False)
         }
+        grids = facts.network.tables["grids"]
+        areas = grids["grid_id"][grids["type"] == "duty_area"] if "type" in grids else ()
+        self.kinds_of_areas = dict.fromkeys(areas, caption("kind_of_duty_area", lang))
         self.superiors = self._ends("subordinate", "target_id", "source_id")
         self.holders = self._holders()
         self.people = self._ends("member_of", "source_id", "target_id") if facts.look.edition == "internal" else {}
@@ -128,6 +131,7 @@ class Details:
             kind = schema.vocabulary("unit_type").label(unit.unit_type, lang=lang) or kind
         if body.kind == "body":
             kind = self.kinds_of_bodies.get(body.node) or kind
+        kind = self.kinds_of_areas.get(body.node, kind)
         lines = [[caption("fact_kind", lang), kind]]
         if body.community:
             lines.append([caption("fact_community", lang), body.community])
