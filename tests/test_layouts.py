@@ -417,3 +417,47 @@ def test_a_suggestion_is_of_the_same_sort_and_none_is_made_for_the_form_itself(b
     rows = [["姓名", "所在党支部", "提交时间", "报到人的单位"], ["张三", "一支部", "2025-03-03 14:37:56", "甲厂"]]
     found = findings_frame(read(book({"党员": rows})).findings)
     assert not found["message"].str.contains("申请入党时间|「姓名」").any()
+
+
+@pytest.mark.parametrize("sheet", ["驻区单位-金桥", "金桥", "2025（金桥）"])
+def test_a_sheet_may_be_named_after_a_community_that_another_sheet_lists(book: Make, sheet: str) -> None:
+    units = [["单位名称", "单位类型", "职工人数"], ["鑫源公司", "企业", "12"], ["大发商行", "企业", "30"]]
+    organizations = [
+        ["党组织名称", "类别", "所在社区"],
+        ["金桥社区党委", "党委", "金桥社区"],
+        ["银桥社区党委", "党委", "银桥社区"],
+    ]
+    reading = read(book({sheet: units, "党组织": organizations}))
+    assert reading.tables["units"]["community"].tolist() == ["金桥社区", "金桥社区"]
+    alone = read(book({sheet: units}, "b.xlsx"))
+    assert alone.tables["units"]["community"].isna().all()
+
+
+def test_a_committee_on_its_side_is_told_by_its_first_column(book: Make) -> None:
+    rows = [
+        ["委员姓名", "赵一", "钱二", "孙三"], ["性别", "男", "女", "男"], ["担任职务", "书记", "委员", "委员"],
+        ["来自单位", "红旗厂", "大发商行", "鑫源公司"], ["联系方式", "13900000001", "13900000002", "13900000003"],
+    ]  # fmt: skip
+    seats = read(book({"金桥社区": [["金桥社区大党委委员登记"], *rows]})).tables["seats"]
+    assert seats[["name", "unit"]].to_numpy().tolist() == [
+        ["赵一", "红旗厂"],
+        ["钱二", "大发商行"],
+        ["孙三", "鑫源公司"],
+    ]
+
+
+def test_several_units_in_a_cell_are_no_unit_and_several_organizations_are_each_one(book: Make) -> None:
+    organizations = [
+        ["党组织名称", "类别", "所在单位", "单位负责人"],
+        ["第一联合党支部", "联合党支部", "鑫源公司；大发商行", "赵一"], ["红旗厂党支部", "党支部", "红旗厂", "钱二"],
+    ]  # fmt: skip
+    tables = read(book({"党组织": organizations})).tables
+    assert tables["units"]["unit_name"].tolist() == ["红旗厂"]
+    units = [
+        ["单位名称", "党组织名称", "上级党组织", "书记", "党组织成立时间"],
+        ["鑫源公司", "鑫源公司党支部、鑫源物流党支部", "金桥社区党委", "赵一", "2020"], ["红旗厂", "红旗厂党支部", "金桥社区党委", "钱二", "2021"],
+    ]  # fmt: skip
+    made = read(book({"单位台账": units}, "b.xlsx")).tables["organizations"]
+    assert made["org_name"].tolist() == ["红旗厂党支部", "鑫源公司党支部", "鑫源物流党支部"]
+    assert made["secretary"].fillna("").tolist() == ["钱二", "", ""]
+    assert set(made["parent"]) == {"金桥社区党委"}

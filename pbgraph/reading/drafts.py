@@ -44,13 +44,17 @@ _FOOT, _MOST_IN_FOOT = 3, 6  # lines at the foot of a table, and the cells of on
 _FAR = 5.0  # a margin above what the names of the folder may add or take
 _DAY_PARTS = r"(?:\d+\s*[年月日]\s*)+"  # 2025年 6月 30日
 _DECIDED = 9.0  # the weight of what a person has said
+_WORD = re.compile(r"[\u3400-\u9fff]+")
 _PERSONAL, _SOME = ("person", "posts", "id", "phone", "address"), 0.2
 _LIST_KINDS = frozenset({"units", "organizations", "communities", "committees"})
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A region with what stands around it. `facts` come from lines such as 填报单位：某社区."""
+    """A region with what stands around it.
+
+    `facts` come from lines such as 填报单位：某社区; `communities` are those that the lists of the folder name.
+    """
 
     region: Region
     file: str
@@ -58,6 +62,7 @@ class Draft:
     title: str
     titles: tuple[str, ...]
     facts: Mapping[str, str]
+    communities: frozenset[str] = frozenset()
 
     @property
     def place(self) -> dict[str, Any]:
@@ -90,12 +95,23 @@ class Draft:
             if in_file and key not in taken:
                 facts.setdefault(key, in_file)
         for text in (self.title, self.region.sheet.name, _stem(self.file)):
-            if "community" in keys and (found := community_within(text)):
+            if "community" in keys and (found := community_within(text) or self._known_within(text)):
                 facts.setdefault("community", found)
         for text in (self.title, self.region.sheet.name):  # a file may hold other lists than the one it is named after
             said = _said_of_all(text)
             facts = {**{key: said[key] for key in said.keys() & (keys - taken)}, **facts}
         return facts
+
+    def _known_within(self, text: str) -> str:
+        """The one community of the folder that a part of a name is, with or without its ending: 驻区单位-金桥."""
+        parts = set(_WORD.findall(simplified(fold(text))))
+        endings = words()["community_endings"]
+        found = {
+            name
+            for name in self.communities
+            if parts & {name, *(name.removesuffix(end) for end in endings if len(name) > len(end) + 1)}
+        }
+        return found.pop() if len(found) == 1 else ""
 
     def notes_for(self, recognition: Recognition, facts: Mapping[str, str]) -> list[Finding]:
         """Say where a value for a whole column was taken from the name of the file."""
@@ -311,7 +327,7 @@ def _said_of_all(text: str) -> dict[str, str]:
     return found
 
 
-def recognised(drafts: Sequence[Draft], decisions: Decisions) -> list[Recognition]:
+def recognised(drafts: Sequence[Draft], decisions: Decisions) -> list[tuple[Draft, Recognition]]:
     """What each draft is: once alone, and again with the names that the surest of them list.
 
     What a person has decided about a header row of this shape holds.
@@ -339,7 +355,8 @@ def recognised(drafts: Sequence[Draft], decisions: Decisions) -> list[Recognitio
         seen = recognise_region(draft.evidence, known=names.known(number), only=only)
         seen = replace(seen, runner_up=alone.runner_up, margin=alone.margin) if only else seen
         again.append(_with_answers(replace(seen, is_decided=kind is not None), draft, decisions))
-    return again
+    communities = frozenset(names.counts.get("communities", ()))
+    return [(replace(draft, communities=communities), one) for draft, one in zip(drafts, again, strict=True)]
 
 
 def _with_answers(recognition: Recognition, draft: Draft, decisions: Decisions) -> Recognition:

@@ -169,7 +169,7 @@ def read_workbooks(
                 seen[opened.sha256] = name
                 drafts += _note_file(run, opened)
     answers = rosters.decided(answers, drafts)
-    for draft, recognition in zip(drafts, recognised(drafts, answers), strict=True):
+    for draft, recognition in recognised(drafts, answers):
         _read_region(run, draft, recognition)
     run.findings += unknown_answers(drafts, answers)
     tables = {key: _joined(run.frames.get(key, []), table) for key, table in schema.tables().items()}
