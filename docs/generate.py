@@ -69,7 +69,7 @@ def _values(field: schema.Field) -> str:
     )
 
 
-PROFILES = ("national", "youjiang", "xincun13")  # together they hold every rule
+PROFILES = ("national", "youjiang", "xincun13", "qijiazhuang")  # together they hold every rule
 
 
 def rules_page() -> str:
@@ -154,7 +154,19 @@ def systems_page() -> str:
             " ".join(_ticked(entry["pictures"])), proven[number], " ".join(_ticked(entry["tests"])),
         )  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, "", *_beyond(), ""])
+
+
+def _beyond() -> list[str]:
+    """What the documents hold beyond the 65 systems: by what it is loaded and checked, or why it is not."""
+    told = tomllib.loads((SYSTEMS / "beyond.toml").read_text("utf-8"))["told"]
+    lines = [BEYOND_HEAD.format(loaded=sum("tables" in entry for entry in told), n=len(told))]
+    for entry in told:
+        tables = " ".join(_ticked(entry.get("tables", []))) or "—"
+        lines.append(
+            f"| {entry['title']} | {entry['seed']} | {tables} | {' '.join(entry.get('rules', [])) or '—'} | {entry.get('why', '')} |"
+        )
+    return lines
 
 
 def _ticked(names: list[str]) -> list[str]:
@@ -187,6 +199,14 @@ SYSTEMS_HEAD = """# 文件里的 65 项制度
 
 | # | 制度 | 名册 | 联系 | 规则和指标 | 图 | 证明 | 单元测试 |
 |---|---|---|---|---|---|---|---|"""
+
+
+BEYOND_HEAD = """## 65 项以外
+
+文件里还有这些内容：{n} 项里有 {loaded} 项能从表里装入；其余的写明为什么不装入、不核对。例子在 `tests/test_beyond.py`。
+
+| 内容 | 文件 | 名册 | 规则 | 没有做的和原因 |
+|---|---|---|---|---|"""
 
 
 def pinyin_table() -> str:

@@ -6,7 +6,7 @@ TYPE_CHECKING = False  # as in `typing`, which is not asked for it: a file of th
 if TYPE_CHECKING:
     from pbgraph.analyses.activities import activities, attendance
     from pbgraph.analyses.annual import annual_table
-    from pbgraph.analyses.assessment import assess, not_run
+    from pbgraph.analyses.assessment import assess, not_run, partly_run
     from pbgraph.analyses.changes import gap_changes
     from pbgraph.analyses.co_building import co_building, co_building_categories
     from pbgraph.analyses.committees import appointments, committee_seats, interlocks, leadership
@@ -92,6 +92,7 @@ _HOMES = {
     "multiplexity": "analyses.structure",
     "name_key": "linking.keys",
     "not_run": "analyses.assessment",
+    "partly_run": "analyses.assessment",
     "plot_co_building": "rendering.figures",
     "plot_coverage": "rendering.figures",
     "plot_crossing": "rendering.figures",
@@ -153,6 +154,7 @@ __all__ = [
     "multiplexity",
     "name_key",
     "not_run",
+    "partly_run",
     "plot_co_building",
     "plot_coverage",
     "plot_crossing",

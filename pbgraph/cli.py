@@ -383,26 +383,20 @@ def export(job: Job, password: str | None) -> int:
 def rules(job: Job, password: str | None) -> int:
     """List the rules, and which of them the rosters allow."""
     chosen = _policy(job)
-    lacking: dict[str, str] = {}
+    run: dict[str, str] = {}
     if job.rosters:
-        from pbgraph.analyses.assessment import not_run
-        from pbgraph.analyses.ranges import shown_lacking
+        from pbgraph.analyses.assessment import said_of_runs
+        from pbgraph.analyses.study import study_of
 
         network = _read(job, password)
         chosen = _policy(job, network)
-        missing = not_run(network, policy=chosen)
-        lacking = {
-            rule_id: shown_lacking(keys, job.lang, values=chosen.values)
-            for rule_id, keys in zip(missing["rule_id"], missing["missing"], strict=True)
-        }
+        run = said_of_runs(study_of(network, policy=chosen), job.lang)
     lang = job.lang
     title = caption("rules_title", lang, profile=chosen.label[lang], note=chosen.note[lang], n=len(chosen.rules))
     _say(title)
     for rule_id, rule in sorted(chosen.rules.items(), key=lambda pair: (pair[0][:1], len(pair[0]), pair[0])):
-        run = caption("rule_not_run", lang, missing=lacking[rule_id]) if rule_id in lacking else ""
-        run = run or (caption("rule_run", lang) if job.rosters else "")
         parts = {"force": caption(rule.force, lang), "title": rule.title[lang], "said": rule.said(lang)}
-        _say(caption("rule_line", lang, rule_id=rule_id, cited=rule.cited(), run=run, **parts))
+        _say(caption("rule_line", lang, rule_id=rule_id, cited=rule.cited(), run=run.get(rule_id, ""), **parts))
     return _DONE
 
 

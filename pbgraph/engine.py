@@ -44,14 +44,15 @@ def lazy_tables(frames: Mapping[str, pd.DataFrame], *, engine: str = "duckdb") -
 
 
 def collected(frame: nw.LazyFrame[Any], *, sort: list[str]) -> pd.DataFrame:
-    """The rows as pandas, sorted here so that no engine's collation shows.
+    """The rows as pandas, sorted here so that no engine's collation shows; as they come where `sort` is empty.
 
     Text is `str`, whole numbers `Int64`, flags `boolean`, shares `Float64`, with real nulls.
     """
     native = frame.to_native()
     rows = native.df() if hasattr(native, "df") else native.collect().to_pandas()
     types = {name: _pandas_type(dtype) for name, dtype in frame.collect_schema().items()}
-    return rows.astype(types).sort_values(sort, ignore_index=True)
+    rows = rows.astype(types)
+    return rows.sort_values(sort, ignore_index=True) if sort else rows
 
 
 def month_number(day: nw.Expr) -> nw.Expr:

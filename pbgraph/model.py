@@ -50,6 +50,8 @@ MADE = {
     "members": {
         "birth_year": "integer", "birth_month": "integer", "education": "text", "full_date": "date",
         "is_graduate": "flag", "is_studying": "flag", "training_days": "number", "pay": "number", "is_lost": "flag",
+        "is_insured": "flag", "has_pension": "flag", "has_medical": "flag", "has_unemployment": "flag",
+        "has_injury": "flag", "has_maternity": "flag",
     },
     "communities": {"said_none": "text"}, "grids": {"type": "text", "said_none": "text"}, "meetings": {"type": "text"},
     "bodies": {"type": "text", "said_none": "text"}, "resources": {"type": "text"},

@@ -190,7 +190,7 @@ class Network:
         return {
             node: name
             for kind in KINDS
-            for node, name in zip(self.tables[kind][ID_COLUMNS[kind]], self.tables[kind]["name"], strict=True)
+            for node, name in self.tables[kind][[ID_COLUMNS[kind], "name"]].to_numpy().tolist()
         }
 
     def community_names(self) -> list[str]:

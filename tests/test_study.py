@@ -194,6 +194,7 @@ def test_a_network_without_rows_gives_frames_without_rows() -> None:
         "crossing_ties",
         "coverage_rates",
         "not_run",
+        "partly_run",
     }:  # these say of nothing that it is nothing
         assert asked(empty, name).empty, name
     assert empty.coverage_rates["rate_share"].isna().all()

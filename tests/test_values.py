@@ -72,7 +72,7 @@ class Counted:
         found = {node: [pair for pair in pairs if self.holds(value, *pair)] for node, pairs in every.items()}
         by = every
         if value.known not in {"", "any", "own"}:
-            by = {node: [p for p in pairs if self.holds(value, *p, but=value.known) and not empty(p[0][value.known])]
+            by = {node: [p for p in pairs if self.holds(value, *p, but=value.known) and not empty(self.told(value, *p))]
                   for node, pairs in every.items()}  # fmt: skip
         is_any = any(by.values())
         return [
@@ -80,6 +80,10 @@ class Counted:
             else self.total(value, every[node], found[node])
             for node in self.ids
         ]  # fmt: skip
+
+    def told(self, value: Value, tie: dict[str, Any], far: str) -> Any:
+        """What the column that makes a value known says of a tie, or of the entity at its other end."""
+        return tie[value.known] if value.known in tie else self.rows[value.other].get(far, {}).get(value.known)
 
     def seen(self, value: Value, node: str) -> Iterator[tuple[dict[str, Any], str]]:
         legal = schema.vocabulary("relation").rows
@@ -98,7 +102,7 @@ class Counted:
         row = self.rows[value.other].get(far, {}) if value.where_other else {}
         day = self.network.as_of
         return all(is_wanted(tie[key], wanted, day) for key, wanted in value.where.items() if key != but) and all(
-            is_wanted(row.get(key), wanted, day) for key, wanted in value.where_other.items()
+            is_wanted(row.get(key), wanted, day) for key, wanted in value.where_other.items() if key != but
         )
 
     def total(self, value: Value, every: list[Any], found: list[Any]) -> Any:

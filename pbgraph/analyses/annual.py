@@ -77,14 +77,17 @@ def _n_people(scope: pd.DataFrame, study: Study, by: str) -> pd.Series:
     known, groups = scope["n_members"].astype("Int64").fillna(0), scope[by]
     if is_folded(study.tables, "units"):
         return known.groupby(groups, dropna=False).sum()
-    people = collected(members_of(study.tables, "units").select("body_id", "member_id"), sort=["member_id", "body_id"])
+    people = collected(members_of(study.tables, "units").select("body_id", "member_id"), sort=[])
     people = people[people["body_id"].isin(scope["unit_id"])]
     of_unit = scope["unit_id"].map(people["body_id"].value_counts()).fillna(0).astype("Int64")
     only_counted = (known - of_unit).clip(lower=0).groupby(groups, dropna=False).sum()
+    is_twice = people["member_id"].duplicated(keep=False)
     works = study.ties[study.ties["relation"] == "works_at"].set_index(["source_id", "target_id"]).index
-    is_work = pd.MultiIndex.from_frame(people[["member_id", "body_id"]]).isin(works)
-    placed = people.assign(is_home=~is_work).sort_values(["member_id", "is_home", "body_id"])
-    placed = placed.drop_duplicates("member_id").merge(scope[["unit_id", by]], left_on="body_id", right_on="unit_id")
+    several = people[is_twice]
+    is_work = pd.MultiIndex.from_frame(several[["member_id", "body_id"]]).isin(works)
+    several = several.assign(is_home=~is_work).sort_values(["member_id", "is_home", "body_id"])
+    placed = pd.concat([people[~is_twice], several.drop_duplicates("member_id")[["body_id", "member_id"]]])
+    placed = placed.merge(scope[["unit_id", by]], left_on="body_id", right_on="unit_id")
     n_people = placed.groupby(by, dropna=False).size()
     return only_counted.add(n_people.reindex(only_counted.index).fillna(0).astype("Int64"))
 

@@ -12,7 +12,7 @@ from pbgraph import schema
 from pbgraph.analyses.co_building import co_building
 from pbgraph.analyses.coverage import coverage
 from pbgraph.analyses.management import dual_management
-from pbgraph.analyses.ranges import filled, range_findings
+from pbgraph.analyses.ranges import filled, range_findings, shown_lacking
 from pbgraph.analyses.study import Study, measure
 from pbgraph.captions import caption
 from pbgraph.editions import shown_people
@@ -25,6 +25,8 @@ _NEEDS = {
     "classification": ("organizations", "participants"),
     "degree": ("units",),
 }
+_COUNTING = ("A1", "A2")
+"""The rules of the ladder that count members."""
 _KIND_OF = {"participants": "committees"}  # rosters that describe entities of another name
 _FORCE_ORDER = {"must": 0, "normally": 1, "may": 2}
 _SURE_ORDER = {"certain": 0, "check-name": 1, "unknown": 2}
@@ -45,7 +47,7 @@ def assess(study: Study, *, lang: str = "zh") -> pd.DataFrame:
     rules = study.policy
     waiting = {rule_id for rule_id, _ in _unready(study)}
     frames = [
-        pd.DataFrame(range_findings(study, lang=lang)[0], columns=list(COLUMNS)),
+        pd.DataFrame(range_findings(study, lang=lang).found, columns=list(COLUMNS)),
         _coverage_findings(_judged(study), rules, lang, least=study.network.least_shown),
         _management_findings(dual_management(study), rules, lang),
         _co_building_findings(co_building(study), rules, lang),
@@ -83,8 +85,34 @@ def _without_refined(found: pd.DataFrame, rules: Policy) -> pd.DataFrame:
 @measure("rule_id", "missing")
 def not_run(study: Study) -> pd.DataFrame:
     """List the rules that could not run: `rule_id`, `missing` (keys of the rosters or columns that lack)."""
-    unready = [*_unready(study), *range_findings(study, lang="zh")[1]]
+    unready = [*_unready(study), *range_findings(study, lang="zh").unready]
     return pd.DataFrame(unready, columns=["rule_id", "missing"]).astype("str")
+
+
+@measure("rule_id", "missing")
+def partly_run(study: Study) -> pd.DataFrame:
+    """List the rules of which some check could not run, and another could.
+
+    Returns
+    -------
+    DataFrame
+        One row per rule, as the rules are sorted: `rule_id`, `missing` (keys of the columns or kinds of subject for
+        want of which the check judged nobody). Where every check ran, no rows, same columns.
+
+    """
+    waiting = {rule_id for rule_id, _ in _unready(study)}
+    rows = [row for row in range_findings(study, lang="zh").part if row[0] not in waiting]
+    return pd.DataFrame(rows, columns=["rule_id", "missing"]).astype("str")
+
+
+def said_of_runs(study: Study, lang: str) -> dict[str, str]:
+    """By rule, whether it was run, in words: one that was not names what it lacks, and is not taken for passed."""
+    said = dict.fromkeys(study.policy.rules, caption("rule_run", lang))
+    for key, lacking in (("rule_partly_run", partly_run(study)), ("rule_not_run", not_run(study))):
+        for rule_id, keys in lacking.itertuples(index=False, name=None):
+            missing = shown_lacking(keys, lang, values=study.policy.values)
+            said[rule_id] = caption(key, lang, missing=missing)
+    return said
 
 
 def _unready(study: Study) -> list[tuple[str, str]]:
@@ -93,9 +121,18 @@ def _unready(study: Study) -> list[tuple[str, str]]:
     for rule in study.policy.rules.values():
         needs = [*_NEEDS.get(rule.shape, ()), *([] if rule.rule_id != "D4" else ["agreements"])]
         missing = [need for need in needs if not _has(study.network, need)]
+        if not missing and rule.rule_id in _COUNTING and not _is_anything_counted(study):
+            missing = ["n_members"]
         if rule.shape != "range" and (missing or rule.shape not in _NEEDS):
             rows.append((rule.rule_id, ", ".join(missing)))
     return rows
+
+
+def _is_anything_counted(study: Study) -> bool:
+    """Whether the members of any unit in operation are counted, by whomsoever; without a unit, nothing is."""
+    units = coverage(study)
+    units = units[units["is_in_scope"].astype(bool)]
+    return bool(units[["n_full", "n_members"]].notna().any(axis=None))
 
 
 def _has(network: Network, need: str) -> bool:

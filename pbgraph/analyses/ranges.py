@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
@@ -20,19 +21,28 @@ STATE = "out-of-range"
 _INSIDE = {"least": operator.ge, "most": operator.le, "below": operator.lt, "above": operator.gt, "is": operator.eq}
 
 
-def range_findings(study: Study, *, lang: str) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
-    """Run the checks of every rule.
+@dataclass(frozen=True)
+class Ran:
+    """What the checks of the rules found, as rows of `assess`, and what could not be judged.
 
-    Returns the findings as rows of `assess`, and the rules that could not run with what each
-    lacks: a roster, or the column that it judges. A value that is not known is no finding.
+    `unready` are the rules of which no check could run, with what each lacks: a roster, a kind of subject, or the
+    columns that it judges and by which it chooses what it judges. `part` are those of which some check
+    could not. A check whose question is put for each subject that leaves it blank did run.
     """
+
+    found: list[dict[str, Any]]
+    unready: list[tuple[str, str]]
+    part: list[tuple[str, str]]
+
+
+def range_findings(study: Study, *, lang: str) -> Ran:
+    """Run the checks of every rule. A value that is not known is no finding."""
     return study.kept(("ranges", lang), lambda: _range_findings(study, lang))  # type: ignore[no-any-return]
 
 
-def _range_findings(study: Study, lang: str) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
+def _range_findings(study: Study, lang: str) -> Ran:
     network = study.network
-    found: list[dict[str, Any]] = []
-    unready: list[tuple[str, str]] = []
+    ran = Ran([], [], [])
     has = cache(partial(_has, study))
     incomplete = _incomplete(network)
     months = _months(study)
@@ -41,24 +51,53 @@ def _range_findings(study: Study, lang: str) -> tuple[list[dict[str, Any]], list
             continue
         missing = [need for need in rule.needs if not has(need, rule.on)]
         if missing:  # of another shape, `assess` knows best whether it ran
-            unready += [(rule.rule_id, ", ".join(missing))] if rule.shape == "range" else []
+            ran.unready.extend([(rule.rule_id, ", ".join(missing))] if rule.shape == "range" else [])
             continue
         frames = {check.on: subjects(study, check.on) for check in rule.checks}
-        judged = [_judged(rule, check, frames[check.on]) for check in rule.checks]
         silent = [
             _silent(rule, check, frames[check.on]) if has_cell(network, check.cell) else [] for check in rule.checks
         ]
-        is_judged = any(silent) or any(n_known for _, n_known in judged)
-        if not is_judged and any(len(frames[check.on]) for check in rule.checks):
-            unready.append((rule.rule_id, ", ".join(dict.fromkeys(check.value for check in rule.checks))))
+        lacking = [
+            [] if asked else _open_for(rule, check, frames[check.on])
+            for check, asked in zip(rule.checks, silent, strict=True)
+        ]
+        if any(lacking):
+            names = ", ".join(dict.fromkeys(name for columns in lacking for name in columns))
+            (ran.unready if all(lacking) and rule.shape == "range" else ran.part).append((rule.rule_id, names))
         is_open = incomplete is None or not incomplete.isdisjoint(_rosters(rule.needs))
-        for check, (rows, _) in zip(rule.checks, judged, strict=True):
+        for check in rule.checks:
+            rows = _judged(rule, check, frames[check.on])
             whole = [_in_whole_months(row, check.value, months) for row in rows]
             shown = [shown_counts(row, {"value": check.value}, least=network.least_shown) for row in whole]
-            found += [_finding(rule, check, row, lang, is_open=is_open) for row in shown]
+            ran.found.extend(_finding(rule, check, row, lang, is_open=is_open) for row in shown)
         for check, rows in zip(rule.checks, silent, strict=True):
-            found += [_asked(rule, check, shown_counts(row, {}, least=network.least_shown), lang) for row in rows]
-    return found, unready
+            ran.found.extend(
+                _asked(rule, check, shown_counts(row, {}, least=network.least_shown), lang) for row in rows
+            )
+    return ran
+
+
+def _open_for(rule: Rule, check: Check, frame: pd.DataFrame) -> list[str]:
+    """The columns for want of which a check judges no subject at all; none where it judges one, or none is of its kind.
+
+    Without any subject, what it lacks is their kind.
+    """
+    bound = check.bound[1:] if str(check.bound).startswith("@") else check.value
+    asked = dict.fromkeys((check.value, bound, *check.where))
+    absent = [column for column in asked if column not in frame]
+    if absent or frame.empty:
+        return absent or [check.on]
+    is_out = pd.Series(data=False, index=frame.index)
+    for column, wanted in check.where.items():
+        is_out |= frame[column].notna() & ~_holds(frame[column], wanted, rule)
+    known = frame[list(asked)].notna()
+    is_open = ~is_out & ~known.all(axis=1)
+    if not is_open.any() or (known.all(axis=1) & ~is_out).any():
+        return []
+    unknown = ~known[is_open]
+    return [str(column) for column in asked if unknown[column].all()] or [
+        str(column) for column in asked if unknown[column].any()
+    ]
 
 
 def _months(study: Study) -> frozenset[str]:
@@ -96,15 +135,14 @@ def _asked(rule: Rule, check: Check, row: dict[str, Any], lang: str) -> dict[str
     return found | {"message": filled(check.unstated[lang], {**row, **rule.params}), "sure": "unknown"}
 
 
-def _judged(rule: Rule, check: Check, frame: pd.DataFrame) -> tuple[list[dict[str, Any]], int]:
-    """The subjects that a check finds, as rows, and of how many subjects in all the value is known."""
+def _judged(rule: Rule, check: Check, frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The subjects that a check finds, as rows."""
     if not all(column in frame for column in (check.value, *check.where)):
-        return [], 0
+        return []
     value = frame[check.value]
     known = value.notna()
-    n_known = int(known.sum())
-    if not n_known:
-        return [], 0
+    if not known.any():
+        return []
     bound = _bound(rule, check.bound, frame)
     is_in = _INSIDE[check.operator](value, bound)
     kept = ~is_in.fillna(value=True).astype(bool) & known
@@ -112,10 +150,9 @@ def _judged(rule: Rule, check: Check, frame: pd.DataFrame) -> tuple[list[dict[st
         kept &= bound.notna()
     for column, wanted in check.where.items():
         kept &= _holds(frame[column], wanted, rule)
-    if not kept.any():
-        return [], n_known
     found = frame[kept].assign(value=value[kept], bound=bound[kept] if isinstance(bound, pd.Series) else bound)
-    return found.to_dict("records"), n_known
+    rows: list[dict[str, Any]] = found.to_dict("records")
+    return rows
 
 
 def _bound(rule: Rule, bound: Any, frame: pd.DataFrame) -> Any:
@@ -174,6 +211,8 @@ def _is_known(value: Any) -> bool:
 
 def _sure(check: Check, row: dict[str, Any], *, is_open: bool) -> str:
     """What the subject's own measure says of its certainty, or whether rows that are missing may explain it."""
+    if check.asks:
+        return "unknown"
     if check.operator not in _FROM_BELOW:
         return "certain"
     return "unknown" if is_open else str(row.get("sure", "certain"))

@@ -241,13 +241,13 @@ def _pairs(network: Network, nodes: pd.DataFrame, relations: frozenset[str]) -> 
 def _said(network: Network, ids: set[str], relations: frozenset[str]) -> dict[tuple[str, str], tuple[str, str]]:
     """The relations and rows of each pair of ids, the smaller id first."""
     ties = _chosen(network, ids, relations)
-    left = ties[["source_id", "target_id"]].min(axis=1)
-    right = ties[["source_id", "target_id"]].max(axis=1)
-    said: dict[tuple[str, str], tuple[str, str]] = {}
-    for pair, group in ties.groupby([left, right], sort=True):
-        sources = dict.fromkeys(line for cell in group["source"] for line in cell.split("\n"))
-        said[pair] = ("\n".join(sorted(set(group["relation"]))), "\n".join(sources))
-    return said
+    columns = (ties[name].to_numpy() for name in ("source_id", "target_id", "relation", "source"))
+    found: dict[tuple[str, str], tuple[set[str], dict[str, None]]] = {}
+    for source, target, relation, cell in zip(*columns, strict=True):
+        codes, lines = found.setdefault((min(source, target), max(source, target)), (set(), {}))
+        codes.add(relation)
+        lines.update(dict.fromkeys(cell.split("\n")))
+    return {pair: ("\n".join(sorted(codes)), "\n".join(lines)) for pair, (codes, lines) in sorted(found.items())}
 
 
 def _contacts(n: int, ends: list[tuple[int, int]]) -> "rx.PyGraph[Any, Any]":

@@ -31,6 +31,12 @@ _FACTS = (
     "is_studying",
     "training_days",
     "pay",
+    "is_insured",
+    "has_pension",
+    "has_medical",
+    "has_unemployment",
+    "has_injury",
+    "has_maternity",
     "is_lost",
     "lost_date",
 )

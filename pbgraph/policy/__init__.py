@@ -56,6 +56,7 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     is not at least, at most, below, above or equal to it. `where` limits the subjects; `on` names
     their kind where it is not that of the rule. `unstated` is said of a subject of which the value is not
     known although a roster with the column `cell` ("committees.filed_date") was read: its cell is blank.
+    A check that `asks` is a question, whatever the rosters say: its findings are never certain.
     """
 
     value: str
@@ -69,6 +70,7 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     on: str = ""
     unstated: Text | UnsetType = UNSET
     cell: str = ""
+    asks: bool = False
 
     @property
     def bounds(self) -> dict[Operator, Any]:
@@ -219,15 +221,25 @@ class Rate(TypedDict):
     when_open: NotRequired[Literal["at-least", "unknown"]]
 
 
+class KindsOf(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which bodies and records stand for the kinds that the parameters of a rule name, and the columns that say so."""
+
+    rule: str
+    types: tuple[str, ...]
+    said: tuple[str, ...]
+
+
 class Subjects(Struct, frozen=True, forbid_unknown_fields=True):
     """What rules judge: columns and words by kind and by shape, parameters that measures read, labels of columns.
 
-    `uncounted` columns hold no numbers; `entities` says which entities the subjects of a kind are. What is told
+    `uncounted` columns hold no numbers; `entities` says which entities the subjects of a kind are; `kinds_of` what
+    communities are counted to have by kinds. What is told
     by ties alone is not here but a `Value`.
     """
 
     uncounted: frozenset[str]
     entities: dict[str, str]
+    kinds_of: dict[str, KindsOf]
     kinds: dict[str, tuple[str, ...]]
     read: dict[str, dict[str, str]]
     columns: dict[str, Text]

@@ -44,8 +44,9 @@ def _value(own: "Own", kind: str, name: str, entry: Any) -> Value:
     if not value.relations:
         own.wrong("policy-lacks", *at, "relation", what="relation")
     _check_ends(own, at, judged().entities[kind], value)
-    if value.known and value.known not in _KNOWN:
-        own.wrong("policy-choice", *at, "known", value=value.known, choices=" / ".join(_KNOWN))
+    if value.known and value.known not in {*_KNOWN, *value.where_other}:
+        choices = (*_KNOWN, *value.where_other)
+        own.wrong("policy-choice", *at, "known", value=value.known, choices=" / ".join(choices))
     if value.where_other and not value.other:
         own.wrong("policy-lacks", *at, "where_other", what="other")
     if value.of == "share" and not (value.where or value.where_other):

@@ -38,7 +38,7 @@ _NAMED = NAME_TYPES | {"person"}
 _SPOKEN = _TEXT_TYPES | _NAMED
 _ALIKE = 3  # characters: codes of one office begin with those of its place
 _FEW = 4
-_CODE_BEFORE_LABEL = re.compile(r"^([0-9A-Z]{1,6})[_ .、-]*(?=\D)")
+_CODE_BEFORE_LABEL = re.compile(r"^([0-9A-Z]{1,6})[_ .、|｜:-]*(?=\D)")
 _PHONE = re.compile(r"^(?:\+?86)?(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8})$")
 _BLANK_IN_NAME = re.compile(r"(?<=[\u3400-\u9fff（）()]) (?=[\u3400-\u9fff（）()])")
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|GETTING_DATA|SPILL!)|Err:\d{3}")

@@ -48,6 +48,7 @@ def _tables() -> dict[str, tuple[tuple[str, ...], Callable[[Facts], list[Row]]]]
         "ratings": (("subject", "name", "year", "result", "score", "rated_by", "community", "source"), _ratings),
         "duties": (("subject", "name", "pledge", "fulfilled", "community", "source"), _duties),
         "funds": (("committee", "funder", "year", "yuan", "funds_share", "name", "source"), _funds),
+        "inventory": (("kind", "name", "community", "day", "result", "source"), _inventory),
         "resources": (("name", "kind", "category", "owner", "community", "partner", "matched", "source"), _resources),
         "buildings": (("name", "kind", "community", "part_of", "households", "population", "source"), _buildings),
         "flows": (("kind", "from", "to", "persons"), _flows),
@@ -91,7 +92,7 @@ def _ratings(facts: Facts) -> list[Row]:
     """Ratings of bodies with their results; those of persons, and of what is no body, only where persons have names."""
     frame = facts.network.tables["records"].assign(said="")
     if "type" in frame:
-        frame = frame[~frame["type"].isin(["fund", "duty"])]
+        frame = frame[frame["type"] == "rating"]
     if facts.look.edition != "internal":
         frame = frame[~frame["record_id"].isin(records_of_persons(facts))]
     else:
@@ -144,6 +145,23 @@ def _funds(facts: Facts) -> list[Row]:
             source_lines(text_of(row["source"]), facts.look.lang),
         )
         for row in rows
+    ]  # fmt: skip
+
+
+def _inventory(facts: Facts) -> list[Row]:
+    """What lists of communities hold: rooms, rules, affairs made public and services."""
+    frame, lang = facts.shown.tables["records"], facts.look.lang
+    if "type" not in frame:
+        return []
+    fees = schema.vocabulary("fee")
+    return [
+        (
+            caption(f"kind_of_{row['type']}", lang), row["name"], text_of(row.get("community")),
+            text_of(row.get("disclosed_date")) or text_of(row.get("founded")),
+            text_of(row.get("disclosure")) or fees.label(text_of(row.get("fee")), lang=lang),
+            source_lines(text_of(row["source"]), lang),
+        )
+        for row in _records(frame[~frame["type"].isin(["rating", "fund"])], ("type", "community", "name"))
     ]  # fmt: skip
 
 

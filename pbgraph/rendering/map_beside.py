@@ -119,7 +119,7 @@ class Beside:
         frame = self.network.tables["records"]
         rows = frame[frame["record_id"].isin(list(others))]
         is_fund, is_duty = (_is_of_type(rows, kind) for kind in ("fund", "duty"))
-        is_rating = ~(is_fund | is_duty)
+        is_rating = rows["type"] == "rating" if "type" in rows else ~is_fund  # the others are what a community has
         made = []
         if is_duty.any():
             said = caption("beside_bodies", self._lang, n=int(is_duty.sum()))

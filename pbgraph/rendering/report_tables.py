@@ -3,7 +3,7 @@
 from typing import Any
 
 from pbgraph import policy, schema
-from pbgraph.analyses.ranges import shown_lacking
+from pbgraph.analyses.assessment import said_of_runs
 from pbgraph.captions import caption, shown_reasons
 from pbgraph.decisions import ANSWERS, COLUMNS
 from pbgraph.editions import few, shown_people
@@ -220,20 +220,11 @@ def ledger(facts: Facts) -> Table:
 def rules(facts: Facts) -> Table:
     """Every rule, where it is from, and whether it was run."""
     lang = facts.look.lang
-    lacking = dict(zip(facts.study.not_run["rule_id"], facts.study.not_run["missing"], strict=True))
+    run = said_of_runs(facts.study, lang)
     rows = [
         (rule.rule_id, rule.title[lang], rule.said(lang), caption(rule.force, lang), rule.cited(),
-         rule.source.quotation, caption(f"sure_{rule.source.sure}", lang), _run(lacking, rule.rule_id, facts))
+         rule.source.quotation, caption(f"sure_{rule.source.sure}", lang), run[rule.rule_id])
         for rule in facts.policy.rules.values()
     ]  # fmt: skip
     heads = ("", *heads_of(facts, "rule", "statement", "force", "document", "evidence", "clause_sure", "run"))
     return _table(facts, "rules", heads, rows)
-
-
-def _run(lacking: dict[str, str], rule_id: str, facts: Facts) -> str:
-    """Whether a rule was run; one that was not names what it lacks, so that nobody takes it for passed."""
-    lang = facts.look.lang
-    if rule_id not in lacking:
-        return caption("rule_run", lang)
-    missing = shown_lacking(lacking[rule_id], lang, values=facts.policy.values)
-    return caption("rule_not_run", lang, missing=missing)

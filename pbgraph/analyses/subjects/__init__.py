@@ -18,7 +18,7 @@ from pbgraph.analyses.subjects.communities import communities
 from pbgraph.analyses.subjects.organizations import organizations
 from pbgraph.analyses.subjects.places import areas
 from pbgraph.analyses.subjects.street import street
-from pbgraph.analyses.subjects.units import bodies, teams, units
+from pbgraph.analyses.subjects.units import bodies, stations, teams, units
 from pbgraph.analyses.subjects.values import values
 from pbgraph.analyses.subjects.view import View
 
@@ -33,6 +33,7 @@ _FRAMES: dict[str, Callable[[View], pd.DataFrame]] = {
     "duty_areas": areas("duty_area"),
     "bodies": bodies,
     "teams": teams,
+    "stations": stations,
     "street": street,
 }
 KINDS = tuple(_FRAMES)

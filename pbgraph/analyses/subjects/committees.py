@@ -24,6 +24,7 @@ def committees(view: View) -> pd.DataFrame:
     _add_appointment(frame, view)
     _add_people(frame, view)
     _add_money(frame, view)
+    frame["n_rarely_present"] = _rarely_present(view, ids)
     return frame.rename(columns={"committee_id": "subject_id", "committee": "subject"}).assign(
         community=_places(view, ids)
     )
@@ -70,18 +71,25 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
     fits &= ~is_outside
     n = counted(seats.loc[part & job.notna() & ~fits, "target_id"], ids)
     frame["n_unqualified"] = known_only(n, ids.isin(seats.loc[job.notna(), "target_id"]))
-    n = counted(seats.loc[seats["status"].isna(), "target_id"], ids)
+    team = _team(view, ids)
+    expected = set(zip(team["committee_id"], team["name"], strict=True))
+    is_direct = pd.Series([pair in expected for pair in zip(seats["target_id"], seats["name"], strict=True)],
+                          index=seats.index, dtype="bool")  # fmt: skip
+    n = counted(seats.loc[seats["status"].isna() & ~is_direct, "target_id"], ids)
     frame["n_undocumented"] = known_only(n, ids.isin(seats.loc[seats["status"].notna(), "target_id"]))
     street = has_word(job, view.param("C15", "street_words"))
     frame["n_street_deputies"] = known_only(counted(seats.loc[street, "target_id"], ids), job.notna().any())
-    frame["n_team_outside"] = _team_outside(view, ids, seats)
+    seated = set(zip(seats["target_id"], seats["name"], strict=True))
+    missing = team.loc[[pair not in seated for pair in zip(team["committee_id"], team["name"], strict=True)]]
+    n = counted(missing["committee_id"], ids)
+    frame["n_team_outside"] = known_only(n, ids.isin(team["committee_id"]) & ids.isin(seats["target_id"]))
 
 
 _MEMBER_CATEGORIES = schema.vocabulary("member_category").codes(is_member="true")
 
 
-def _team_outside(view: View, ids: pd.Series, seats: pd.DataFrame) -> pd.Series:
-    """Members of the community's own team who have no seat; by name, which within one community is enough to ask."""
+def _team(view: View, ids: pd.Series) -> pd.DataFrame:
+    """The team of the community of each committee by name, which within one community is enough to ask."""
     own = view.community_of_orgs()
     posts = view.ties("holds_post")
     team = view.people(posts[posts["target_id"].isin(own)])
@@ -90,11 +98,16 @@ def _team_outside(view: View, ids: pd.Series, seats: pd.DataFrame) -> pd.Series:
     located = located[located["source_id"].isin(ids)]
     names = view.names
     pairs = pd.DataFrame({"committee_id": located["source_id"], "place": located["target_id"].map(names)})
-    expected = pairs.merge(team, on="place")
-    seated = set(zip(seats["target_id"], seats["name"], strict=True))
-    missing = [pair not in seated for pair in zip(expected["committee_id"], expected["name"], strict=True)]
-    n = counted(expected.loc[missing, "committee_id"], ids)
-    return known_only(n, ids.isin(expected["committee_id"]) & ids.isin(seats["target_id"]))
+    return pairs.merge(team, on="place")
+
+
+def _rarely_present(view: View, ids: pd.Series) -> pd.Series:
+    """How many of those of whom the ratings of each committee say how often they came, came too rarely (rule C23)."""
+    rated = view.of_kind("records", view.ties("concerns"), "source_id")
+    share = rated["present"].astype("Float64") / rated["expected"].where(rated["expected"] > 0).astype("Float64")
+    rare = rated[(share < view.param("C23", "share")).fillna(value=False).astype(bool)]
+    people = rare.drop_duplicates(["target_id", "rated"])
+    return known_only(counted(people["target_id"], ids), ids.isin(rated.loc[share.notna(), "target_id"]))
 
 
 def _add_money(frame: pd.DataFrame, view: View) -> None:

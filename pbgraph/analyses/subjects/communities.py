@@ -7,11 +7,11 @@ from pbgraph.analyses.membership import membership
 from pbgraph.analyses.subjects.people import staff_of_communities
 from pbgraph.analyses.subjects.ratings import failed_twice
 from pbgraph.analyses.subjects.values import values
-from pbgraph.analyses.subjects.view import View, counted, has_word, known_only, month_of
+from pbgraph.analyses.subjects.view import View, counted, has_word, is_told, known_only, month_of
+from pbgraph.policy import judged
 
 _NUMBERS = ("households", "population", "volunteer_count", "premises_area", "plaques", "funds_running", "funds_benefit",
             "brand", "community_type")  # fmt: skip
-_MASS_KINDS = ("union", "youth", "women", "culture", "disabled")
 
 
 def communities(view: View) -> pd.DataFrame:
@@ -28,7 +28,7 @@ def communities(view: View) -> pd.DataFrame:
     frame["has_brand"] = known_only(frame["brand"].notna().astype("boolean"), frame["brand"].notna().any())
     frame = frame.join(staff_of_communities(view, ids))
     n = view.study.policy.params["B12"]
-    frame["n_staff_due"] = (-(-frame["households"] // n["per"])).clip(n["least"], n["most"])
+    frame["n_staff_due"] = (frame["households"] // n["per"]).clip(n["least"], n["most"])
     _add_committees(frame, view)
     _add_people(frame, view)
     _add_bodies(frame, view)
@@ -145,24 +145,32 @@ def _add_bodies(frame: pd.DataFrame, view: View) -> None:
     allied = set(view.ties("allied_with")["source_id"])
     outside = teams.loc[~teams["source_id"].isin(allied), "target_id"]
     frame["n_teams_outside"] = counted(outside, frame["subject_id"])
-    _add_mass_kinds(frame, view, placed)
+    _add_kinds(frame, view, placed)
     _add_trinity(frame, view, placed)
     _add_coordination(frame, view, placed)
     _add_workstation(frame, view, placed)
     _add_failed(frame, view)
 
 
-def _add_mass_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
-    """How many of the kinds of rule F10 each community has, by kind or name, and which it lacks."""
-    bodies = placed[placed["type"] == "mass_organization"]
-    said = bodies["name"].fillna("").astype("str") + "\n" + bodies["mass_org_type"].fillna("").astype("str")
-    has: dict[str, set[str]] = {}
-    for kind in _MASS_KINDS:
-        words = str(view.param("F10", f"{kind}_words"))
-        has[words.split("|")[0]] = set(bodies.loc[has_word(said, words), "target_id"])
-    lacking = [[label for label, places in has.items() if node not in places] for node in frame["subject_id"]]
-    frame["n_mass_kinds"] = pd.array([len(has) - len(labels) for labels in lacking], dtype="Int64")
-    frame["mass_lacking"] = ["、".join(labels) for labels in lacking]
+def _add_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
+    """How many of the kinds that a rule names each community has, and which it lacks (`kinds_of` of subjects.toml)."""
+    kinds_of = judged().kinds_of
+    told = ["target_id", "type", *{column: None for entry in kinds_of.values() for column in entry.said}]
+    both = (placed, view.of_kind("records", view.ties("concerns"), "source_id"))
+    there = [rows[~is_told(rows, "is_ready", said=False)].reindex(columns=told).astype("str") for rows in both]
+    every = pd.concat(there, ignore_index=True).fillna("")
+    for name, entry in kinds_of.items():
+        rows = every[every["type"].isin(entry.types)]
+        said = pd.Series("", index=rows.index, dtype="str")
+        for column in entry.said:
+            said = said + rows[column] + "\n"
+        has: dict[str, set[str]] = {}
+        params = view.study.policy.params[entry.rule]
+        for words in (str(params[key]) for key in params if key.endswith("_words")):
+            has[words.split("|")[0]] = set(rows.loc[has_word(said, words), "target_id"])
+        lacking = [[label for label, places in has.items() if node not in places] for node in frame["subject_id"]]
+        frame[f"n_{name}_kinds"] = pd.array([len(has) - len(labels) for labels in lacking], dtype="Int64")
+        frame[f"{name}_lacking"] = ["、".join(labels) for labels in lacking]
 
 
 def _add_trinity(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
@@ -287,7 +295,13 @@ def _add_branches(frame: pd.DataFrame, view: View) -> None:
     for name in ("service", "cooperative", "road"):
         own = has_word(listed["name"], view.param("F12", f"{name}_words"))
         frame[f"n_{name}_branches"] = counted(place[own], frame["subject"])
+    own = listed["is_community_org"].fillna(value=False).astype(bool)
+    upper = listed["org_type"].isin(schema.vocabulary("organization_category").codes(level="1"))
+    upper |= listed["org_type"].isin(schema.vocabulary("organization_category").codes(level="2"))
+    n_upper = counted(place[own & upper], frame["subject"])
+    frame["n_general_branches"] = known_only(n_upper, frame["subject"].isin(place[own & listed["org_type"].notna()]))
     frame["is_new_type"] = has_word(frame["community_type"], view.param("F12", "type_words"))
+    frame["is_new_built"] = has_word(frame["community_type"], view.param("F4", "new_words"))
 
 
 def _add_money(frame: pd.DataFrame, view: View) -> None:

@@ -80,6 +80,7 @@ def _add_place_in_tree(frame: pd.DataFrame, view: View) -> None:
         frame[column] = ids.map(tree[column])
     place = dict(zip(ids, frame["community"], strict=True))
     above = ids.map(tree["superior_id"]).map(place)
+    frame["is_under_community"] = ids.map(tree["superior_id"]).isin(view.community_of_orgs())
     frame["is_nested"] = (above == frame["community"]).fillna(value=False).astype(bool)
     managed = dual_management(view.study).set_index("organization_id")
     frame["is_dual"] = ids.map(managed["stated"]).isin(["dual", "both"])
@@ -89,7 +90,7 @@ def _add_place_in_tree(frame: pd.DataFrame, view: View) -> None:
 def _add_founding(frame: pd.DataFrame, view: View) -> None:
     ids = frame["organization_id"]
     founded = view.column("organizations", ids, "founded")
-    frame["n_months_founded"] = view.months_since(founded)
+    frame["n_months_founded"] = view.whole_months_since(founded)
     days = pd.to_datetime(founded.where(founded.astype("str").str.len() == 10), errors="coerce")
     applied = view.column("organizations", ids, "applied")
     asked = pd.to_datetime(applied.where(applied.astype("str").str.len() == 10), errors="coerce")

@@ -10,7 +10,7 @@ import narwhals as nw
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.analyses.subjects.view import View, counted, education_rank, has_word, known_only, month_of
+from pbgraph.analyses.subjects.view import INSURANCES, View, counted, education_rank, has_word, known_only, month_of
 from pbgraph.counting import active_members
 from pbgraph.engine import collected, month_number
 
@@ -114,6 +114,9 @@ def staff_of_communities(view: View, ids: pd.Series) -> pd.DataFrame:
     )
     _add_training(frame, view, staff, ids)
     _add_pay(frame, view, staff, ids)
+    insured = staff[list(INSURANCES)].astype("boolean")
+    short = (~insured).fillna(value=False).any(axis=1).astype(bool)
+    frame["n_uninsured"] = known_only(counted(staff.loc[short, "target_id"], ids), insured.notna().any(axis=None))
     reserve = view.people(view.ties("reserve_for"))
     educated = education_rank(reserve["education"])
     fits = (_age(view, reserve) <= view.param("B9", "age")) & (educated >= view.param("B9", "college"))
@@ -128,7 +131,7 @@ def _add_training(frame: pd.DataFrame, view: View, staff: pd.DataFrame, ids: pd.
     is_head = is_head_post(view, staff["content"])
     for name, chosen, least in (
         ("n_heads_untrained", is_head, view.param("B11", "heads")),
-        ("n_others_untrained", ~is_head, view.param("B11", "others")),
+        ("n_others_untrained", is_seated_post(view, staff["content"]) & ~is_head, view.param("B11", "others")),
     ):
         short = (days < least).fillna(value=False).astype(bool) & chosen
         frame[name] = known_only(counted(staff.loc[short, "target_id"], ids), days.notna().any())
@@ -140,12 +143,18 @@ def _add_pay(frame: pd.DataFrame, view: View, staff: pd.DataFrame, ids: pd.Serie
     is_head = is_head_post(view, staff["content"])
     least = pd.Series(view.param("F7", "member"), index=staff.index).mask(is_deputy, view.param("F7", "deputy"))
     low = (pay < least.mask(is_head, view.param("F7", "head"))).fillna(value=False).astype(bool)
+    low &= is_seated_post(view, staff["content"])
     frame["n_underpaid"] = known_only(counted(staff.loc[low, "target_id"], ids), pay.notna().any())
 
 
 def is_head_post(view: View, posts: pd.Series) -> pd.Series:
     """Whether a post in a community is one of those that head it, and no deputy's."""
     return has_word(posts, view.param("B11", "head_words")) & ~has_word(posts, view.param("B8", "deputy_words"))
+
+
+def is_seated_post(view: View, posts: pd.Series) -> pd.Series:
+    """Whether a post in a community is one on its two committees, and no other work for it."""
+    return has_word(posts, view.param("B11", "member_words"))
 
 
 def _flag(rows: pd.DataFrame, column: str) -> pd.Series:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from pbgraph.analyses.subjects.people import secretary_shares, unplaced
 from pbgraph.analyses.subjects.ratings import failed_twice
-from pbgraph.analyses.subjects.view import View, has_word
+from pbgraph.analyses.subjects.view import View, has_word, month_of
 
 _BODIES = ("working_committee", "street_office", "police_station", "judicial_office", "member_centre")
 _STAFFING = ("n_heads", "n_deputies", "staffing")
@@ -54,6 +54,7 @@ def _meetings(view: View) -> dict[str, object]:
     if view.month is None:
         return {"n_coordination_meetings": None}
     own = held[held["meeting_type"] == "coordination"]
+    own = own[(month_of(own["meeting_date"]) <= view.month).fillna(value=False)]
     age = view.months_since(own["meeting_date"])
     return {"n_coordination_meetings": int((age <= view.param("D2", "months")).fillna(value=False).sum())}
 

@@ -1,10 +1,10 @@
-"""Resident units in operation, bodies of a community and volunteer or project teams, as rules judge them."""
+"""Resident units, bodies of a community, teams, and stationed bodies of departments, as rules judge them."""
 
 import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.coverage import coverage
-from pbgraph.analyses.subjects.view import View
+from pbgraph.analyses.subjects.view import View, has_word
 
 
 def units(view: View) -> pd.DataFrame:
@@ -15,6 +15,10 @@ def units(view: View) -> pd.DataFrame:
     ids = frame["unit_id"]
     party_staff = pd.to_numeric(view.column("units", ids, "party_staff"), errors="coerce")
     frame["party_staff_share"] = party_staff / frame["staff_count"].where(frame["staff_count"] > 0)
+    runs = view.column("units", ids, "sponsor")
+    is_left = view.column("units", ids, "is_detached").astype("boolean").fillna(value=False).astype(bool)
+    is_run = has_word(runs, view.param("B26", "street_words")) & ~is_left
+    frame["is_run_by_street"] = is_run.astype("boolean").where(runs.notna())
     frame["is_guided"] = _is_guided(view, ids, view.column("units", ids, "said_none"))
     return frame.rename(columns={"unit_id": "subject_id", "unit": "subject"})
 
@@ -45,6 +49,17 @@ def teams(view: View) -> pd.DataFrame:
     frame = pd.DataFrame({"subject_id": listed["body_id"], "subject": listed["name"]})
     for column in ("community", "full_count", "founded"):
         frame[column] = listed[column]
-    frame["n_months_founded"] = view.months_since(frame["founded"])
+    frame["n_months_founded"] = view.whole_months_since(frame["founded"])
     frame["has_org"] = listed["team_org"].notna()
+    return frame.assign(source=listed["source"])
+
+
+def stations(view: View) -> pd.DataFrame:
+    """Bodies that a department has stationed in the street, with what the street has a say in (rule C22)."""
+    listed = view.study.entities("bodies")
+    rights = ["may_coordinate", "may_supervise", "may_advise"]
+    listed = listed[listed[["sent_by", *rights]].notna().any(axis=1)]
+    frame = pd.DataFrame({"subject_id": listed["body_id"], "subject": listed["name"]})
+    for column in ("community", "sent_by", *rights):
+        frame[column] = listed[column]
     return frame.assign(source=listed["source"])

@@ -117,9 +117,10 @@ def _columns(value: Value, name: str, entity: str, asked: Asked, day: str) -> Co
         made[name] = (nw.when(found).then(last), nw.col(name).max())
     else:
         made[name] = (found, _n_true(name))
-    if value.known in TOLD_OF_TIES:
+    if value.known in {*TOLD_OF_TIES, *value.where_other}:
+        told = value.known if value.known in TOLD_OF_TIES else f"{value.other}.{value.known}"
         base = reduce(operator.and_, _conditions(value, asked, day, but=value.known), base)
-        base = base & ~nw.col(value.known).is_null()
+        base = base & ~nw.col(told).is_null()
     if value.of == "share" or value.known:
         made[f"{name} of"] = (base, _n_true(f"{name} of"))
     return made
@@ -162,10 +163,10 @@ def _ends(value: Value, entity: str) -> dict[str, list[str]]:
 
 
 def _conditions(value: Value, asked: Asked, day: str, *, but: str = "") -> Iterator[nw.Expr]:
-    """Whether a tie and the entity at its other end have what a value asks of each column, `but` one of the tie."""
+    """Whether a tie and the entity at its other end have what a value asks of each column, `but` one of them."""
     types = schema.entity_columns(value.other) if value.where_other else {}
     columns = [(key, wanted, True) for key, wanted in value.where.items() if key != but]
-    for key, wanted in value.where_other.items():
+    for key, wanted in ((key, wanted) for key, wanted in value.where_other.items() if key != but):
         is_list = types[key] == "text" or schema.has_vocabulary(types[key])
         columns.append((f"{value.other}.{key}", wanted, is_list))
     for column, wanted, is_list in columns:

@@ -10,8 +10,10 @@ from pbgraph import schema
 from pbgraph.analyses.study import Study
 
 _OF_MEMBERS = ("member_of", "works_at", "lives_in")  # as many as there are members: counted on the engine
+INSURANCES = ("is_insured", "has_pension", "has_medical", "has_unemployment", "has_injury", "has_maternity")
+"""What is said of a person's insurance: of all in one, or of each."""
 _OF_PERSONS = ("member_id", "name", "birth_year", "birth_month", "category", "education", "full_date",
-               "is_graduate", "is_studying", "is_lost", "training_days", "pay")  # fmt: skip
+               "is_graduate", "is_studying", "is_lost", "training_days", "pay", *INSURANCES)  # fmt: skip
 
 
 _END_OF_YEAR, _END_OF_MONTH = "-12-31", "-31"
@@ -71,6 +73,14 @@ class View:
         if self.month is None:
             return pd.Series(pd.NA, index=days.index, dtype="Int64")
         return (self.month - month_of(days)).clip(lower=0)
+
+    def whole_months_since(self, days: pd.Series) -> pd.Series:
+        """Months that have passed whole since each day; where the day of the month is not known, the last of it."""
+        day, text = self.study.as_of, days.astype("str")
+        if not day or pd.Timestamp(day).is_month_end:
+            return self.months_since(days)
+        is_under_way = text.str.slice(8, 10).replace("", _END_OF_MONTH[1:]) > day[8:10]
+        return (self.months_since(days) - is_under_way.fillna(value=False).astype("Int64")).clip(lower=0)
 
     def months_passed(self, days: pd.Series) -> pd.Series:
         """Months since each day, with the days beyond the last whole month as a part of one, as far as both say it."""
@@ -151,6 +161,13 @@ def known_only(values: pd.Series, is_known: Any) -> pd.Series:
 def has_word(texts: pd.Series, words: str) -> pd.Series:
     """Whether a text holds one of the words, which are joined by "|"; False for null."""
     return texts.astype("str").str.contains(words, regex=True).fillna(value=False).astype(bool)
+
+
+def is_told(rows: pd.DataFrame, column: str, *, said: bool) -> pd.Series:
+    """Whether rows say yes, or no, in a column; False where they say nothing or have none."""
+    if column not in rows:
+        return pd.Series(data=False, index=rows.index)
+    return (rows[column] == said).fillna(value=False).astype(bool)
 
 
 def education_rank(texts: pd.Series) -> pd.Series:
