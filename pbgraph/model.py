@@ -34,7 +34,7 @@ TIE_COLUMNS = (
 TOLD_OF_TIES = ("since", "until", "post", "time_share", "category", "status", "content", "basis")
 """What a tie says of itself; the other columns say which tie it is."""
 SHEETS: dict[str, tuple[str, ...]] = {
-    "grids": ("grids", "estates", "buildings")
+    "grids": ("grids", "estates", "buildings", "duty_areas")
 }  # kinds that several kinds of table tell of
 ALWAYS = {
     "organizations": {

@@ -80,7 +80,7 @@ def test_tables_of_what_is_no_body(street: pb.Network) -> None:
     ]  # fmt: skip
     assert tables["funds"][0][:5] == ("甲社区大党委", "红旗厂", "2024", 20000.0, "40%")
     assert [row[:4] for row in tables["buildings"]] == [
-        ("一小区1号楼", "楼栋", "甲社区", "第一网格"), ("一小区", "小区", "甲社区", "甲社区"),
+        ("一小区1号楼", "楼栋", "甲社区", "一小区\n第一网格"), ("一小区", "小区", "甲社区", "甲社区"),
     ]  # fmt: skip
     assert ("报到", "红旗厂", "甲社区", 1) in tables["flows"]
     assert {row[0]: row[6] for row in tables["resources"]} == {"修路灯": "是", "会议室": "是"}

@@ -11,7 +11,7 @@ from pbgraph.linking.entities import mapped
 
 _SHORT = 3  # our choice: 活动 and 会议 in the name of a sheet tell no kind
 _AROUND = frozenset({"file", "sheet"})
-_BODIES = ("units", "organizations", "committees", "communities")
+_BODIES = ("units", "organizations", "committees", "communities", "grids")
 
 
 @cache

@@ -164,7 +164,9 @@ def _with_added(entities: dict[str, pd.DataFrame], step: Step) -> dict[str, pd.D
         id_column = ID_COLUMNS[kind]
         rows = pd.concat([frame for of, frame in step.added if of == kind], ignore_index=True)
         rows = rows[~rows[id_column].isin(entities[kind][id_column])]
-        if kind == "members":  # a row may say two things of one person
+        if kind == "grids":  # an estate that only buildings name
+            rows = rows[rows[id_column].isin({node for frame in step.ties for node in frame["target_id"]})]
+        if kind in {"members", "grids"}:  # a row may say two things of one person
             new = rows.drop_duplicates(id_column)
         else:
             grouped = rows.groupby(id_column, as_index=False)

@@ -242,7 +242,7 @@ _AREAS = ("grid", "building")
 
 def _in_areas(tables: Tables, names: Names) -> Step:
     step = Step()
-    for table in AREAS:
+    for table in (table for table in AREAS if "grid_org" in tables[table]):
         rows = exploded(tables[table], "grid_org")
         named = names.resolve("organizations", rows, "grid_org", table=table)
         step += Step(ties=(tie("group_in", rows, named["id"], rows["id"]),), mentions=(named,))

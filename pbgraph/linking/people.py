@@ -186,11 +186,12 @@ def _persons(rows: pd.DataFrame, registered: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class People:
-    """People by name and body: with their gender, and secretaries by their post."""
+    """People by name and body: with their gender, and secretaries by their post; `in_office` by a name that one has."""
 
     by_gender: dict[str, str]
     by_post: dict[str, str]
     by_name: dict[str, str]
+    in_office: dict[str, str]
     salt: str
 
     @classmethod
@@ -204,6 +205,7 @@ class People:
             _unique_people(gendered, gendered["name"] + "|" + gendered["body"] + "|" + gendered["gender"]),
             _unique_people(led, led["name"] + "|" + led["body"]),
             _only_ones(rows, rows["name"] + "|" + rows["org_id"]),
+            _only_ones(rows, rows["name"]),
             "\n".join(sorted(members["member_id"])),
         )
 
@@ -219,6 +221,8 @@ class People:
         found = found.fillna(looked_up(rows["name"] + "|" + rows["bodies"], self.by_post).where(leads))
         alone = looked_up(rows["name"] + "|" + rows["bodies"], self.by_name)
         found = found.fillna(alone.where((leads | is_team) & rows["gender"].isna()))
+        is_own = rows["post"].isin(schema.vocabulary("post").codes(of_members="true"))
+        found = found.fillna(looked_up(rows["name"], self.in_office).where(is_own))
         missing = found.isna()
         # Two lists that name the secretary of one body mean one person; other posts may have namesakes.
         whose = rows["source"].mask(leads & rows["bodies"].notna(), "secretary")
@@ -248,7 +252,12 @@ def link_posts(tables: Tables, names: Names, people: People, organizations: pd.D
         holders, found = people.holders(rows, noted=True)
         step += found + Step(ties=(tie("holds_post", rows, holders, rows["id"], post=post, since=rows["elected"]),))
     step += _seats(tables["seats"], names, people)
-    for table, column in (("grids", "grid_head"), ("grids", "grid_staff"), ("buildings", "building_head")):
+    for table, column in (
+        ("grids", "grid_head"),
+        ("grids", "grid_staff"),
+        ("buildings", "building_head"),
+        ("duty_areas", "duty_member"),
+    ):
         heads = exploded(tables[table], column)
         rows = heads.assign(name=heads[column], bodies=heads["id"], post=column, gender=pd.NA)
         holders, found = people.holders(rows)

@@ -16,7 +16,7 @@ from pbgraph.reading.shapes import shapes_of
 
 Tables = dict[str, pd.DataFrame]
 Frames = dict[str, pd.DataFrame]
-AREAS = {"grids": "grid", "estates": "estate", "buildings": "building"}
+AREAS = {"grids": "grid", "estates": "estate", "buildings": "building", "duty_areas": "duty_area"}
 
 
 def find_communities(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame, Step]:
@@ -138,15 +138,15 @@ def named_building(rows: pd.DataFrame) -> pd.Series:
 
 
 def find_grids(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame, Frames, Step]:
-    """Grids, estates and buildings: one kind, told apart by `type`; each is part of the one around it."""
+    """Grids, estates, buildings and areas of duty: one kind told apart by `type`, each part of the one around it."""
     frames = []
-    for table, column in (("grids", "grid"), ("estates", "estate"), ("buildings", "building")):
+    for table, column in AREAS.items():
         rows = tables[table]
         named = named_building(rows) if table == "buildings" else rows[column]
         frames.append(rows.assign(name=named, type=AREAS[table], table=table, place=names.places(rows)))
     rows = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
-    if "grid_code" not in rows:  # estates and buildings have none
-        rows = rows.assign(grid_code=pd.Series(None, index=rows.index, dtype="str"))
+    for column in sorted({"grid", "grid_code", "estate"} - set(rows)):  # an area of duty has none of them
+        rows = rows.assign(**{column: pd.Series(None, index=rows.index, dtype="str")})
     rows = rows.assign(key=mapped(rows["name"], names.key_of("grids")))
     frame, ids = made_entities("grids", rows.drop(columns=["grid", "table"]), "name", names.aliases, code="grid_code")
     rows = rows.assign(id=ids)
@@ -160,8 +160,26 @@ def find_grids(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame, Frame
         tie("part_of", rows, ids, within),
         tie("part_of", rows, ids, community_ids(names, rows).where(inside.isna() & within.isna())),
     )
+    mentioned = _estates_of_buildings(tables["buildings"], names, rows)
+    spelled = pd.concat([rows[list(_SPELT)], mentioned[list(_SPELT)]], ignore_index=True)
+    names = names.knowing("grids", NameIndex.of("grids", names.aliases, spelled))
+    estates_only = mentioned.rename(columns={"id": "grid_id"})[["grid_id", "name", "type", "community", "source"]]
     areas = {
         table: rows[rows["table"] == table].reindex(columns=[*tables[table].columns, "id", "place"]) for table in AREAS
     }
     mentions = (listed_mentions("grids", rows, rows["name"], ids, table="grids"), outer)
-    return names, frame, areas, Step(ties=ties, mentions=mentions)
+    return names, frame, areas, Step(ties=ties, mentions=mentions, added=(("grids", estates_only),))
+
+
+_SPELT = ("key", "place", "id")
+
+
+def _estates_of_buildings(rows: pd.DataFrame, names: Names, listed: pd.DataFrame) -> pd.DataFrame:
+    """The estates that only a list of buildings names: known by name, and nodes where a tie leads to them."""
+    rows = rows[rows["estate"].notna()].assign(place=names.places(rows), type="estate")
+    rows = rows.assign(name=rows["estate"], key=mapped(rows["estate"], names.key_of("grids")))
+    rows = rows[~rows["key"].isin({"", *listed["key"]})]
+    rows = rows.assign(id=opaque_ids("grids", "estate " + rows["key"] + "@" + rows["place"]))
+    grouped = rows[[*_SPELT, "name", "type", "community", "source"]].groupby("id", as_index=False)
+    lines = grouped["source"].agg(lambda cells: "\n".join(dict.fromkeys(cells)))
+    return grouped.first().drop(columns="source").merge(lines, on="id")

@@ -46,6 +46,7 @@ def _tables() -> dict[str, tuple[tuple[str, ...], Callable[[Facts], list[Row]]]]
             ("subject", "name", "kind", "day", "community", "attended_by", "expected_present", "source"), _meetings,
         ),
         "ratings": (("subject", "name", "year", "result", "score", "rated_by", "community", "source"), _ratings),
+        "duties": (("subject", "name", "pledge", "fulfilled", "community", "source"), _duties),
         "funds": (("committee", "funder", "year", "yuan", "funds_share", "name", "source"), _funds),
         "inventory": (("kind", "name", "community", "day", "result", "source"), _inventory),
         "resources": (("name", "kind", "category", "owner", "community", "partner", "matched", "source"), _resources),
@@ -109,6 +110,21 @@ def _ratings(facts: Facts) -> list[Row]:
             source_lines(text_of(row["source"]), facts.look.lang),
         )
         for row in _records(frame, ("community", "year", "name"))
+    ]  # fmt: skip
+
+
+def _duties(facts: Facts) -> list[Row]:
+    """The posts that members take on and what they pledge; who it is stays with the rows."""
+    frame = facts.shown.tables["records"]
+    if "type" not in frame:
+        return []
+    of = _names(facts, "concerns", own="source_id", other="target_id")
+    return [
+        (
+            of.get(row["record_id"], ""), row["name"], text_of(row.get("pledge")), text_of(row.get("fulfilled")),
+            text_of(row.get("community")), source_lines(text_of(row["source"]), facts.look.lang),
+        )
+        for row in _records(frame[frame["type"] == "duty"], ("community", "name"))
     ]  # fmt: skip
 
 

@@ -118,12 +118,14 @@ class Beside:
         """Ratings, and funds with their sum; the results of persons are only counted."""
         frame = self.network.tables["records"]
         rows = frame[frame["record_id"].isin(list(others))]
-        if "type" in rows:
-            rows = rows[rows["type"].isin(["rating", "fund"])]  # the others are lists of what a community has
-        is_fund = rows["type"] == "fund" if "type" in rows else pd.Series(data=False, index=rows.index)
+        is_fund, is_duty = (_is_of_type(rows, kind) for kind in ("fund", "duty"))
+        is_rating = rows["type"] == "rating" if "type" in rows else ~is_fund  # the others are what a community has
         made = []
-        if (~is_fund).any():
-            made.append([caption("beside_rated", self._lang), self._rated(rows[~is_fund])])
+        if is_duty.any():
+            said = caption("beside_bodies", self._lang, n=int(is_duty.sum()))
+            made.append([caption("beside_duties", self._lang), said])
+        if is_rating.any():
+            made.append([caption("beside_rated", self._lang), self._rated(rows[is_rating])])
         if is_fund.any():
             money = rows.loc[is_fund, "money"].sum() if "money" in rows else 0
             said = caption("beside_funds", self._lang, n=int(is_fund.sum()))
@@ -157,8 +159,13 @@ def records_of_persons(facts: Facts) -> set[str]:
     rated = frame["rated"] if "rated" in frame else pd.Series(None, index=frame.index, dtype="str")
     spelled = set(given.merges["name"]) | bodies
     is_body = rated.isin(spelled)
-    is_fund = frame["type"] == "fund" if "type" in frame else pd.Series(data=False, index=frame.index)
-    return set(frame.loc[~(is_fund | (rated.notna() & is_body)), "record_id"])
+    is_other = _is_of_type(frame, "fund") | _is_of_type(frame, "duty")
+    return set(frame.loc[~(is_other | (rated.notna() & is_body)), "record_id"])
+
+
+def _is_of_type(records: pd.DataFrame, kind: str) -> pd.Series:
+    """Which records are of a type: fund, duty; a network made by hand may not say."""
+    return records["type"] == kind if "type" in records else pd.Series(data=False, index=records.index)
 
 
 def _days_of(network: Network) -> dict[str, str]:

@@ -71,6 +71,9 @@ class Details:
             said = [str(row.rule_id), str(row.sure), str(row.message)]
             self.findings.setdefault(str(row.subject_id), []).append(said)
         self.kinds_of_bodies = _kinds_of_bodies(facts.network, lang)
+        grids = facts.network.tables["grids"]
+        areas = grids["grid_id"][grids["type"] == "duty_area"] if "type" in grids else ()
+        self.kinds_of_areas = dict.fromkeys(areas, caption("kind_of_duty_area", lang))
         self.superiors = self._ends("subordinate", "source_id", "target_id")
         self.places = self._ends("located_in", "source_id", "target_id")
         self.holders = self._holders()
@@ -149,6 +152,7 @@ class Details:
             kind = schema.vocabulary("unit_type").label(unit.unit_type, lang=lang) or kind
         if body.kind == "body":
             kind = self.kinds_of_bodies.get(body.node) or kind
+        kind = self.kinds_of_areas.get(body.node, kind)
         lines = [[caption("fact_kind", lang), kind]]
         if places := self._places(body):
             lines.append([caption("fact_community", lang), "、".join(places)])

@@ -196,11 +196,11 @@ def _organization_kind(row: Any, asked: set[str]) -> str:
 
 
 def _grids(network: Network, fallback: str) -> list[Body]:
-    """Grids, not the estates and buildings that stand in the same table."""
+    """Grids and areas of duty, not the estates and buildings that stand in the same table."""
     grids = network.tables["grids"]
     kind = grids["type"].fillna("grid") if "type" in grids else pd.Series("grid", index=grids.index)
     place = grids["community"] if "community" in grids else pd.Series(None, index=grids.index, dtype="str")
-    chosen = grids["grid_id"][kind == "grid"]
+    chosen = grids["grid_id"][kind.isin(["grid", "duty_area"])]
     radius = MARKS["grid"].radius
     return [Body(str(node), "grid", text_of(place[row]) or fallback, radius) for row, node in chosen.items()]
 

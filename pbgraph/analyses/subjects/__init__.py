@@ -30,6 +30,7 @@ _FRAMES: dict[str, Callable[[View], pd.DataFrame]] = {
     "grids": areas("grid"),
     "estates": areas("estate"),
     "buildings": areas("building"),
+    "duty_areas": areas("duty_area"),
     "bodies": bodies,
     "teams": teams,
     "stations": stations,

@@ -12,7 +12,7 @@ _EARTH_KM = 6371.0
 
 
 def areas(kind: str) -> Callable[[View], pd.DataFrame]:
-    """The function that makes the frame of one kind of area: "grid", "estate" or "building"."""
+    """The function that makes the frame of one kind of area: "grid", "estate", "building" or "duty_area"."""
 
     def frame_of(view: View) -> pd.DataFrame:
         listed = view.study.entities("grids")
@@ -23,9 +23,18 @@ def areas(kind: str) -> Callable[[View], pd.DataFrame]:
             frame[column] = listed[column]
         frame["grid_size"], frame["size"] = _sizes(view, frame)
         frame["km_to_premises"] = _km_to_premises(view, listed)
+        if kind == "duty_area":
+            frame["has_duty_member"] = _has_members(view, listed)
         return frame.assign(source=listed["source"])
 
     return frame_of
+
+
+def _has_members(view: View, listed: pd.DataFrame) -> pd.Series:
+    """Whether each area of duty has a member, null where its row neither names one nor says that there is none."""
+    is_held = listed["grid_id"].isin(view.ties("holds_post")["target_id"]).astype("boolean")
+    said = listed["said_none"].fillna("").str.split("\n").map(lambda keys: "duty_member" in keys).astype(bool)
+    return is_held.where(is_held | said)
 
 
 def _sizes(view: View, frame: pd.DataFrame) -> tuple[pd.Series, list[str]]:
