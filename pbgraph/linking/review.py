@@ -23,10 +23,11 @@ COLUMNS = ("kind", "name", "candidate", "candidate_id", "similarity", "suggestio
 MERGE_COLUMNS = ("kind", "name", "standard", "reason", "n_rows", "source")
 _LIKELY_OUTSIDE = 0.6  # our choice: a superior less alike than this is taken to be outside the street
 _TOP = 5
+_OTHER_LEVEL = 0.4  # our choice: below what is pre-filled, and what a superior outside the street may have
 _SURE_FROM, _SURE_LEAD = 0.5, 0.2  # 99.6 % precision on 1,000 short names of listed companies; still only pre-filled
 _KINDS = ("units", "organizations", "committees")
 _COVERING = {("organizations", "host_unit"), ("organizations", "joint_units"), ("units", "joint_units")}
-_OUTWARD = ("parent", "unit")
+_OUTWARD = ("parent", "committee_parent", "unit")
 _KEPT = ("name", "candidate", "candidate_id", "similarity", "suggestion", "reason", "others", "n_candidate_rows",
          "is_asked")  # fmt: skip
 
@@ -48,6 +49,8 @@ def review_frame(
     opened = pd.concat([opened.drop(columns="reason"), pairs.set_axis(opened.index)], axis=1)
     opened = opened.rename(columns={"why": "reason"})
     elsewhere = opened["column"].isin(_OUTWARD) & (opened["similarity"] < _LIKELY_OUTSIDE) & (opened["n"] == 0)
+    is_org = opened["kind"] == "organizations"
+    elsewhere |= is_org & opened["key"].isin(set(opened["key"][elsewhere & is_org]))  # a superior, wherever it stands
     opened = opened[~elsewhere].sort_values(["file", "sheet", "row", "name"])
     cells = zip(opened["table"], opened["column"], strict=True)
     opened["may_cover"] = [cell in _COVERING for cell in cells]
@@ -118,11 +121,15 @@ def _nearest(
 
 
 def _with_body(key: str, near: list[tuple[str, float]], names: Names) -> list[tuple[str, float]]:
-    """A name without a level may be the unit whose organization is meant: 红旗厂 for 红旗厂党支部 is asked first."""
+    """Bodies of the same name: 红旗厂党支部 for 红旗厂, asked first; 甲社区党总支 for 甲社区党支部, where it is alone.
+
+    Two levels are two bodies in a list; what another list writes with a level of its own may be a slip.
+    """
+    levels, own = schema.name_words()["levels"], names.office.organization(key)
+    if own.level:
+        same = [row.key for level in levels for row in names.here["organizations"].known.get((own.core, level), ())]
+        return near or [(other, _OTHER_LEVEL) for other in dict.fromkeys(same)]
     core = names.office.unit(key).core
-    if names.office.organization(key).level:
-        return near
-    levels = schema.name_words()["levels"]
     fitting = [row.key for level in levels for row in names.here["organizations"].known.get((core, level), ())]
     return [(other, 1.0) for other in dict.fromkeys(fitting)] + [pair for pair in near if pair[0] not in fitting]
 
