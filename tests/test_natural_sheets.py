@@ -108,6 +108,45 @@ HEADERS = {
     "大党委委员名单": [["大党委", "姓名", "职务", "政治面貌"], ["阳光社区大党委", "孙英", "副书记", "群众"]],
 }
 
+KINDS = {
+    "网格划分": [["社区", "网格名称", "户数"], ["方井社区", "方井一格", 200], ["方井社区", "方井二格", 90], ["方井社区", "方井三格", 60]],
+    "社区": [["社区名称"], ["方井社区"], ["月湖社区"]],
+    "五有一创": [["社区", "有阵地", "有队伍", "有制度"], ["方井社区", "√", "×", ""], ["月湖社区", "是", "是", "否"]],
+    "意见台账": [
+        ["提出单位", "意见对象", "意见内容", "落实情况"],
+        ["方井社区党支部", "城南街道党工委", "增加经费", "已落实"],
+    ],
+    "社区党组织": [
+        ["党组织名称", "上级党组织", "所属社区", "党员数", "所在小区", "所在楼栋"],
+        ["方井社区党总支", "城南街道党工委", "方井社区", 101, "", ""],
+        ["方井社区楼道党支部", "方井社区党总支", "方井社区", 18, "桂苑", "桂苑3幢"],
+    ],
+    "楼栋": [["楼栋", "所属小区", "所属社区"], ["3幢", "桂苑", "方井社区"]],
+    "两新组织": [["单位名称", "所属社区", "党建指导员"], ["宏大建材店", "方井社区", "方敏、何芳"]],
+    "共驻共建协议": [
+        ["社区党组织", "驻区单位", "批次", "联建内容"],
+        ["方井社区党总支", "宏大建材店", "首批", "生活环境联建、公益事业联办"],
+    ],
+    "流动党员登记": [
+        ["姓名", "原所在党组织", "流入党组织", "活动证编号"],
+        ["乔建业", "邻县赵家村党支部", "方井社区楼道党支部", "B0117"],
+    ],
+    "考评": [["社区", "年度", "等次", "书记待遇"], ["月湖社区", 2024, "不达标", "副科级"], ["月湖社区", 2025, "不达标", ""]],
+    "党建联席会记录": [["社区", "会议名称", "时间"], ["方井社区", "一季度会议", "2026-03-29"], ["月湖社区", "会议", "2026-03-30"]],
+}  # fmt: skip
+TEAMS = {
+    "两委班子": [
+        ["社区", "姓名", "党组织职务", "居委会职务"],
+        ["方井社区", "毛安国", "书记", "主任"],
+        ["方井社区", "康志远", "委员", "副主任"],
+        ["月湖社区", "顾海燕", "书记", ""],
+        ["月湖社区", "黄秀珍", "", "主任"],
+    ],
+    "社区": [["社区名称", "社区党组织"], ["方井社区", "方井社区党委"], ["月湖社区", ""]],
+    "联合党委": [["联合党委", "姓名", "职务", "工作单位及职务"], ["方井社区联合党委", "齐桂兰", "副书记", "城南街道党工委副书记"]],
+    "联合党委一览": [["联合党委名称", "隶属党工委"], ["方井社区联合党委", "城南街道党工委"]],
+}  # fmt: skip
+
 
 def read(folder: Path, sheets: dict[str, list[list[object]]]) -> Network:
     return pb.read(write_book(folder / "名册.xlsx", sheets), as_of=DAY)
@@ -126,6 +165,21 @@ def inferred(tmp_path_factory: pytest.TempPathFactory) -> Network:
 @pytest.fixture(scope="module")
 def headers(tmp_path_factory: pytest.TempPathFactory) -> Network:
     return read(tmp_path_factory.mktemp("headers"), HEADERS)
+
+
+@pytest.fixture(scope="module")
+def kinds(tmp_path_factory: pytest.TempPathFactory) -> Network:
+    return read(tmp_path_factory.mktemp("kinds"), KINDS)
+
+
+@pytest.fixture(scope="module")
+def teams(tmp_path_factory: pytest.TempPathFactory) -> Network:
+    return read(tmp_path_factory.mktemp("teams"), TEAMS)
+
+
+def said(network: Network, rule: str) -> list[str]:
+    found = pb.assess(network)
+    return found.loc[found["rule_id"] == rule, "message"].tolist()
 
 
 def pairs(network: Network, relation: str) -> set[tuple[str, str]]:
@@ -292,3 +346,45 @@ def test_a_list_of_persons_with_flags_is_no_check_list(book: Callable[..., Path]
     assert (
         pb.read(book({"名单": rows, "社区": [["社区名称", "户数"], ["甲社区", 9]]}), as_of=DAY).tables["records"].empty
     )
+def test_sheets_are_known_by_what_they_list_and_by_their_cells(kinds: Network) -> None:
+    assert (kinds.ledger["n_set_aside"] == 0).all()
+    grids = kinds.tables["grids"]
+    assert set(grids.loc[grids["type"] == "grid", "name"]) == {"方井一格", "方井二格", "方井三格"}  # no persons
+    assert sorted(kinds.assess().query("rule_id == 'F20'")["subject"]) == ["方井社区", "月湖社区"]
+
+
+def test_an_opinion_leads_to_its_body_and_another_level_is_asked(kinds: Network) -> None:
+    assert ("增加经费", "城南街道党工委") in pairs(kinds, "concerns")
+    assert pairs(kinds, "feedback") == {("方井社区党支部", "城南街道党工委")}
+    asked = kinds.review.set_index("name").loc["方井社区党支部"]
+    assert (asked["candidate"], asked["suggestion"]) == ("方井社区党总支", "")
+    assert "城南街道党工委" not in set(kinds.review["name"])  # a superior outside the lists, wherever it stands
+
+
+def test_what_a_row_says_beside_its_subject_is_a_tie(kinds: Network) -> None:
+    assert pairs(kinds, "group_in") == {("方井社区楼道党支部", "桂苑3幢")}
+    assert pairs(kinds, "instructs") == {("方敏", "宏大建材店"), ("何芳", "宏大建材店")}
+    assert pairs(kinds, "member_of") == {("乔建业", "邻县赵家村党支部")}
+    ties = kinds.ties.set_index("relation")
+    assert ties.loc["floating", "status"] == "recorded"  # and not the number of the certificate
+    assert set(ties.loc["paired_with", "category"].split("\n")) == {"environment", "welfare"}
+    assert ties.loc["paired_with", "content"].split("\n")[0] == "首批"
+
+
+def test_stated_numbers_years_and_days_are_judged(kinds: Network) -> None:
+    assert said(kinds, "A4") == ["方井社区党总支是社区党总支，党员已有 101 名：应升格为党委。"]
+    assert said(kinds, "B14") == ["月湖社区有 1 个评定对象连续两年不称职或未达标，应按规定处理。"]
+    assert said(kinds, "D1") == [
+        "方井社区距上次党建联席会已有 3 个月，应每 3 个月一次。"
+    ]  # a day more than three months
+    tree = pb.subordination(kinds).set_index("organization")["reaches_street"]
+    assert tree["方井社区党总支"]
+
+
+def test_a_team_is_counted_where_no_list_names_its_organization(teams: Network) -> None:
+    assert teams.organizations.set_index("name").loc["方井社区党委", "is_community_org"]
+    posts = teams.ties[teams.ties["relation"] == "holds_post"]
+    assert {"secretary", "director", "deputy_director", "member"} <= set(posts["post"])
+    assert said(teams, "B2") == ["月湖社区的书记和居委会主任不是同一人。"]
+    assert "城南街道党工委副书记" in set(posts["content"])
+    assert said(teams, "C1") == []  # its superior is a street's committee by its name

@@ -121,14 +121,14 @@ def _nearest(
 
 
 def _with_body(key: str, near: list[tuple[str, float]], names: Names) -> list[tuple[str, float]]:
-    """Bodies of the same name: 红旗厂党支部 for 红旗厂, asked first; 甲社区党总支 for 甲社区党支部, where it is alone.
+    """Bodies of the same name are asked first: 红旗厂党支部 for 红旗厂, 甲社区党总支 for 甲社区党支部.
 
     Two levels are two bodies in a list; what another list writes with a level of its own may be a slip.
     """
     levels, own = schema.name_words()["levels"], names.office.organization(key)
     if own.level:
         same = [row.key for level in levels for row in names.here["organizations"].known.get((own.core, level), ())]
-        return near or [(other, _OTHER_LEVEL) for other in dict.fromkeys(same)]
+        return [*((other, _OTHER_LEVEL) for other in dict.fromkeys(same)), *near]
     core = names.office.unit(key).core
     fitting = [row.key for level in levels for row in names.here["organizations"].known.get((core, level), ())]
     return [(other, 1.0) for other in dict.fromkeys(fitting)] + [pair for pair in near if pair[0] not in fitting]
