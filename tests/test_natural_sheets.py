@@ -346,11 +346,13 @@ def test_a_list_of_persons_with_flags_is_no_check_list(book: Callable[..., Path]
     assert (
         pb.read(book({"名单": rows, "社区": [["社区名称", "户数"], ["甲社区", 9]]}), as_of=DAY).tables["records"].empty
     )
+
+
 def test_sheets_are_known_by_what_they_list_and_by_their_cells(kinds: Network) -> None:
     assert (kinds.ledger["n_set_aside"] == 0).all()
     grids = kinds.tables["grids"]
     assert set(grids.loc[grids["type"] == "grid", "name"]) == {"方井一格", "方井二格", "方井三格"}  # no persons
-    assert sorted(kinds.assess().query("rule_id == 'F20'")["subject"]) == ["方井社区", "月湖社区"]
+    assert sorted(said(kinds, "F20")) == ["方井社区的清单写明没有做到：有队伍。", "月湖社区的清单写明没有做到：有制度。"]
 
 
 def test_an_opinion_leads_to_its_body_and_another_level_is_asked(kinds: Network) -> None:
@@ -373,7 +375,7 @@ def test_what_a_row_says_beside_its_subject_is_a_tie(kinds: Network) -> None:
 
 def test_stated_numbers_years_and_days_are_judged(kinds: Network) -> None:
     assert said(kinds, "A4") == ["方井社区党总支是社区党总支，党员已有 101 名：应升格为党委。"]
-    assert said(kinds, "B14") == ["月湖社区有 1 个评定对象连续两年不称职或未达标，应按规定处理。"]
+    assert said(kinds, "B14") == ["月湖社区有 1 个评定对象连续两年不称职或未达标，请按规定处理。"]
     assert said(kinds, "D1") == [
         "方井社区距上次党建联席会已有 3 个月，应每 3 个月一次。"
     ]  # a day more than three months
