@@ -352,7 +352,10 @@ def test_sheets_are_known_by_what_they_list_and_by_their_cells(kinds: Network) -
     assert (kinds.ledger["n_set_aside"] == 0).all()
     grids = kinds.tables["grids"]
     assert set(grids.loc[grids["type"] == "grid", "name"]) == {"方井一格", "方井二格", "方井三格"}  # no persons
-    assert sorted(said(kinds, "F20")) == ["方井社区的清单写明没有做到：有队伍。", "月湖社区的清单写明没有做到：有制度。"]
+    assert sorted(said(kinds, "F20")) == [
+        "方井社区的清单写明没有做到：有队伍。",
+        "月湖社区的清单写明没有做到：有制度。",
+    ]
 
 
 def test_an_opinion_leads_to_its_body_and_another_level_is_asked(kinds: Network) -> None:

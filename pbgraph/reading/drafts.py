@@ -274,7 +274,11 @@ def _untitled(title: str, table: Table) -> str:
     word = max((word for word in table.titles if title.endswith(word)), key=len, default="")
     if not word:
         word = next((end for end in words()["list_endings"] if title.endswith(end)), "")
-    return title.removesuffix(word) if word else title
+        bare = title.removesuffix(word)
+        subjects = schema.header_words()["subjects"].get(table.key, ())
+        own = max((subject for subject in subjects if word and bare.endswith(subject)), key=len, default="")
+        return bare.removesuffix(own) if len(bare) > len(own) else bare
+    return title.removesuffix(word)
 
 
 def _value_in(text: str, type_: str) -> str:

@@ -9,6 +9,7 @@ table that lies on its side, fields down and things across, is turned; a form is
 
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -145,7 +146,7 @@ def _cut(block: Block) -> list[Region]:
         return [_rest(block)] if block.filled[block.top : block.stop][:, block.columns].any() else []
     segments = _segments(block, block.top, block.stop)
     if len(segments) > 1:
-        parts = [replace(block, columns=segment) for segment in segments]
+        parts = _parts_beside(block, segments)
         if sum(bool(part.headers) for part in parts) > 1:
             return [region for part in _joined_parts(parts) for region in _cut(part)]
     bands = _bands(block)
@@ -214,12 +215,25 @@ def _joined_parts(parts: list[Block]) -> list[Block]:
     for part in parts:
         names = header_names(part, *part.headers[0]) if part.headers else []
         before = header_names(joined[-1], *joined[-1].headers[0]) if joined and joined[-1].headers else []
-        says_again = len({name for name in names if name} & set(before)) >= LEAST_KNOWN
-        if joined and not (says_again or _stands_alone(names)):
+        if joined and not (_says_again(names, before) or _stands_alone(names)):
             joined[-1] = replace(joined[-1], columns=[*joined[-1].columns, *part.columns])
         else:
             joined.append(part)
     return joined
+
+
+def _parts_beside(block: Block, segments: list[list[int]]) -> list[Block]:
+    """The parts of a block; one that says headers of its left neighbour again has its header in the same row."""
+    parts = [replace(block, columns=segment) for segment in segments]
+    first = block.headers[0]
+    for left, part in pairwise(parts):
+        if not part.headers and _says_again(header_names(part, *first), header_names(left, *first)):
+            part.headers[:] = block.headers
+    return parts
+
+
+def _says_again(names: list[str], before: list[str]) -> bool:
+    return len({name for name in names if name} & set(before)) >= LEAST_KNOWN
 
 
 def _stands_alone(names: list[str]) -> bool:
