@@ -277,7 +277,7 @@ def _untitled(title: str, table: Table) -> str:
         bare = title.removesuffix(word)
         subjects = schema.header_words()["subjects"].get(table.key, ())
         own = max((subject for subject in subjects if word and bare.endswith(subject)), key=len, default="")
-        return bare.removesuffix(own) if len(bare) > len(own) else bare
+        return rest if "org" in shapes_of(rest := bare.removesuffix(own)) else bare
     return title.removesuffix(word)
 
 
