@@ -93,7 +93,7 @@ def _ratings(facts: Facts) -> list[Row]:
     """Ratings of bodies with their results; those of persons, and of what is no body, only where persons have names."""
     frame = facts.network.tables["records"].assign(said="")
     if "type" in frame:
-        frame = frame[frame["type"] == "rating"]
+        frame = frame[frame["type"].isin(["rating", "opinion"])]
     if facts.look.edition != "internal":
         frame = frame[~frame["record_id"].isin(records_of_persons(facts))]
     else:
@@ -149,6 +149,9 @@ def _funds(facts: Facts) -> list[Row]:
     ]  # fmt: skip
 
 
+_IN_COMMUNITIES = ("room", "rulebook", "disclosure", "service")
+
+
 def _inventory(facts: Facts) -> list[Row]:
     """What lists of communities hold: rooms, rules, affairs made public and services."""
     frame, lang = facts.shown.tables["records"], facts.look.lang
@@ -162,7 +165,7 @@ def _inventory(facts: Facts) -> list[Row]:
             text_of(row.get("disclosure")) or fees.label(text_of(row.get("fee")), lang=lang),
             source_lines(text_of(row["source"]), lang),
         )
-        for row in _records(frame[~frame["type"].isin(["rating", "fund"])], ("type", "community", "name"))
+        for row in _records(frame[frame["type"].isin(_IN_COMMUNITIES)], ("type", "community", "name"))
     ]  # fmt: skip
 
 
