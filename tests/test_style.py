@@ -2,7 +2,11 @@
 
 import ast
 import inspect
+import re
+import tomllib
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 import pbgraph as pb
 
@@ -116,3 +120,13 @@ def test_no_clock_and_no_leftovers() -> None:
     text = {module: path.read_text("utf-8") for module, path in FILES.items()}
     for word in ("TODO", "FIXME", "date.today(", "datetime.now(", "time.time(", "random."):
         assert [module for module, content in text.items() if word in content] == [], word
+
+
+def test_the_lock_lies_within_the_ranges() -> None:
+    told = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    for name, wanted in {"run": [], "test": told["optional-dependencies"]["test"]}.items():
+        lock = (Path(__file__).parent.parent / "requirements" / f"{name}.txt").read_text("utf-8")
+        pinned = {found[1].lower(): found[2] for found in re.finditer(r"^([\w.-]+)==([^\s;]+)", lock, re.MULTILINE)}
+        for line in [*told["dependencies"], *wanted]:
+            needed = Requirement(line)
+            assert needed.specifier.contains(pinned[needed.name.lower()]), line

@@ -104,23 +104,7 @@ def read_rows(
     for item in table.fields:
         if item.key not in columns:
             columns[item.key] = null_column(item, n)
-    for key, said in records.headings.items():
-        if columns[key].dtype == "str":
-            columns[key] = columns[key].fillna(pd.Series([_fact_value(table.field(key), v) for v in said], dtype="str"))
-    for key, value in facts.items():
-        if key in columns and (read := _fact_value(table.field(key), value)) is not None:
-            columns[key] = columns[key].fillna(read)
-    if table.is_indented and columns["parent"].isna().all():
-        columns["parent"] = _parents_by_indent(region, recognition, records, columns["org_name"])
-        if columns["parent"].notna().any():
-            findings.append(
-                finding("parent-by-indent", data={"n": int(columns["parent"].notna().sum())}, file=file, sheet=sheet)
-            )
-    post = next((post_of(c.header) for c in recognition.columns if c.key in table.key_fields), "")
-    if post and table.post_field and columns[table.post_field].isna().all():
-        columns[table.post_field] = columns[table.post_field].fillna(post)
-    if "unit_with_post" in columns:
-        _split_units(columns)
+    findings += _fill_from_around(columns, region, recognition, records, facts, file)
     ordered = {item.key: columns[item.key] for item in table.fields}
     for index, header in recognition.own:
         ordered[header], hidden = _own_column(source, table, index, header)
@@ -133,6 +117,49 @@ def read_rows(
     rows = pd.DataFrame({name: values.array for name, values in ordered.items()})
     findings += _wrong_totals(rows, region, recognition, records, file)
     findings += _wrong_ids(rows, table)
+    return _frames(rows, region, recognition, records), findings
+
+
+def _fill_from_around(
+    columns: dict[str, pd.Series],
+    region: Region,
+    recognition: Recognition,
+    records: Records,
+    facts: Mapping[str, str],
+    file: str,
+) -> list[Finding]:
+    """Fill columns with what heading rows, titles, names, indents and the header of the persons say of every row."""
+    table, findings = recognition.table, []
+    assert table is not None
+    for key, said in records.headings.items():
+        if columns[key].dtype == "str":
+            columns[key] = columns[key].fillna(pd.Series([_fact_value(table.field(key), v) for v in said], dtype="str"))
+    for key, value in facts.items():
+        if key in columns and (read := _fact_value(table.field(key), value)) is not None:
+            columns[key] = columns[key].fillna(read)
+    if table.is_indented and columns["parent"].isna().all():
+        columns["parent"] = _parents_by_indent(region, recognition, records, columns["org_name"])
+        if columns["parent"].notna().any():
+            findings.append(
+                finding(
+                    "parent-by-indent",
+                    data={"n": int(columns["parent"].notna().sum())},
+                    file=file,
+                    sheet=region.sheet.name,
+                )
+            )
+    post = next((post_of(c.header) for c in recognition.columns if c.key in table.key_fields), "")
+    if post and table.post_field and columns[table.post_field].isna().all():
+        columns[table.post_field] = columns[table.post_field].fillna(post)
+    if "unit_with_post" in columns:
+        _split_units(columns)
+    return findings
+
+
+def _frames(rows: pd.DataFrame, region: Region, recognition: Recognition, records: Records) -> dict[str, pd.DataFrame]:
+    """The rows and the records of other kinds that they hold, by kind of table."""
+    table = recognition.table
+    assert table is not None
     if recognition.checks:
 
         def cells_of(at: int) -> list[Cell]:
@@ -143,8 +170,7 @@ def read_rows(
     frames = _with_posts(rows, region, recognition, records)
     if table.bodies and not any(post.beside for post in recognition.posts):
         frames = _with_member_units(frames, table, rows["row"].value_counts())
-    frames = _several(frames, table)
-    return frames, findings
+    return _several(frames, table)
 
 
 def _parents_by_indent(region: Region, recognition: Recognition, records: Records, names: pd.Series) -> pd.Series:
