@@ -204,7 +204,7 @@ def test_co_building(tiny: Network) -> None:
     assert "关门公司" not in found.index
     categories = pb.co_building_categories(tiny).set_index("category")["n_ties"]
     assert categories[categories > 0].to_dict() == {"party_work": 2, "welfare": 2}
-    assert len(categories) == 6
+    assert len(categories) == 9
 
 
 def test_findings_are_sentences_an_official_can_act_on(tiny: Network) -> None:

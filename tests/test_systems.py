@@ -253,7 +253,7 @@ def test_two_failing_years_are_counted(book: Make) -> None:
             ["张某", "述职", "不称职", "2023", "甲社区"], ["张某", "述职", "不称职", "2024", "甲社区"],
             ["李某", "述职", "不称职", "2022", "甲社区"], ["李某", "述职", "不称职", "2024", "甲社区"]]  # fmt: skip
     network = read(book, {"考核": rows, "社区": [["社区名称", "户数"], ["甲社区", 900]]})
-    assert messages(network, "B14") == ["甲社区有 1 个评定对象连续两年不称职或未达标，应按规定处理。"]
+    assert messages(network, "B14") == ["甲社区有 1 个评定对象连续两年不称职或未达标，请按规定处理。"]
 
 
 def test_flows_of_registered_members(book: Make) -> None:
@@ -308,7 +308,7 @@ def test_what_is_only_counted_of_a_person_leaves_with_no_edition(book: Make) -> 
     rows = [["姓名", "所属社区", "岗位", "月报酬", "培训天数"], ["郑某", "甲社区", "居委会主任", 1400, 6]]
     network = read(book, {"社区工作者": rows, "社区": [["社区名称", "户数"], ["甲社区", 900]]})
     assert network.members["pay"].tolist() == [1400.0]
-    assert messages(network, "F7") == ["甲社区有 1 名工作者的月报酬低于标准。"]
+    assert messages(network, "F7") == ["甲社区有 1 名两委成员的月报酬低于标准。"]
     assert messages(network, "B11") == ["甲社区有 1 名正职年度培训不足 7 天。"]
     for edition in ("internal", "meeting", "public"):
         assert not {"pay", "training_days"} & set(network.edition(edition).members)

@@ -240,7 +240,7 @@ def _has(study: Study, need: str, kind: str) -> bool:
     if not need.startswith("any:"):
         return has_roster(study.network, need)
     frame, column = subjects(study, kind), need.removeprefix("any:")
-    return bool(len(frame)) and column in frame and bool(frame[column].fillna(value=False).astype(bool).any())
+    return bool(len(frame)) and column in frame and bool((frame[column].dropna() != 0).any())
 
 
 def has_roster(network: Network, need: str) -> bool:

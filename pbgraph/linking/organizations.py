@@ -102,8 +102,9 @@ def _names_its_unit(rows: pd.DataFrame, hosts: list[pd.DataFrame], units: pd.Dat
 def categories_by_name(named: pd.Series, names: Names) -> pd.Series:
     """The category that each name says, null where it says none: a list may lack the column, or the body itself."""
     key_of = names.key_of("organizations")
-    of_systems = re.compile(name_words()["system_committee"])
-    by_ending = mapped(named, lambda name: "" if of_systems.search(name) else _category_of(key_of(name)))
+    words = name_words()
+    above = re.compile(f"{words['system_committee']}|{words['local_committee']}")
+    by_ending = mapped(named, lambda name: "" if above.search(name) else _category_of(key_of(name)))
     return by_ending.mask(by_ending == "")
 
 

@@ -50,7 +50,9 @@ def _add_stated(frame: pd.DataFrame, view: View) -> None:
     ids, kinds = frame["organization_id"], schema.vocabulary("organization_category").rows
     is_counted = frame["n_members"] > 0
     is_higher = frame["org_type"].map({code: row["is_branch"] != "true" for code, row in kinds.items()})
-    is_larger = is_higher.fillna(value=False).astype(bool) & (frame["stated"] > frame["n_members"]).fillna(value=False)
+    is_larger = is_higher.astype("boolean").fillna(value=False).astype(bool) & (
+        frame["stated"] > frame["n_members"]
+    ).fillna(value=False)
     frame["has_roster"] = is_counted
     frame["n_full"] = frame["n_full"].where(is_counted & (frame["n_unknown"] == 0))
     stated = view.column("organizations", ids, "full_count").astype("Int64")
