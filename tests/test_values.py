@@ -56,6 +56,12 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Policy:
     return read_policy(path=path)
 
 
+def passed(since: str, day: str) -> float:
+    """Months, of which the days beyond the last whole one are a part where both days are known."""
+    whole = max(0, int(day[:4]) * 12 + int(day[5:7]) - int(since[:4]) * 12 - int(since[5:7] or 12))
+    return max(0.0, whole + ((int(day[8:10]) - int(since[8:10])) / 31 if since[8:10] else 0))
+
+
 class Counted:
     """The values of a network, counted tie by tie."""
 
@@ -111,9 +117,8 @@ class Counted:
         if value.of == "share":
             return len(found) / len(every) if every else None
         if value.of == "months":
-            months = [int(t["since"][:4]) * 12 + int(t["since"][5:7] or 12) for t, _ in found if not empty(t["since"])]
-            day = self.network.as_of
-            return max(0, int(day[:4]) * 12 + int(day[5:7]) - max(months)) if months and day else None
+            day, since = self.network.as_of, [t["since"] for t, _ in found if not empty(t["since"])]
+            return min(passed(one, day) for one in since) if since and day else None
         return len({far for _, far in found} if value.of == "ends" else found)
 
 

@@ -61,6 +61,9 @@ MARKS = {
 }
 """In the order of the legend. GAPS below are listed beside the map."""
 
+STAND_IN = "place"
+"""A community where it has no organization of its own: where each has one, nothing is lacking."""
+
 GAPS = ("must-establish", "split-due", "borderline", "joint-candidate", "blank")
 
 OTHER_COLOURS = {

@@ -16,7 +16,7 @@ from pbgraph.analyses.structure import bridges, structure
 from pbgraph.captions import caption, captions
 from pbgraph.network import Network
 from pbgraph.rendering.facts import Facts, headline_numbers, percent, street_name
-from pbgraph.rendering.look import GAPS, LAYERS, MARKS, Mark
+from pbgraph.rendering.look import GAPS, LAYERS, MARKS, STAND_IN, Mark
 from pbgraph.rendering.map_beside import Beside, own_organizations
 from pbgraph.rendering.map_details import Details, Pool, Rows, pinyin_keys, spellings
 from pbgraph.rendering.map_layout import Body, Placed, place_bodies, text_of
@@ -252,7 +252,7 @@ def _mark(kind: str, mark: Mark) -> dict[str, Any]:
 
 
 def _kinds(drawn: list[Body], lang: str) -> list[dict[str, Any]]:
-    """Every kind of the legend with its count; those absent are named with 0."""
+    """Every kind of the legend with its count; those absent are named with 0, but for what stands in for another."""
     counts = pd.Series([body.kind for body in drawn], dtype="object").value_counts()
     return [
         {
@@ -262,6 +262,7 @@ def _kinds(drawn: list[Body], lang: str) -> list[dict[str, Any]]:
             "gap": kind in GAPS,
         }
         for kind, mark in MARKS.items()
+        if kind != STAND_IN or kind in counts
     ]
 
 
