@@ -58,7 +58,7 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Policy:
 
 def passed(since: str, day: str) -> float:
     """Months, of which the days beyond the last whole one are a part where both days are known."""
-    whole = max(0, int(day[:4]) * 12 + int(day[5:7]) - int(since[:4]) * 12 - int(since[5:7] or 12))
+    whole = int(day[:4]) * 12 + int(day[5:7]) - int(since[:4]) * 12 - int(since[5:7] or 12)
     return max(0.0, whole + ((int(day[8:10]) - int(since[8:10])) / 31 if since[8:10] else 0))
 
 
