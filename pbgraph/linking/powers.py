@@ -24,8 +24,10 @@ def with_powers(tables: Tables) -> Tables:
     leads = dict(zip(rows.loc[is_committee, "community"], rows.loc[is_committee, "body"], strict=True))
     lead = looked_up(rows["community"], leads)
     places = ["community", "file", "sheet", "row", "source"]
-    committees = rows.loc[is_committee, places].assign(committee=rows["body"])
-    members = rows.loc[is_organization, places].assign(org_name=rows["body"], committee=lead)
+    committees = rows.loc[is_committee, places].assign(committee=rows.loc[is_committee, "body"])
+    members = rows.loc[is_organization, places].assign(
+        org_name=rows.loc[is_organization, "body"], committee=lead[is_organization]
+    )
     led = rows.assign(lead_org=rows["lead_org"].fillna(lead.where(rows["power"] == "execute")))
     return {
         **tables,
