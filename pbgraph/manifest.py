@@ -29,7 +29,7 @@ class Manifest:
         try:
             held = json.loads((folder / NAME).read_text("utf-8"))
             files = {str(name): str(digest) for name, digest in held["files"].items()}
-            return cls(files, tuple(map(str, held["kept"])), str(held["answers"]), held["private"] is True)
+            return cls(files, tuple(map(str, held["kept"])), str(held["answers"]), held.get("private") is True)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls()
 

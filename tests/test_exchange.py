@@ -1,5 +1,6 @@
 """How files are written: whole or not at all, one writer at a time, and nothing that a person made is lost."""
 
+import json
 import os
 import signal
 import stat
@@ -19,7 +20,7 @@ from openpyxl import load_workbook
 
 import pbgraph as pb
 from pbgraph.decisions import CHANGED
-from pbgraph.manifest import Manifest
+from pbgraph.manifest import NAME, Manifest
 from pbgraph.reading.answers import answered
 from pbgraph.rendering import exchange
 from pbgraph.rendering.files import write_file, write_folder
@@ -267,6 +268,15 @@ def test_what_a_person_changed_in_an_internal_folder_is_not_handed_out(tmp_path:
         (folder / name).unlink()
     write_folder(folder, filled("five", "a.html"))
     assert shown(folder) == {"a.html": "five"} and not Manifest.of(folder).is_private
+
+
+def test_a_manifest_of_an_earlier_version_still_says_what_is_ours(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "out", filled("one", "a.html"))
+    told = json.loads((folder / NAME).read_text("utf-8"))
+    del told["private"]
+    (folder / NAME).write_text(json.dumps(told), "utf-8")
+    write_folder(folder, filled("two", "a.html"))
+    assert shown(folder) == {"a.html": "two"} and Manifest.of(folder).kept == ()
 
 
 def test_a_file_in_the_place_of_a_folder_is_kept(tmp_path: Path) -> None:

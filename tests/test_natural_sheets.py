@@ -393,3 +393,14 @@ def test_a_team_is_counted_where_no_list_names_its_organization(teams: Network) 
     assert said(teams, "B2") == ["月湖社区的书记和居委会主任不是同一人。"]
     assert "城南街道党工委副书记" in set(posts["content"])
     assert said(teams, "C1") == []  # its superior is a street's committee by its name
+
+
+def test_powers_without_a_committee_or_a_member_make_none(book: Callable[..., Path]) -> None:
+    rows = [
+        ["社区名称", "组织名称", "行使权力"],
+        ["甲社区", "甲社区居委会", "执行权"],
+        ["甲社区", "甲社区监督委员会", "监督评议权"],
+    ]
+    network = pb.read(book({"“1+3”工作模式一览表": rows}), as_of=DAY)
+    assert len(network.bodies) == 2 and network.committees.empty
+    assert ("甲社区监督委员会", "甲社区居委会") in pairs(network, "supervises")
