@@ -61,7 +61,8 @@ class Field:
 class Table:
     """One kind of sheet; `headers` maps every normalised spelling to its field key.
 
-    `spellings` are further ones as offices write them, each with the fields it may mean.
+    `spellings` are further ones as offices write them, each with the fields it may mean; `others` are headers that
+    such sheets have and that mean none of them.
     `titles` name the kind, `hints` are shorter words that speak for it, with = in front the whole text.
     `senses` also has the other fields of the table that share a spelling; `second` names the field
     that a header means when it stands in the sheet again, `otherwise` the one when its cells are on
@@ -92,6 +93,7 @@ class Table:
     headers: dict[str, str]
     senses: dict[str, tuple[str, ...]]
     spellings: dict[str, tuple[str, ...]]
+    others: frozenset[str]
     second: dict[str, str]
     otherwise: dict[str, str]
     key_fields: tuple[str, ...]
@@ -288,6 +290,7 @@ def _table(key: str, sheet: _Sheet, fields: dict[str, Field]) -> Table:
         senses.setdefault(form, {})[field_key] = None
     for meant in senses.values():
         meant.update({sheet.second[key_]: None for key_ in tuple(meant) if key_ in sheet.second})
+    spellings = _spellings().get(key, {})
     return Table(
         key=key,
         label=sheet.label["zh"],
@@ -295,7 +298,8 @@ def _table(key: str, sheet: _Sheet, fields: dict[str, Field]) -> Table:
         fields=chosen,
         headers=headers,
         senses={form: tuple(meant) for form, meant in senses.items()},
-        spellings={form: meant for form, meant in _spellings().get(key, {}).items() if form not in senses},
+        spellings={form: meant for form, meant in spellings.items() if "" not in meant and form not in senses},
+        others=frozenset(form for form, meant in spellings.items() if "" in meant and form not in senses),
         key_fields=sheet.required[:1] if sheet.key is None else sheet.key,
         needs=tuple((item,) for item in sheet.required[1:]) if sheet.needs is None else sheet.needs,
         behind={name: (place.field, place.of) for name, place in sheet.behind.items()},
@@ -328,7 +332,7 @@ def _pairs(name: str) -> dict[str, str]:
 
 @cache
 def _spellings() -> dict[str, dict[str, tuple[str, ...]]]:
-    """The spellings of `reference/headers.csv` by kind of table, each with the fields it may mean."""
+    """The spellings of `reference/headers.csv` by kind of table, each with the fields it may mean, "" for none."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     text = resources.files("pbgraph").joinpath("reference/headers.csv").read_text("utf-8")
     for table, key, header in list(csv.reader(text.splitlines()))[1:]:

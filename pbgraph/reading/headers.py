@@ -9,7 +9,7 @@ hardly like any needs cells that say the same.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 
 from pbgraph import schema
@@ -40,23 +40,35 @@ def candidates(table: Table, name: str) -> dict[str, float]:
     the first that says something decides.
     """
     weights = schema.recognition_words()["weights"]
-    readings = (
-        (_listed, weights["listed"]), (_written, weights["written"]), (_composed, weights["composed"]),
-        (parsed, weights["parsed"]), (_options, weights["parsed"]), (_spelled, weights["spelled"]),
-    )  # fmt: skip
     plain, asked = simplified(name), _said_plainly(simplified(name))
     forms = [*([(plain, 1.0)] if asked != plain else []), *_forms(table, asked)]
+    for form, _ in forms[:1]:
+        if header_key(form, keep_notes=True) in table.others:
+            return {}
+    listed = ((_listed, "listed"), (_written, "written"))
+    taken_apart = ((_composed, "composed"), (parsed, "parsed"), (_options, "parsed"), (_spelled, "spelled"))
+    return (
+        _told(table, forms, listed)
+        or _like(table, forms, weights["like_sure"])
+        or _told(table, forms, taken_apart)
+        or _like(table, forms, weights["like_from"])
+        or _told(table, forms, ((_generic, "generic"), (glimpsed, "glimpsed")))
+        or ({} if _is_of_form(plain) else _like(table, forms, weights["like_cells"]))
+    )
+
+
+_Reading = Callable[[Table, str], Iterable[str]]
+
+
+def _told(
+    table: Table, forms: Sequence[tuple[str, float]], readings: Iterable[tuple[_Reading, str]]
+) -> dict[str, float]:
+    """What the first reading that says something makes of the forms of a header."""
     for read, weight in readings:
         for form, share in forms:
             if found := read(table, form):
-                return _by_sense(table, found, weight * share)
-    if like := _like(table, forms, weights["like_from"]):
-        return like
-    for read, weight in ((_generic, weights["generic"]), (glimpsed, weights["glimpsed"])):
-        for form, share in forms:
-            if found := read(table, form):
-                return _by_sense(table, found, weight * share)
-    return {} if _is_of_form(plain) else _like(table, forms, weights["like_cells"])
+                return _by_sense(table, found, schema.recognition_words()["weights"][weight] * share)
+    return {}
 
 
 def _by_sense(table: Table, found: Iterable[str], weight: float) -> dict[str, float]:

@@ -1,4 +1,10 @@
-"""How like a header is to the spellings that offices use: runs of one to three characters, rare ones weighing most."""
+"""How likely a header means each field, by the spellings that offices use: runs of one to three characters, counted.
+
+Every spelling on the lists votes with its runs of characters: how often those of a field hold a run, against how
+often those of all others do (naive Bayes). A field is one thing in every kind of table that has it, so that the
+spellings of all of them count, its own once more; what speaks for a field that the kind does not have speaks
+against the kind's own.
+"""
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -13,88 +19,127 @@ from pbgraph.text import simplified
 _RUNS = (1, 2, 3)
 _BASE = 1 << 21  # code points of a character
 _EDGE = "\ue000"  # stands before and behind a header, so that its head noun counts more
-_ALWAYS = 1e-3  # a run that every spelling has weighs a little
+_NO_FIELD = ""  # what headers mean that no field is for
+_UNSEEN = 0.1  # how often a run counts that no spelling of a field has
+
+
+class _Counts(NamedTuple):
+    """How many spellings of each class hold each run: those of run number k are `first[k]:first[k + 1]`."""
+
+    classes: Any
+    counts: Any
+    first: Any
+    totals: Any
+
+    def of(self, numbers: Any) -> Any:
+        """The counts of some runs as an array, runs x classes."""
+        found = np.zeros((len(numbers), len(self.totals)))
+        for row, number in enumerate(numbers):
+            part = slice(self.first[number], self.first[number + 1])
+            found[row, self.classes[part]] = self.counts[part]
+        return found
 
 
 class _Index(NamedTuple):
-    """Spellings by run as rows of unit length, those of one field side by side.
+    """The sorted `runs` with the counts by field (`pooled`) and by field of a kind of table (`own`).
 
-    `runs` are sorted, with their `weights`; the spellings that have run number k are `having[first[k]:first[k + 1]]`,
-    and `shares` what it weighs in each; `starts` are the first spellings of each field, `fields` their keys, and
-    `of_table` says which fields are of which kind of table.
+    `fields` are the keys; `field_of` is the number of the field of each own class, `of_table` the own classes of a
+    kind, and `elsewhere` says which fields it does not have.
     """
 
     runs: Any
-    weights: Any
-    unseen: float
-    having: Any
-    shares: Any
-    first: Any
-    n_spellings: int
-    starts: Any
+    pooled: _Counts
+    own: _Counts
     fields: list[str]
+    field_of: Any
     of_table: dict[str, slice]
+    elsewhere: dict[str, Any]
 
 
 def likeness(table: Table, name: str) -> dict[str, float]:
-    """The fields of a kind of table by the cosine (0 to 1] of a header and their most like spelling, best first.
+    """The fields of a kind of table by the likelihood (0 to 1] that a header means each, best first.
 
-    {} for a header that shares no character with any spelling.
+    What is left to 1 is that it means none of them. {} for a header that shares no run with any spelling.
     """
     index = _index()
     part = index.of_table[table.key]
-    found = zip(index.fields[part], _most_like(header_key(simplified(name)))[part], strict=True)
-    return dict(sorted(((key, cosine) for key, cosine in found if cosine > 0), key=lambda pair: -pair[1]))
+    own, pooled = _likelihoods(header_key(simplified(name)))
+    if own is None:
+        return {}
+    scores = np.concatenate((own[part], pooled[index.elsewhere[table.key]]))
+    shares = np.exp(scores - scores.max())
+    shares = (shares / shares.sum())[: part.stop - part.start]
+    keys = [index.fields[number] for number in index.field_of[part]]
+    found = sorted(zip(keys, shares.tolist(), strict=True), key=lambda pair: -pair[1])
+    return {key: share for key, share in found if key != _NO_FIELD}
 
 
 @lru_cache(maxsize=4096)
-def _most_like(form: str) -> list[float]:
-    """The cosine of a header with the most like spelling of each field of each kind of table.
+def _likelihoods(form: str) -> tuple[Any, Any]:
+    """The logarithm of the likelihood of a header under each own class and each field, (None, None) if it is foreign.
 
-    Runs that no spelling has make the header longer, so that words nobody knows count against it.
+    Divided by the root of its number of runs: runs overlap, and what they say is not independent.
     """
     index = _index()
-    _, runs = _runs_of([form])
+    runs = np.unique(_runs_of([form])[1])
     at = np.minimum(np.searchsorted(index.runs, runs), len(index.runs) - 1)
-    known = index.runs[at] == runs
-    weights = np.bincount(at[known], weights=index.weights[at[known]], minlength=len(index.runs))
-    length = np.sqrt((weights**2).sum() + (~known).sum() * index.unseen**2)
-    found = np.flatnonzero(weights)
-    if not length or not len(found):
-        return [0.0] * len(index.starts)
-    parts = [slice(index.first[number], index.first[number + 1]) for number in found]
-    having = np.concatenate([index.having[part] for part in parts])
-    shares = np.concatenate([index.shares[part] * weights[number] for part, number in zip(parts, found, strict=True)])
-    cosines = np.bincount(having, weights=shares, minlength=index.n_spellings) / length
-    most: list[float] = np.maximum.reduceat(cosines, index.starts).tolist()
-    return most
+    known = at[index.runs[at] == runs]
+    if not len(known):
+        return None, None
+    pooled = index.pooled.of(known)
+    own = pooled[:, index.field_of] + index.own.of(known)
+    least, root = _UNSEEN * len(index.runs), np.sqrt(len(runs))
+    n_unknown = len(runs) - len(known)
+
+    def likelihood(counts: Any, totals: Any) -> Any:
+        said = np.log(counts + _UNSEEN).sum(axis=0) + n_unknown * np.log(_UNSEEN)
+        return (said - len(runs) * np.log(totals + least)) / root
+
+    return likelihood(own, index.own.totals + index.pooled.totals[index.field_of]), likelihood(
+        pooled, index.pooled.totals
+    )
 
 
 @cache
 def _index() -> _Index:
-    by_field: dict[tuple[str, str], list[str]] = {}
+    by_class: dict[tuple[str, str], dict[str, None]] = {}
     for table in schema.tables().values():
+        for item in table.fields:
+            by_class[table.key, item.key] = {}
         for spelling, field in table.headers.items():
-            by_field.setdefault((table.key, field), []).append(spelling)
+            by_class[table.key, field][spelling] = None
         for spelling, fields in table.spellings.items():
             for field in fields:
-                by_field.setdefault((table.key, field), []).append(spelling)
-    order = sorted(by_field, key=lambda pair: list(schema.tables()).index(pair[0]))
-    spellings = [spelling for pair in order for spelling in by_field[pair]]
-    row, run = _runs_of(spellings)
-    runs, at, n_with = np.unique(run, return_inverse=True, return_counts=True)
-    n = len(spellings)
-    weights = np.log(n / np.minimum(n_with, n)) + _ALWAYS
-    pairs, place = np.unique(at * n + row, return_inverse=True)
-    having, shares = pairs % n, np.bincount(place, weights=weights[at])
-    shares = shares * (1 / np.sqrt(np.bincount(having, weights=shares**2)))[having]
-    first = np.searchsorted(pairs // n, np.arange(len(runs) + 1))
-    starts = np.cumsum([0, *(len(by_field[pair]) for pair in order)])[:-1]
-    of_table: dict[str, slice] = {}
-    for number, (key, _) in enumerate(order):
-        of_table[key] = slice(of_table[key].start if key in of_table else number, number + 1)
-    keys = [key for _, key in order]
-    return _Index(runs, weights, float(np.log(n)), having, shares, first, n, starts, keys, of_table)
+                by_class[table.key, field][spelling] = None
+        by_class[table.key, _NO_FIELD] = dict.fromkeys(table.others)
+    by_field: dict[str, dict[str, None]] = {}
+    for (_, field), spellings in by_class.items():
+        by_field.setdefault(field, {}).update(spellings)
+    forms = {form: number for number, form in enumerate(dict.fromkeys(s for own in by_field.values() for s in own))}
+    row, run = _runs_of(list(forms))
+    runs, number = np.unique(run, return_inverse=True)
+    order = np.argsort(row, kind="stable")
+    starts = np.searchsorted(row[order], np.arange(len(forms) + 1))
+    of_form = [np.unique(part) for part in np.split(number[order], starts[1:-1])]
+    fields = list(by_field)
+    tables = [key for key, _ in by_class]
+    of_table = {key: slice(tables.index(key), len(tables) - tables[::-1].index(key)) for key in dict.fromkeys(tables)}
+    field_of = np.array([fields.index(field) for _, field in by_class])
+    elsewhere = {key: ~np.isin(np.arange(len(fields)), field_of[part]) for key, part in of_table.items()}
+    pooled = _counted(list(by_field.values()), forms, of_form, len(runs))
+    own = _counted(list(by_class.values()), forms, of_form, len(runs))
+    return _Index(runs, pooled, own, fields, field_of, of_table, elsewhere)
+
+
+def _counted(classes: Sequence[Sequence[str] | dict[str, None]], forms: dict[str, int], of_form: Any, n: int) -> _Counts:
+    """How many spellings of each class hold each of n runs."""
+    held = [[of_form[forms[spelling]] for spelling in spellings] for spellings in classes]
+    of_class = [np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64) for parts in held]
+    totals = np.array([len(part) for part in of_class], dtype=float)
+    pairs = np.concatenate([part * len(classes) + k for k, part in enumerate(of_class)])
+    found, counts = np.unique(pairs, return_counts=True)
+    first = np.searchsorted(found // len(classes), np.arange(n + 1))
+    return _Counts(found % len(classes), counts.astype(float), first, totals)
 
 
 def _runs_of(texts: Sequence[str]) -> tuple[Any, Any]:
