@@ -113,8 +113,8 @@ def _index() -> _Index:
                 by_class[table.key, field][spelling] = None
         by_class[table.key, _NO_FIELD] = dict.fromkeys(table.others)
     by_field: dict[str, dict[str, None]] = {}
-    for (_, field), spellings in by_class.items():
-        by_field.setdefault(field, {}).update(spellings)
+    for (_, key), own_spellings in by_class.items():
+        by_field.setdefault(key, {}).update(own_spellings)
     forms = {form: number for number, form in enumerate(dict.fromkeys(s for own in by_field.values() for s in own))}
     row, run = _runs_of(list(forms))
     runs, number = np.unique(run, return_inverse=True)
@@ -124,14 +124,16 @@ def _index() -> _Index:
     fields = list(by_field)
     tables = [key for key, _ in by_class]
     of_table = {key: slice(tables.index(key), len(tables) - tables[::-1].index(key)) for key in dict.fromkeys(tables)}
-    field_of = np.array([fields.index(field) for _, field in by_class])
+    field_of = np.array([fields.index(key) for _, key in by_class])
     elsewhere = {key: ~np.isin(np.arange(len(fields)), field_of[part]) for key, part in of_table.items()}
     pooled = _counted(list(by_field.values()), forms, of_form, len(runs))
     own = _counted(list(by_class.values()), forms, of_form, len(runs))
     return _Index(runs, pooled, own, fields, field_of, of_table, elsewhere)
 
 
-def _counted(classes: Sequence[Sequence[str] | dict[str, None]], forms: dict[str, int], of_form: Any, n: int) -> _Counts:
+def _counted(
+    classes: Sequence[Sequence[str] | dict[str, None]], forms: dict[str, int], of_form: Any, n: int
+) -> _Counts:
     """How many spellings of each class hold each of n runs."""
     held = [[of_form[forms[spelling]] for spelling in spellings] for spellings in classes]
     of_class = [np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64) for parts in held]
