@@ -124,6 +124,7 @@ def inert_json(value: object) -> str:
 
 
 def hashed(text: str) -> str:
+    """A script or style as the policy of a page allows it."""
     digest = hashlib.sha256(text.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 

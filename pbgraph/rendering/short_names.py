@@ -68,7 +68,8 @@ def _bare(name: str, heads: Iterable[str]) -> str:
 
 def _traded(name: str) -> str:
     """A name with long words for a trade in one word, where something else stands before them."""
-    for long, short in name_words()["trades"]:
+    trades: list[list[str]] = name_words()["trades"]
+    for long, short in trades:
         if name.endswith(long) and len(name) >= len(long) + _SHORTEST:
             return name.removesuffix(long) + short
     return name

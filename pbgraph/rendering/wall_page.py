@@ -20,8 +20,9 @@ from pbgraph.rendering.look import TONES, Look
 from pbgraph.rendering.map_details import NAME
 from pbgraph.rendering.map_page import MapPage, hashed, inert_json
 from pbgraph.rendering.map_spec import MapSpec, map_spec
-from pbgraph.rendering.wall import Part, Scene, Wall, wall
+from pbgraph.rendering.wall import Part, Scene, Wall
 from pbgraph.rendering.wall_layout import LEADING, LEAST_FONT
+from pbgraph.rendering.wall_scenes import wall
 
 _SCRIPTS = ("scene.js", "panel.js", "search.js", "state.js")
 _CAPTIONS = (
@@ -79,10 +80,11 @@ def wall_page(made: Wall, spec: MapSpec, facts: Facts, *, network_page: str = ""
         "cards": _cards(made, spec, facts), "scenes": [_scene(scene) for scene in made.scenes],
         "letters": _letters(made), "network": network_page, "least": LEAST_FONT, "leading": LEADING,
     }  # fmt: skip
+    is_chinese = facts.look.lang == "zh"
     page = environment.get_template("wall.html.j2").render(
         stamp=" ".join(BLANK_STAMP), wall=made, policy=policy, style=style, program=program, data=inert_json(data),
-        words=words, title=caption("wall_page", facts.look.lang, street=made.street), first=made.of()[:1], leading=LEADING,
-        lang="zh-CN" if facts.look.lang == "zh" else "en", round=round,
+        words=words, title=caption("wall_page", facts.look.lang, street=made.street), first=made.of()[:1],
+        leading=LEADING, lang="zh-CN" if is_chinese else "en", round=round,
     )  # fmt: skip
     return stamped(page)
 
