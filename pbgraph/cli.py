@@ -448,6 +448,6 @@ def _check_new(path: Path) -> None:
 
 
 _COMMANDS: dict[str, Callable[[Job, str | None], int]] = {
-    "report": report, "init": init, "demo": demo, "check": check, "wall": wall, "map": draw, "export": export, "rules": rules,
-    "template": template,
+    "report": report, "init": init, "demo": demo, "check": check, "wall": wall, "map": draw, "export": export,
+    "rules": rules, "template": template,
 }  # fmt: skip
