@@ -41,7 +41,8 @@ def candidates(table: Table, name: str) -> dict[str, float]:
     """
     weights = schema.recognition_words()["weights"]
     plain, asked = simplified(name), _said_plainly(simplified(name))
-    forms = [*([(plain, 1.0)] if asked != plain else []), *_forms(table, asked)]
+    spoken = _forms(table, asked)
+    forms = [*([(plain, 1.0)] if asked != plain else []), *spoken]
     for form, _ in forms[:1]:
         if header_key(form, keep_notes=True) in table.others:
             return {}
@@ -49,9 +50,9 @@ def candidates(table: Table, name: str) -> dict[str, float]:
     taken_apart = ((_composed, "composed"), (parsed, "parsed"), (_options, "parsed"), (_spelled, "spelled"))
     return (
         _told(table, forms, listed)
-        or _like(table, forms, weights["like_sure"])
+        or _like(table, spoken, weights["like_sure"])
         or _told(table, forms, taken_apart)
-        or _like(table, forms, weights["like_from"])
+        or _like(table, spoken, weights["like_from"])
         or _told(table, forms, ((_generic, "generic"), (glimpsed, "glimpsed")))
         or ({} if _is_of_form(plain) else _like(table, forms, weights["like_cells"]))
     )
@@ -85,7 +86,9 @@ def _like(table: Table, forms: Iterable[tuple[str, float]], least: float) -> dic
         best = max(found.values(), default=0.0)
         if best >= least:
             near = {key: cosine for key, cosine in found.items() if cosine >= best - weights["like_margin"]}
-            return {key: weights["like"] * share * cosine for key, cosine in near.items()}
+            said = {key: weights["like"] * share * cosine for key, cosine in near.items()}
+            others = {table.otherwise[key]: weight - _BY_SENSE for key, weight in said.items() if key in table.otherwise}
+            return others | said
     return {}
 
 
