@@ -86,9 +86,7 @@ def _like(table: Table, forms: Iterable[tuple[str, float]], least: float) -> dic
         best = max(found.values(), default=0.0)
         if best >= least:
             near = {key: cosine for key, cosine in found.items() if cosine >= best - weights["like_margin"]}
-            said = {key: weights["like"] * share * cosine for key, cosine in near.items()}
-            others = {table.otherwise[key]: weight - _BY_SENSE for key, weight in said.items() if key in table.otherwise}
-            return others | said
+            return {key: weights["like"] * share * cosine for key, cosine in near.items()}
     return {}
 
 

@@ -26,6 +26,7 @@ from pbgraph.reading.regions import Region
 from pbgraph.reading.shapes import is_person, shapes_of
 from pbgraph.reading.values import (
     HIDDEN,
+    answered,
     is_none_word,
     money_units,
     null_column,
@@ -101,6 +102,7 @@ def read_rows(
                 open_cells.setdefault(position, []).append(table.field(column.key).label)
         findings += source.problems(problems, column, table.field(column.key))
     n = len(records.used)
+    columns = _added(region, recognition, records) | columns
     for item in table.fields:
         if item.key not in columns:
             columns[item.key] = null_column(item, n)
@@ -232,6 +234,20 @@ def _read_column(region: Region, records: Records, column: Column, item: Field) 
         at = np.flatnonzero(np.isin(records.used, list(faults)))
         problems |= {int(i): faults[int(records.used[i])] for i in at if codes[i] == 0}
     return values, problems
+
+
+def _added(region: Region, recognition: Recognition, records: Records) -> dict[str, pd.Series]:
+    """What cells that answer 是 add, as the field that their column means otherwise: 是，联合建立 says how."""
+    table, found = recognition.table, dict[str, pd.Series]()
+    assert table is not None
+    for column in recognition.columns:
+        other = table.otherwise.get(column.key, "")
+        if not other or table.field(column.key).type != "flag":
+            continue
+        index = region.columns[column.index]
+        cells = [answered(cell)[1] if isinstance(cell, str) else "" for cell in region.sheet.columns[index].values]
+        found[other] = read_column(records.cells[index][records.used], list(cells), table.field(other))[0]
+    return found
 
 
 def _says_none(region: Region, records: Records, column: Column) -> list[int]:
