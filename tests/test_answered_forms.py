@@ -52,5 +52,10 @@ def test_only_a_yes_or_a_no_is_answered() -> None:
 
 
 def test_a_total_may_begin_with_a_place(book: Callable[..., Path]) -> None:
-    rows = [["单位名称", "性质", "职工"], ["甲厂", "企业", 3], ["乙店", "企业", 4], ["新丰合计：单位2家，职工7人；支部1个", "", ""]]
+    rows = [
+        ["单位名称", "性质", "职工"],
+        ["甲厂", "企业", 3],
+        ["乙店", "企业", 4],
+        ["新丰合计：单位2家，职工7人；支部1个", "", ""],
+    ]
     assert pb.read(book({"驻区单位": rows})).units["name"].tolist() == ["乙店", "甲厂"]
