@@ -41,8 +41,8 @@ def candidates(table: Table, name: str) -> dict[str, float]:
     """
     weights = schema.recognition_words()["weights"]
     plain, asked = simplified(name), _said_plainly(simplified(name))
-    spoken = _forms(table, asked)
-    forms = [*([(plain, 1.0)] if asked != plain else []), *spoken]
+    spoken, written = _forms(table, asked), [(plain, 1.0)] if asked != plain else []
+    forms, by_likeness = [*written, *spoken], [*spoken, *written]  # a question as it stands is like many headers
     for form, _ in forms[:1]:
         if header_key(form, keep_notes=True) in table.others:
             return {}
@@ -50,11 +50,11 @@ def candidates(table: Table, name: str) -> dict[str, float]:
     taken_apart = ((_composed, "composed"), (parsed, "parsed"), (_options, "parsed"), (_spelled, "spelled"))
     return (
         _told(table, forms, listed)
-        or _like(table, spoken, weights["like_sure"])
+        or _like(table, by_likeness, weights["like_sure"])
         or _told(table, forms, taken_apart)
-        or _like(table, spoken, weights["like_from"])
+        or _like(table, by_likeness, weights["like_from"])
         or _told(table, forms, ((_generic, "generic"), (glimpsed, "glimpsed")))
-        or ({} if _is_of_form(plain) else _like(table, forms, weights["like_cells"]))
+        or ({} if _is_of_form(plain) else _like(table, by_likeness, weights["like_cells"]))
     )
 
 

@@ -101,6 +101,10 @@ def read_rows(
             if code == "value-unknown":
                 open_cells.setdefault(position, []).append(table.field(column.key).label)
         findings += source.problems(problems, column, table.field(column.key))
+    for column in recognition.twins:
+        values, problems = _read_column(region, records, column, table.field(column.key))
+        columns[column.key] = columns[column.key].fillna(values)
+        findings += source.problems(problems, column, table.field(column.key))
     n = len(records.used)
     columns = _added(region, recognition, records) | columns
     for item in table.fields:

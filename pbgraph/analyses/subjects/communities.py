@@ -127,9 +127,11 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
     visits = pd.to_numeric(leaders["status"], errors="coerce").astype("Int64")
     rare = leaders[(visits < view.param("D9", "visits")).fillna(value=False).astype(bool)]
     frame["n_rare_leaders"] = known_only(counted(rare["target_id"], ids), visits.notna().any())
-    for name, words in (("n_first_responsible", "first_words"), ("n_direct_responsible", "direct_words")):
+    listed = view.study.entities("communities").set_index("community_id").loc[ids]
+    for key, words in (("first_responsible", "first_words"), ("direct_responsible", "direct_words")):
         named = leaders[has_word(leaders["category"], view.param("D10", words))]
-        frame[name] = known_only(counted(named["target_id"], ids), leaders["category"].notna().any())
+        n_named = counted(named["target_id"], ids) + listed[key].notna().set_axis(ids.index).astype(int)
+        frame[f"n_{key}"] = known_only(n_named, leaders["category"].notna().any() or listed[key].notna().any())
     registered = view.ties("registered_with")
     registered = registered[registered["source_id"].str.startswith("member:") & registered["until"].isna()]
     living = view.study.ties[view.study.ties["relation"] == "lives_in"][["source_id", "target_id"]].drop_duplicates()
