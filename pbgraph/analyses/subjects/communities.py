@@ -325,7 +325,8 @@ def _add_branches(frame: pd.DataFrame, view: View) -> None:
     upper |= listed["org_type"].isin(schema.vocabulary("organization_category").codes(level="2"))
     n_upper = counted(place[own & upper], frame["subject"])
     frame["n_general_branches"] = known_only(n_upper, frame["subject"].isin(place[own & listed["org_type"].notna()]))
-    frame["is_new_type"] = has_word(frame["community_type"], view.param("F12", "type_words"))
+    is_told = has_word(frame["community_type"], view.param("F12", "type_words"))
+    frame["is_new_type"] = is_told | (frame["community_type"].isna() & (frame["n_cooperative_branches"] > 0))
     frame["is_new_built"] = has_word(frame["community_type"], view.param("F4", "new_words"))
 
 
