@@ -29,6 +29,7 @@ _TAIL = re.compile(r"(?<=[\u3400-\u9fff])\s+[A-Za-z\d/.\- ]+$")  # 出生年月 
 _INSTRUCTED = re.compile(r"[：:；;，,。\n]|\s+(?=[\u3400-\u9fff])")
 _HAN, _LATIN_WORDS = r"([\u3400-\u9fff]{2,})", r"[A-Za-z][A-Za-z .]+"
 _TWO_LANGUAGES = re.compile(rf"{_HAN}[/ ]?[(（]?{_LATIN_WORDS}[)）]?|{_LATIN_WORDS}[/ ]?[(（]?{_HAN}[)）]?")
+_NOTED = re.compile(r"([\u3400-\u9fff]{2,})[(（]([\u3400-\u9fff]{2,4})[)）]")
 _BY_SENSE = 0.05  # a spelling that two fields share means the table's own first
 
 
@@ -48,7 +49,7 @@ def candidates(table: Table, name: str) -> dict[str, float]:
     listed = ((_listed, "listed"), (_written, "written"))
     taken_apart = ((_composed, "composed"), (parsed, "parsed"), (_options, "parsed"), (_spelled, "spelled"))
     return (
-        _told(table, forms, listed)
+        _told(table, [*_opened(plain), *forms], listed)
         or _like(table, by_likeness, weights["like_sure"])
         or _told(table, forms, taken_apart)
         or _like(table, by_likeness, weights["like_from"])
@@ -135,6 +136,12 @@ def _forms(table: Table, name: str) -> list[tuple[str, float]]:
     if _is_person(table, groups[-1]):
         return forms  # the telephone of a secretary is not that of the organization
     return [*forms, (groups[-1] + leaf, 1.0), (leaf, _leaf_share())]
+
+
+def _opened(name: str) -> list[tuple[str, float]]:
+    """A header and the word in brackets behind it as one: 党员（正式） as 正式党员."""
+    found = _NOTED.fullmatch(name.split("\n")[-1])
+    return [(found[2] + found[1], 1.0)] if found else []
 
 
 def _chinese_of_two(leaf: str) -> str:
