@@ -81,7 +81,8 @@ def joined_here(
     take = names.office.unit if kind == "units" else names.office.organization
     frame = pd.DataFrame({
         "identity": identity, "key": rows["key"], "place": rows["place"], "code": codes,
-        "sheet": rows["file"].fillna("") + "|" + rows["sheet"].fillna(""), "name": spelled, "told": _told_by(kind, rows),
+        "sheet": rows["file"].fillna("") + "|" + rows["sheet"].fillna(""), "name": spelled,
+        "told": _told_by(kind, rows),
     })  # fmt: skip
     frame = frame[frame["name"].notna() & (frame["key"] != "")]
     if frame["sheet"].nunique() < 2 and not frame["told"].any():

@@ -265,7 +265,7 @@ def _lone_texts(region: Region) -> list[str]:
 
 
 def _bare(text: str) -> str:
-    return re.sub(words()["heading_number"], "", fold(text))
+    return re.sub(words()["heading_number"], "", fold(text).strip(words()["heading_marks"]))
 
 
 def _untitled(title: str, table: Table) -> str:

@@ -130,7 +130,8 @@ def _forms(table: Table, name: str) -> list[tuple[str, float]]:
     if not groups:
         return forms
     if core := _foreign(table, groups[-1]):
-        return [*forms, (core + leaf, 1.0), (groups[-1] + leaf, 1.0)]  # 党组织建设 above 全称 names no unit
+        named = [(leaf, _leaf_share())] if core in leaf else []
+        return [*forms, *named, (core + leaf, 1.0), (groups[-1] + leaf, 1.0)]  # 党组织建设 above 全称 names no unit
     if _is_neutral(leaf):
         return [*forms, (groups[-1], _leaf_share()), (leaf, _leaf_share())]
     if _is_person(table, groups[-1]):
@@ -203,8 +204,8 @@ def field_of(table: Table, name: str) -> str | None:
 
 def is_listed(table: Table, name: str) -> bool:
     """Whether a header stands in the lists of the table as it is, and need not be taken apart."""
-    leaf = name.split("\n")[-1]
-    return any(_listed(table, simplified(form)) for form in (leaf, name.replace("\n", "")))
+    forms = [simplified(form) for form in (name.split("\n")[-1], name.replace("\n", ""))]
+    return any(_listed(table, form) or _written(table, form) for form in forms)
 
 
 @lru_cache(maxsize=65536)

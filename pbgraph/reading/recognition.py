@@ -62,8 +62,8 @@ class Recognition:
     """The kind that explains most, the runner-up and the margin between them.
 
     `posts` are columns named after a post, `checks` those of a check list, `twins` those that say in other rows what
-    one of the `columns` says, `own` columns that the office keeps under their own header, `unneeded` those that a person has dismissed. A person may have decided the kind, or
-    refused it.
+    one of the `columns` says, `own` columns that the office keeps under their own header, `unneeded` those that a
+    person has dismissed. A person may have decided the kind, or refused it.
     """
 
     table: Table | None

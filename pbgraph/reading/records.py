@@ -247,7 +247,8 @@ def is_generic(committee: str) -> bool:
 
 def heading_values(text: str, table: Table) -> dict[str, str]:
     """The fields of a table that a heading fills, such as 一、金桥社区 or 东风社区第一党支部（12人）."""
-    bare = re.sub(words()["heading_number"], "", fold(text)) or fold(text)
+    bare = fold(text).strip(words()["heading_marks"])
+    bare = re.sub(words()["heading_number"], "", bare) or bare
     bare = re.sub(r"\([^()]*\)$", "", bare).strip(":") or bare
     shapes = shapes_of(bare)
     found = {}
