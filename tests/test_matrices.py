@@ -55,3 +55,17 @@ def test_one_column_for_each_member_is_a_turned_list(book: Callable[..., Path]) 
     rows = pb.read_workbooks(book({"成员": SEATS})).tables["seats"]
     assert list(rows["name"]) == ["吴敏", "郑强", "周洁"]
     assert pd.unique(rows["unit"]).tolist() == ["平湖市第一医院", "平湖市红星粮站", "平湖市百花中学"]
+
+
+def test_ticks_below_communities_without_their_ending_place_units(book: Callable[..., Path]) -> None:
+    units = [
+        ["单位", "坐落在", "", "正式党员"],
+        ["", "东桥", "西桥", ""],
+        ["平湖市第一医院", "√", "", 4],
+        ["平湖市百花中学", "", "√", 5],
+        ["平湖市红星粮站", "√", "", 1],
+    ]
+    communities = [["社区名称", "户数"], ["东桥社区", 900], ["西桥社区", 800]]
+    network = pb.read(book({"单位情况打勾表": units, "社区基本情况": communities}))
+    placed = network.units.set_index("name")["community"].to_dict()
+    assert placed == {"平湖市第一医院": "东桥社区", "平湖市百花中学": "西桥社区", "平湖市红星粮站": "东桥社区"}

@@ -411,7 +411,7 @@ def _many(read: Callable[[Cell], Reading]) -> Callable[[Cell], Reading]:
         if not isinstance(cell, str):
             return read(cell)
         said, added = answered(cell)
-        readings = [read(part) for part in split(added if said in _words("yes") else cell)]
+        readings = [read(part) for part in split(cell if not said else added if said in _words("yes") else "")]
         values = [str(value) for value, _ in readings if value is not None]
         problem = next((code for _, code in readings if code), None)
         return ("\n".join(dict.fromkeys(values)) or None), problem
