@@ -404,3 +404,54 @@ def test_powers_without_a_committee_or_a_member_make_none(book: Callable[..., Pa
     network = pb.read(book({"“1+3”工作模式一览表": rows}), as_of=DAY)
     assert len(network.bodies) == 2 and network.committees.empty
     assert ("甲社区监督委员会", "甲社区居委会") in pairs(network, "supervises")
+
+
+def test_two_columns_that_say_one_name_in_different_rows_are_one(book: Callable[..., Path]) -> None:
+    head = ["单位名称", "所属社区", "正式党员数", "自己的支部", "加入的联合支部"]
+    apart = [["红叶纸厂", "甲社区", 4, "红叶纸厂党支部", ""], ["小满花店", "甲社区", 1, "", "南街商户联合党支部"]]
+    reading = pb.read_workbooks(book({"驻区单位": [head, *apart]}))
+    assert reading.tables["units"]["org_name"].tolist() == ["红叶纸厂党支部", "南街商户联合党支部"]
+    assert "header-twice" not in {found.code for found in reading.findings}
+    both = [*apart, ["三元米店", "甲社区", 3, "三元米店党支部", "南街商户联合党支部"]]
+    reading = pb.read_workbooks(book({"驻区单位": [head, *both]}, "又一册.xlsx"))
+    assert "header-twice" in {found.code for found in reading.findings}
+
+
+def test_leaders_and_who_answers_stand_in_a_list_of_communities(book: Callable[..., Path]) -> None:
+    rows = [
+        ["社区名称", "包联领导", "领导职务", "全年走访次数", "第一责任人", "直接责任人"],
+        ["甲社区", "赵明", "区委常委", 4, "区委书记钱和", "街道书记孙立"],
+        ["乙社区", "李芳", "副区长", 1, "区委书记钱和", ""],
+        ["丙社区", "", "", "", "区委书记钱和", "街道书记孙立"],
+    ]
+    network = pb.read(book({"包社区": rows}), as_of=DAY, profile="loudi")
+    assert pairs(network, "contact_of") == {("赵明", "甲社区"), ("李芳", "乙社区")}
+    assert said(network, "D9") == ["丙社区没有领导联系。", "联系乙社区的领导有 1 名走访不足 3 次。"]
+    assert said(network, "D10") == ["乙社区没有登记直接责任人。"]
+
+
+def test_who_floats_in_is_with_the_branch_where_it_takes_part(book: Callable[..., Path]) -> None:
+    branches = [["党组织名称", "类别"], ["河西路段党支部", "党支部"]]
+    floating = [
+        ["党员", "正式关系在哪个支部", "现在参加哪个支部活动", "哪天离开的", "有没有流动党员活动证"],
+        ["方圆", "马家村党支部", "河西路段党支部", "2026-02-01", "没有"],
+        ["石磊", "马家村党支部", "河西路段党支部", "2026-02-01", "有"],
+    ]
+    network = pb.read(book({"党组织": branches, "流动的党员": floating}), as_of=DAY)
+    assert {target for _, target in pairs(network, "floating")} == {"河西路段党支部"}
+    assert "河西路段党支部有 1 名流动党员没有登记活动证。" in said(network, "E5")
+
+
+def test_marks_around_the_name_of_a_heading_do_not_count(book: Callable[..., Path]) -> None:
+    rows = [
+        ["序号", "姓名", "性别", "入党时间"],
+        ["【甲社区第一党支部】", "", "", ""], [1, "赵云", "男", "2001-05"], [2, "钱方", "女", "2011-05"],
+        ["★甲社区第二党支部", "", "", ""], [3, "孙立", "男", "2002-07"],
+    ]  # fmt: skip
+    rows = pb.read_workbooks(book({"各支部党员": rows})).tables["members"]
+    assert rows["org"].tolist() == ["甲社区第一党支部", "甲社区第一党支部", "甲社区第二党支部"]
+
+
+def test_a_word_in_brackets_behind_a_header_is_read_with_it() -> None:
+    headers = ["单位名称", "党员（正式）", "党员（预备）", "负责人（签字）"]
+    assert pb.recognise(headers, table="units") == ["unit_name", "full_count", "probationary_count", "head"]

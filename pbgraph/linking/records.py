@@ -147,7 +147,11 @@ def _end(
     found = names.resolve(kind, rows, column, place=place, table=table)
     if spec.get("or_unit"):
         found = _or_unit(known, rows, column, place, found)
-    return _or_own(known, found["id"], rows, place, allowed, spec), Step(mentions=(found,))
+    ids = _or_own(known, found["id"], rows, place, allowed, spec)
+    if "before" in spec:
+        meant = names.resolve(kind, rows, spec["before"], place=place, keep=False)["id"]
+        ids = meant.where(rows[column].notna()).fillna(ids)
+    return ids, Step(mentions=(found,))
 
 
 def _or_own(
