@@ -20,7 +20,7 @@ from pbgraph.schema import name_words
 
 
 def described(tables: Tables, names: Names) -> pd.DataFrame:
-    """The rows that describe an organization; without a list, those of units, teams and member units that name one.
+    """The rows that describe an organization; without a list, those of other lists that name one.
 
     A list of communities describes their own organizations, where no other list has any in that community.
     """
@@ -42,9 +42,9 @@ def described(tables: Tables, names: Names) -> pd.DataFrame:
 
 
 def _naming(tables: Tables, names: Names) -> list[pd.DataFrame]:
-    """The rows of lists of teams and of member units whose body is a Party organization by its name."""
+    """The rows of teams, member units and agreements whose body, or first party, is a Party organization by its name."""
     found = []
-    for table, column in (("leaders", "org"), ("participants", "org_name")):
+    for table, column in (("leaders", "org"), ("participants", "org_name"), ("agreements", "party_a")):
         rows = tables[table].rename(columns={column: "org_name"})
         shared = [name for name in (*PLACE, "org_name", "parent", "community") if name in rows]
         found.append(rows.loc[categories_by_name(rows["org_name"], names).notna(), shared])
