@@ -42,7 +42,7 @@ def described(tables: Tables, names: Names) -> pd.DataFrame:
 
 
 def _naming(tables: Tables, names: Names) -> list[pd.DataFrame]:
-    """The rows of teams, member units and agreements whose body, or first party, is a Party organization by its name."""
+    """The rows of teams, member units and agreements whose body or first party is a Party organization by its name."""
     found = []
     for table, column in (("leaders", "org"), ("participants", "org_name"), ("agreements", "party_a")):
         rows = tables[table].rename(columns={column: "org_name"})

@@ -45,6 +45,10 @@ def _tables() -> dict[str, tuple[tuple[str, ...], Callable[[Facts], list[Row]]]]
         "meetings": (
             ("subject", "name", "kind", "day", "community", "attended_by", "expected_present", "source"), _meetings,
         ),
+        "appointments": (
+            ("committee", "superior", "congress_date", "approved_date", "filed_date", "approval", "source"),
+            _appointments,
+        ),
         "ratings": (
             ("subject", "name", "year", "result", "score", "treatment", "rated_by", "community", "source"), _ratings,
         ),
@@ -89,6 +93,16 @@ def _meetings(facts: Facts) -> list[Row]:
             source_lines(text_of(row["source"]), lang),
         ))  # fmt: skip
     return rows
+
+
+def _appointments(facts: Facts) -> list[Row]:
+    """The committees of which some list says how they were appointed."""
+    told = facts.study.appointments
+    steps = ["congress_date", "approved_date", "filed_date", "document"]
+    told = told[told[steps].notna().any(axis=1)]
+    columns = told[["committee", "superior", *steps]].map(text_of)
+    lines = [source_lines(str(source), facts.look.lang) for source in told["source"]]
+    return [(*cells, line) for cells, line in zip(columns.itertuples(index=False, name=None), lines, strict=True)]
 
 
 def _ratings(facts: Facts) -> list[Row]:
