@@ -113,10 +113,10 @@ def test_a_sheet_that_could_be_two_kinds_says_so_and_a_title_decides(book: Make)
 
 
 def test_what_is_not_used_is_named(book: Make) -> None:
-    rows = [["姓名", "所在党支部", "入党时问", "星座", ""], ["甲", "一支部", "狮子", "狮子", "x"]]
+    rows = [["姓名", "所在党支部", "入党批次", "星座", ""], ["甲", "一支部", "狮子", "狮子", "x"]]
     reading = read(book({"党员": rows}))
     assert problems(reading) == [
-        ("header-similar", "C 入党时问"),
+        ("header-similar", "C 入党批次"),
         ("header-unknown", "D 星座"),
         ("column-without-header", "E"),
     ]

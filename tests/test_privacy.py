@@ -51,6 +51,15 @@ def test_masking_keeps_the_length_and_finds_no_more_the_second_time(text: str) -
     assert sum(map(str.isdigit, masked(once))) >= sum(map(str.isdigit, once)) - 6
 
 
+def test_a_number_among_several_names_in_a_cell_leaves_the_names(tmp_path: Path) -> None:
+    rows = [
+        ["网格", "所属社区", "网格党组织", "党小组组长"],
+        ["第一网格", "金桥社区", "第一党支部，13912345678", "赵甫"],
+    ]
+    network = pb.read(write_book(tmp_path / "网格.xlsx", {"网格": rows}))
+    assert list(network.organizations["name"]) == ["第一党支部"]
+
+
 @pytest.mark.parametrize("seed", [7])
 def test_no_canary_comes_out_of_any_edition(seed: int) -> None:
     """The driver itself, with few: `python tests/drive_canaries.py --number 50000` does the rest."""

@@ -42,9 +42,8 @@ def candidates(table: Table, name: str) -> dict[str, float]:
     weights = schema.recognition_words()["weights"]
     plain, asked = simplified(name), _said_plainly(simplified(name))
     forms = [*([(plain, 1.0)] if asked != plain else []), *_forms(table, asked)]
-    for form, _ in forms[:1]:
-        if header_key(form, keep_notes=True) in table.others:
-            return {}
+    if any(header_key(form, keep_notes=True) in table.others for form in (plain, plain.split("\n")[-1])):
+        return {}
     listed = ((_listed, "listed"), (_written, "written"))
     taken_apart = ((_composed, "composed"), (parsed, "parsed"), (_options, "parsed"), (_spelled, "spelled"))
     return (

@@ -6,7 +6,7 @@ spellings of all of them count, its own once more; what speaks for a field that 
 against the kind's own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -86,60 +86,59 @@ def _likelihoods(form: str) -> tuple[Any, Any]:
     known = at[index.runs[at] == runs]
     if not len(known):
         return None, None
-    pooled = index.pooled.of(known)
-    own = pooled[:, index.field_of] + index.own.of(known)
-    least, root = _UNSEEN * len(index.runs), np.sqrt(len(runs))
-    n_unknown = len(runs) - len(known)
 
     def likelihood(counts: Any, totals: Any) -> Any:
-        said = np.log(counts + _UNSEEN).sum(axis=0) + n_unknown * np.log(_UNSEEN)
-        return (said - len(runs) * np.log(totals + least)) / root
+        said = np.log(counts + _UNSEEN).sum(axis=0) + (len(runs) - len(known)) * np.log(_UNSEEN)
+        return (said - len(runs) * np.log(totals + _UNSEEN * len(index.runs))) / np.sqrt(len(runs))
 
-    return likelihood(own, index.own.totals + index.pooled.totals[index.field_of]), likelihood(
-        pooled, index.pooled.totals
-    )
+    pooled, totals = index.pooled.of(known), index.pooled.totals
+    own = pooled[:, index.field_of] + index.own.of(known)
+    return likelihood(own, index.own.totals + totals[index.field_of]), likelihood(pooled, totals)
 
 
 @cache
 def _index() -> _Index:
-    by_class: dict[tuple[str, str], dict[str, None]] = {}
-    for table in schema.tables().values():
-        for item in table.fields:
-            by_class[table.key, item.key] = {}
-        for spelling, field in table.headers.items():
-            by_class[table.key, field][spelling] = None
-        for spelling, fields in table.spellings.items():
-            for field in fields:
-                by_class[table.key, field][spelling] = None
-        by_class[table.key, _NO_FIELD] = dict.fromkeys(table.others)
+    by_class = _spellings()
     by_field: dict[str, dict[str, None]] = {}
-    for (_, field), spellings in by_class.items():
-        by_field.setdefault(field, {}).update(spellings)
-    forms = {form: number for number, form in enumerate(dict.fromkeys(s for own in by_field.values() for s in own))}
-    row, run = _runs_of(list(forms))
+    for (_, key), spellings in by_class.items():
+        by_field.setdefault(key, {}).update(spellings)
+    fields = list(by_field)
+    forms = list(dict.fromkeys(spelling for spellings in by_field.values() for spelling in spellings))
+    row, run = _runs_of(forms)
     runs, number = np.unique(run, return_inverse=True)
     order = np.argsort(row, kind="stable")
-    starts = np.searchsorted(row[order], np.arange(len(forms) + 1))
-    of_form = [np.unique(part) for part in np.split(number[order], starts[1:-1])]
-    fields = list(by_field)
-    tables = [key for key, _ in by_class]
-    of_table = {key: slice(tables.index(key), len(tables) - tables[::-1].index(key)) for key in dict.fromkeys(tables)}
-    field_of = np.array([fields.index(field) for _, field in by_class])
+    ends = np.searchsorted(row[order], np.arange(1, len(forms)))
+    held = dict(zip(forms, map(np.unique, np.split(number[order], ends)), strict=True))
+    tables = [table for table, _ in by_class]
+    of_table = {key: slice(tables.index(key), tables.index(key) + tables.count(key)) for key in dict.fromkeys(tables)}
+    field_of = np.array([fields.index(key) for _, key in by_class])
     elsewhere = {key: ~np.isin(np.arange(len(fields)), field_of[part]) for key, part in of_table.items()}
-    pooled = _counted(list(by_field.values()), forms, of_form, len(runs))
-    own = _counted(list(by_class.values()), forms, of_form, len(runs))
+    pooled, own = (_counted(found.values(), held, len(runs)) for found in (by_field, by_class))
     return _Index(runs, pooled, own, fields, field_of, of_table, elsewhere)
 
 
-def _counted(classes: Sequence[Sequence[str] | dict[str, None]], forms: dict[str, int], of_form: Any, n: int) -> _Counts:
-    """How many spellings of each class hold each of n runs."""
-    held = [[of_form[forms[spelling]] for spelling in spellings] for spellings in classes]
-    of_class = [np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64) for parts in held]
+def _spellings() -> dict[tuple[str, str], dict[str, None]]:
+    """Every spelling on the lists by kind of table and field, those of one kind side by side."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for table in schema.tables().values():
+        found |= {(table.key, item.key): {} for item in table.fields}
+        meant = {spelling: (key,) for spelling, key in table.headers.items()} | table.spellings
+        for spelling, keys in meant.items():
+            for key in keys:
+                found[table.key, key][spelling] = None
+        found[table.key, _NO_FIELD] = dict.fromkeys(table.others)
+    return found
+
+
+def _counted(classes: Iterable[Iterable[str]], held: dict[str, Any], n_runs: int) -> _Counts:
+    """How many spellings of each class hold each run."""
+    none = np.zeros(0, dtype=np.int64)
+    of_class = [np.concatenate([none, *(held[spelling] for spelling in spellings)]) for spellings in classes]
     totals = np.array([len(part) for part in of_class], dtype=float)
-    pairs = np.concatenate([part * len(classes) + k for k, part in enumerate(of_class)])
+    pairs = np.concatenate([part * len(of_class) + k for k, part in enumerate(of_class)])
     found, counts = np.unique(pairs, return_counts=True)
-    first = np.searchsorted(found // len(classes), np.arange(n + 1))
-    return _Counts(found % len(classes), counts.astype(float), first, totals)
+    first = np.searchsorted(found // len(of_class), np.arange(n_runs + 1))
+    return _Counts(found % len(of_class), counts.astype(float), first, totals)
 
 
 def _runs_of(texts: Sequence[str]) -> tuple[Any, Any]:

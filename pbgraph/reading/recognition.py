@@ -372,10 +372,20 @@ def _of_key(table: Table, evidence: Evidence, columns: Iterable[Column], known: 
     if table.is_list:
         key = profiles[0]
         score += weights["twice_key"] * told * max(0.0, 1 - key.distinct)
+        score += weights["names_rows"] * told * _names_the_rows(chosen[0], evidence)
         others = known.get("other " + table.key, frozenset())
         if others and overlap(key, others) > weights["inside_from"]:
             score += weights["inside_other"] * (1 - chosen[0].by_header / weights["header"] / 2)
     return score
+
+
+def _names_the_rows(key: Column, evidence: Evidence) -> int:
+    """1 where the first column that has another name in each row is that of the key, -1 where it is not, 0 for none."""
+    least = _weights()["names_each"]
+    for index, profile in enumerate(evidence.profiles):
+        if profile.filled >= least and profile.distinct >= least and profile.share("unit", "org") >= least:
+            return 1 if index == key.index else -1
+    return 0
 
 
 def _named(table: Table, evidence: Evidence) -> float:

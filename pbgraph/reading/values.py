@@ -114,7 +114,7 @@ def _hide_secrets(values: list[object], problems: dict[int, str], field: Field) 
 
 def _way_of_hiding(field: Field) -> Callable[[str], str]:
     if field.type in _NAMED:
-        return without_secrets
+        return lambda names: "\n".join(filter(None, map(without_secrets, names.split("\n"))))
     if field.type == "code":
         return lambda code: "" if masked(code) != code else code
     before = f"{field.label}:"  # 微信号: abc tells what abc is not
