@@ -5,7 +5,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.analyses.membership import membership
 from pbgraph.analyses.subjects.people import staff_of_communities
-from pbgraph.analyses.subjects.ratings import failed_twice, items_lacking
+from pbgraph.analyses.subjects.ratings import failed_twice, items_lacking, unreminded
 from pbgraph.analyses.subjects.values import values
 from pbgraph.analyses.subjects.view import View, counted, has_word, is_told, known_only, month_of
 from pbgraph.policy import judged
@@ -251,11 +251,12 @@ def _add_workstation(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> N
 
 
 def _add_failed(frame: pd.DataFrame, view: View) -> None:
-    """Who or what was rated as failing in two years running (rule B14), as a count per community."""
+    """Who or what failed in two years running (rule B14), or was rated as poor without a talk, per community."""
     failed = failed_twice(view)["community"]
     frame["n_failed_twice"] = known_only(
         counted(failed, frame["subject"]), view.study.entities("records")["rating"].notna().any()
     )
+    frame["n_unreminded_here"] = counted(unreminded(view)["community"], frame["subject"])
 
 
 def _add_lacking(frame: pd.DataFrame, view: View) -> None:
