@@ -77,8 +77,8 @@ def _by_sense(table: Table, found: Iterable[str], weight: float) -> dict[str, fl
     return {key: weight - _BY_SENSE * rank for rank, key in enumerate(senses)}
 
 
-def _like(table: Table, forms: Iterable[tuple[str, float]], least: float) -> dict[str, float]:
-    """The fields that the forms of a header are like, all of them taken together, if enough; those nearly as like too."""
+def _like(table: Table, forms: Sequence[tuple[str, float]], least: float) -> dict[str, float]:
+    """The fields that all forms of a header taken together are like, if enough; those nearly as like too."""
     weights = schema.recognition_words()["weights"]
     likest: dict[str, float] = {}
     for form, share in forms:
