@@ -35,7 +35,7 @@ def coverage(facts: Facts) -> Table:
         Chart(caption("figure_coverage", lang), len(table) - places, len(table) - 1, 0, _COVERAGE_SERIES) if n else None
     )
     note = caption("people_once", lang)
-    return _table(facts, "coverage", heads_of(facts, *heads), table, groups=groups, chart=chart, note=note)
+    return _table(facts, "coverage", heads_of(facts, *heads), table, groups=groups, chart=chart, note=note, total=caption("total", lang))
 
 
 _COVERAGE_SERIES = (
