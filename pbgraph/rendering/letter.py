@@ -170,7 +170,8 @@ class _Story:
         for family, rows in findings.groupby(findings["rule_id"].str.slice(0, 1)):
             counted = rows["rule_id"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
             parts = (
-                self.said("n_of_rule", title=facts.policy.rules[str(rule)].title[lang], n=n) for rule, n in counted.items()
+                self.said("n_of_rule", title=facts.policy.rules[str(rule)].title[lang], n=n)
+                for rule, n in counted.items()
             )
             lines.append(self.said("rest", family=family_name(str(family), lang), parts=self.joined(parts)))
         return [self.said("item", n=n, text=line) for n, line in enumerate(lines, start=1)]
@@ -178,7 +179,9 @@ class _Story:
     def advice(self) -> list[Sentences]:
         numbers = self.numbers
         states = self.gaps["state"].value_counts()
-        of = {state: row["measure"] for state, row in schema.vocabulary("coverage_state").rows.items() if row["measure"]}
+        of = {
+            state: row["measure"] for state, row in schema.vocabulary("coverage_state").rows.items() if row["measure"]
+        }
         parts = []
         for measure in dict.fromkeys(of.values()):
             n = {state: int(states[state]) for state in GAPS if of[state] == measure and state in states}

@@ -35,13 +35,22 @@ def coverage(facts: Facts) -> Table:
         Chart(caption("figure_coverage", lang), len(table) - places, len(table) - 1, 0, _COVERAGE_SERIES) if n else None
     )
     note = caption("people_once", lang)
-    return _table(facts, "coverage", heads_of(facts, *heads), table, groups=groups, chart=chart, note=note, total=caption("total", lang))
+    return _table(
+        facts,
+        "coverage",
+        heads_of(facts, *heads),
+        table,
+        groups=groups,
+        chart=chart,
+        note=note,
+        total=caption("total", lang),
+    )
 
 
 _COVERAGE_SERIES = (
-    (2, "#1f5b52"), (3, "#2f7468"), (4, "#3f7a70"), (5, "#7fb0a8"), (7, "#e07b00"), (8, "#fde3ad"), (9, "#b8b2a7"),
+    (2, "#6e0910"), (3, "#8a0c14"), (4, "#a30d17"), (5, "#c24a43"), (7, "#ffd21f"), (8, "#ffe894"), (9, "#ffffff"),
 )  # fmt: skip
-"""Columns of the coverage table that add up to its units, with the colours of the map."""
+"""Columns of the coverage table that add up to its units: red for an organization, yellow for a gap, white for nobody."""
 
 
 def rates(facts: Facts) -> Table:
@@ -61,7 +70,7 @@ def rates(facts: Facts) -> Table:
     heads = heads_of(facts, "rate", "community", "counted", "subjects", "share", "definition")
     first = counted[(counted["rate"] == _CHARTED) & (counted["community"] != "")].index
     title = entries[_CHARTED]["label"][lang]
-    chart = Chart(title, int(first.min()), int(first.max()), 1, ((4, "#3f7a70"),), "0%") if len(first) else None
+    chart = Chart(title, int(first.min()), int(first.max()), 1, ((4, "#a30d17"),), "0%") if len(first) else None
     return _table(facts, "rates", heads, rows, percents=(4,), chart=chart)
 
 

@@ -52,7 +52,9 @@ def _listed(facts: Facts, numbers: dict[str, Any], sentence: str, parts: tuple[s
 def listed(facts: Facts, numbers: dict[str, Any], parts: tuple[str, ...]) -> str:
     """Several numbers one after the other, without those that are zero."""
     lang = facts.look.lang
-    return caption("list_clause", lang).join(caption(f"part_{part}", lang, **numbers) for part in parts if numbers[part])
+    return caption("list_clause", lang).join(
+        caption(f"part_{part}", lang, **numbers) for part in parts if numbers[part]
+    )
 
 
 def changed_sentences(facts: Facts) -> list[str]:

@@ -23,7 +23,7 @@ from pbgraph.text import numeral, visible
 
 _HUNDREDTHS = 100  # of a character, in which Word counts indents
 _FROM_THE_EDGE = 4  # characters at the right of the date
-_MARGIN = 1.2  # millimetres at the sides of a cell
+_MARGIN = 1.0  # millimetres at the sides of a cell
 _LEAST_WIDTH = 225.0
 _BELOW_TITLE = 8.0  # points between the title of an annex and its table
 
@@ -56,6 +56,7 @@ def word_bytes(document: Document, *, template: Path | None = None) -> bytes:
         for n, part in enumerate(chapter.parts, start=1):
             _add(made, "part", caption("word_part", lang, numeral=numeral(n), n=n, title=part.title))
             _add_all(made, "text", part.lines)
+    made.paragraphs[-1].paragraph_format.keep_with_next = True  # no page with a signature alone
     _name_annexes(made, annexes, lang)
     _sign(made, document)
     if annexes:
@@ -129,9 +130,7 @@ def _sign(made: Docx, document: Document) -> None:
         aside = _FROM_THE_EDGE + (_width(day) - _width(text)) / 2
         aside = max(0.0, aside)
         size = layout().styles[use].size
-        xml = (
-            f'<w:ind {nsdecls("w")} w:rightChars="{round(aside * _HUNDREDTHS)}" w:right="{round(aside * size * TWIPS)}"/>'
-        )
+        xml = f'<w:ind {nsdecls("w")} w:rightChars="{round(aside * _HUNDREDTHS)}" w:right="{round(aside * size * TWIPS)}"/>'
         if text:
             _add(made, use, text, properties=xml)
 
@@ -153,7 +152,13 @@ def _annex(made: Docx, table: Table, number: int, lang: str) -> None:
     ids = {use: made.styles[style.name].style_id for use, style in layout().styles.items()}
     body = made.element.body
     body.insert(len(body) - 1, parse_xml(_table_xml(table, width, ids)))
-    note = caption("sign_here", lang) if table.printed else caption("word_note", lang, note=table.note) if table.note else ""
+    note = (
+        caption("sign_here", lang)
+        if table.printed
+        else caption("word_note", lang, note=table.note)
+        if table.note
+        else ""
+    )
     _add(made, "note", note)
 
 
@@ -169,11 +174,11 @@ def _table_xml(table: Table, width: float, ids: Mapping[str, str]) -> str:
     )
     margins = "".join(f'<w:{side} w:w="{round(_MARGIN * MM)}" w:type="dxa"/>' for side in ("left", "right"))
     heads = _heads(table, widths, round(form.head * MM), ids["head"])
-    rows = []
-    for row in table.rows:
+    rows, last = [], len(table.rows)
+    for number, row in enumerate(table.rows, start=1):
         style = ids["head" if row[0] == table.total else "cell"]
         cells = [
-            _cell(_said(value), widths[n], style, align="center" if n in form.centred else "left")
+            _cell(_said(value), widths[n], style, align="center" if n in form.centred else "left", keeps=number == last)
             for n, value in enumerate(row)
         ]
         rows.append(_row(cells, round(form.row * MM)))
@@ -217,10 +222,11 @@ def _row(cells: Iterable[str], height: int, *, is_head: bool = False) -> str:
     )
 
 
-def _cell(text: str, width: int, style: str, *, align: str, merge: str = "") -> str:
+def _cell(text: str, width: int, style: str, *, align: str, merge: str = "", keeps: bool = False) -> str:
+    keep = "<w:keepNext/>" if keeps else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/><w:jc w:val="{align}"/></w:pPr>{_runs(text)}</w:p></w:tc>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}<w:jc w:val="{align}"/></w:pPr>{_runs(text)}</w:p></w:tc>'
     )
 
 

@@ -254,7 +254,9 @@ def _set_language(document: Docx) -> None:
         f'<w:charset w:val="{"00" if use == "latin" else "86"}"/><w:family w:val="{font.family}"/></w:font>'
         for use, font in layout().fonts.items()
     )
-    table._blob = f"<?xml version='1.0' encoding='UTF-8' standalone='yes'?><w:fonts {nsdecls('w')}>{fonts}</w:fonts>".encode()
+    table._blob = (
+        f"<?xml version='1.0' encoding='UTF-8' standalone='yes'?><w:fonts {nsdecls('w')}>{fonts}</w:fonts>".encode()
+    )
 
 
 def set_page(section: Section, *, is_across: bool = False) -> None:

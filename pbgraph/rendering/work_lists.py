@@ -22,9 +22,9 @@ _NOTHING = ("", "", "")
 _DONE = ("√", "×")
 _BESIDE = ("evidence", "rule", "force", "sure", "source")
 _GAP_HEADS = ("number", "community", "unit", "message", "measure", *SIGNED)
-_GAP_WIDTHS = (5.5, 14.0, 26.0, 27.0, 27.0, 11.0, 11.0, 8.0)
+_GAP_WIDTHS = (5.5, 14.0, 26.0, 30.0, 30.0, 13.0, 12.0, 8.5)
 _HEADS = ("number", "community", "subject", "message", *SIGNED)
-_WIDTHS = (5.5, 14.0, 28.0, 50.0, 12.0, 12.0, 8.0)
+_WIDTHS = (5.5, 14.0, 30.0, 56.0, 13.0, 12.0, 8.5)
 """In characters: together they fill the width of A4 across, and nothing is made smaller in print."""
 
 
