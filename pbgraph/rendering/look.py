@@ -122,5 +122,51 @@ ORIGIN_COLOURS = (
 )  # fmt: skip
 """For up to thirteen kinds, told apart by colour-blind readers (Tol, "muted" and "light")."""
 
+
+@dataclass(frozen=True)
+class Tone:
+    """How a tile is drawn: fill, letters, edge; dashed, or hatched where nothing is known."""
+
+    fill: str
+    ink: str
+    edge: str
+    is_dashed: bool = False
+    is_hatched: bool = False
+    is_rimmed: bool = False
+
+
+TONES = {
+    "own": Tone("#a30d17", "#ffffff", "#a30d17"),
+    "joint": Tone("#c24a43", "#ffffff", "#c24a43"),
+    "split-due": Tone("#c24a43", "#ffffff", "#ffd21f", is_rimmed=True),
+    "work": Tone("#f3d3cf", "#4a1512", "#f3d3cf"),
+    "must-establish": Tone("#ffd21f", "#000000", "#000000", is_rimmed=True),
+    "borderline": Tone("#ffe894", "#000000", "#ffe894"),
+    "joint-candidate": Tone("#fff3c4", "#000000", "#f0dfa0"),
+    "blank": Tone("#ffffff", "#3a2a28", "#b06a62", is_dashed=True),
+    "unknown": Tone("#eceef0", "#3c4147", "#9aa0a6", is_hatched=True),
+    "contradictory": Tone("#ffd21f", "#000000", "#000000", is_rimmed=True),
+    "missing": Tone("#fff3c4", "#000000", "#f0dfa0"),
+    "agreed": Tone("#e6e6e6", "#33363a", "#e6e6e6"),
+    "ties-0": Tone("#ffe894", "#000000", "#ffe894"),
+    "ties-1": Tone("#f3d3cf", "#4a1512", "#f3d3cf"),
+    "ties-2": Tone("#c24a43", "#ffffff", "#c24a43"),
+    "ties-3": Tone("#a30d17", "#ffffff", "#a30d17"),
+}
+"""In the order of the key. Red is the organization, yellow what is lacking, grey what is not known or needs nothing."""
+
+TILE_SIDES = {
+    "own": "covered", "joint": "covered", "split-due": "covered", "work": "work",
+    "must-establish": "below", "borderline": "below", "joint-candidate": "below", "blank": "below", "unknown": "below",
+}  # fmt: skip
+"""On which side of the line a state stands, from the line outwards."""
+
+TILE_PLANS = {
+    "branch": ("must-establish", "split-due"),
+    "joint": ("borderline", "joint-candidate"),
+    "instructor": ("blank",),
+}
+"""What closes the gaps of which states."""
+
 INK = "#26282c"
 RED = "#b3121d"

@@ -89,12 +89,13 @@ def render_page(spec: MapSpec) -> str:
     guard = _part("guard.js")
     program = "".join(_part(name) for name in _SCRIPTS)
     vis = vis_network()
-    hashes = " ".join(_hash(text) for text in (guard, vis, program))
+    hashes = " ".join(hashed(text) for text in (guard, vis, program))
     policy = (
-        f"default-src 'none'; script-src {hashes}; style-src {_hash(style)}; img-src data: blob:; "
+        f"default-src 'none'; script-src {hashes}; style-src {hashed(style)}; img-src data: blob:; "
         "connect-src 'none'; base-uri 'none'; form-action 'none'"
     )
     data = asdict(spec)
+    data.pop("ids")
     data |= {name: _columns(data[name]) for name in ("nodes", "edges")}
     page = environment.get_template("map.html.j2").render(
         stamp=" ".join(BLANK_STAMP),
@@ -122,7 +123,8 @@ def inert_json(value: object) -> str:
     return text
 
 
-def _hash(text: str) -> str:
+def hashed(text: str) -> str:
+    """A script or style as the policy of a page allows it."""
     digest = hashlib.sha256(text.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 

@@ -52,8 +52,9 @@ SCENES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class MapSpec:
-    """All that a page needs, as JSON would hold it. Nodes are known by their place in `nodes`."""
+    """All that a page needs, as JSON would hold it. Nodes are known by their place in `nodes`; `ids` is no page's."""
 
+    ids: list[str]
     title: str
     lang: str
     captions: dict[str, str]
@@ -97,6 +98,7 @@ def map_spec(facts: Facts) -> MapSpec:
     gaps = _gaps(facts, index, pool)
     shown = captions(look.lang)
     return MapSpec(
+        ids=order,
         title=caption("page_title", look.lang, street=street_name(network, look.lang)),
         lang="zh-CN" if look.lang == "zh" else "en",
         captions={key: shown[key] for key in _PAGE_CAPTIONS},

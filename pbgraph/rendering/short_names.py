@@ -1,0 +1,82 @@
+"""Short names for tiles: what the names of an office do not share, with the trade in a word."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+
+from pbgraph.linking.office import Office
+from pbgraph.schema import layout_words, name_words
+from pbgraph.text import simplified
+
+_SHORTEST = 2  # a name of one character says nothing
+
+
+def short_names(names: Iterable[str], *, home: str = "") -> dict[str, str]:
+    """A short name for each name of an office; two that would be alike keep more of theirs.
+
+    `home` is the path of the street. Place, legal form and the long words for a trade go.
+
+    >>> short_names(["云州长青机械有限公司", "云州海纳文化传媒有限公司"], home="云州市/望湖街道")
+    {'云州长青机械有限公司': '长青机械', '云州海纳文化传媒有限公司': '海纳传媒'}
+    """
+    whole = list(dict.fromkeys(names))
+    heads = Office.of(whole, home=home).heads
+    steps = [
+        [_traded(bare), bare, _headless(simplified(name), heads), name]
+        for name in whole
+        for bare in [_bare(simplified(name), heads)]
+    ]
+    chosen = dict.fromkeys(whole, 0)
+    for level in range(3):
+        alike: defaultdict[str, list[int]] = defaultdict(list)
+        for number, name in enumerate(whole):
+            alike[steps[number][chosen[name]]].append(number)
+        for numbers in alike.values():
+            for number in numbers if len(numbers) > 1 else ():
+                chosen[whole[number]] = level + 1
+    return {name: steps[number][chosen[name]] for number, name in enumerate(whole)}
+
+
+def short_community(name: str) -> str:
+    """A community without the word for it, where something is left.
+
+    >>> short_community("东湖社区"), short_community("社区"), short_community("")
+    ('东湖', '社区', '')
+    """
+    ending = next((end for end in layout_words()["community_endings"] if name.endswith(end)), "")
+    rest = name.removesuffix(ending)
+    return rest if len(rest) >= _SHORTEST else name
+
+
+def _headless(name: str, heads: Iterable[str]) -> str:
+    """A name without the places that it begins with or has in brackets."""
+    for head in heads:
+        name = re.sub(f"[(（]{re.escape(head)}[)）]", "", name)
+        rest = name.removeprefix(head)
+        name = rest if len(rest) >= _SHORTEST else name
+    return name
+
+
+def _bare(name: str, heads: Iterable[str]) -> str:
+    """A name without place and legal form."""
+    bare = _headless(name, heads)
+    form = next((form for form in _forms() if bare.endswith(form)), "")
+    rest = bare.removesuffix(form)
+    return rest if len(rest) >= _SHORTEST else bare
+
+
+def _traded(name: str) -> str:
+    """A name with long words for a trade in one word, where something else stands before them."""
+    trades: list[list[str]] = name_words()["trades"]
+    for long, short in trades:
+        if name.endswith(long) and len(name) >= len(long) + _SHORTEST:
+            return name.removesuffix(long) + short
+    return name
+
+
+@cache
+def _forms() -> tuple[str, ...]:
+    words = name_words()
+    forms = [*words["legal_forms"], *(form for form, _ in words["forms"]["always"] if form.endswith("公司"))]
+    return tuple(sorted(forms, key=len, reverse=True))

@@ -1,0 +1,104 @@
+/** The panel with the list of some tiles: each leads to its card, and all of them go into a CSV. */
+function listPanel(title, tiles) {
+  const panel = $("panel"), table = make("table"), body = make("tbody");
+  tiles.forEach((index) => {
+    const tile = data.tiles[index], row = make("tr"), name = make("td"), button = make("button", { type: "button" }, tile[NAME]);
+    button.addEventListener("click", () => go({ tile: index }));
+    name.append(button);
+    row.append(name, make("td", {}, tile[PLACE]), make("td", {}, tile[SAID]));
+    body.append(row);
+  });
+  table.append(body);
+  const csv = make("button", { type: "button", class: "csv" }, words.csv);
+  csv.addEventListener("click", () => saveCsv(title, tiles));
+  panel.replaceChildren(make("h2", {}, title), closeButton(), csv, table);
+}
+
+/** The card of a tile: facts, what the rules say, its ties by kind, the rows it comes from. */
+function cardPanel(index) {
+  const tile = data.tiles[index], card = data.cards[index], panel = $("panel");
+  const parts = [make("h2", {}, tile[NAME]), closeButton()];
+  const facts = make("dl");
+  (card.facts || [[words.col_community, tile[PLACE]], [words.col_state, tile[SAID]]]).forEach(([label, value]) => {
+    facts.append(make("dt", {}, label), make("dd", {}, value));
+  });
+  parts.push(facts);
+  if (card.found && card.found.length) {
+    const list = make("ul");
+    card.found.forEach(([sure, said]) => list.append(make("li", {}, said + "（" + sure + "）")));
+    parts.push(make("h3", {}, words.card_findings), list);
+  }
+  if (card.ties && card.ties.length) {
+    parts.push(make("h3", {}, words.card_ties + " " + card.ties.reduce((n, tie) => n + tie[1].length, 0)));
+    card.ties.forEach(([relation, names]) => {
+      const list = make("ul");
+      names.forEach((name) => list.append(make("li", {}, name)));
+      parts.push(make("h3", {}, relation + " " + names.length), list);
+    });
+  }
+  if (card.rows && card.rows.length) {
+    const list = make("ul", { class: "rows" });
+    card.rows.forEach(([file, sheet, rows]) => list.append(make("li", {}, words.source_row.replace("{file}", file).replace("{sheet}", sheet).replace("{row}", rows))));
+    parts.push(make("h3", {}, words.card_sources), list);
+  }
+  panel.replaceChildren(...parts);
+}
+
+function closeButton() {
+  const button = make("button", { type: "button", class: "close", "aria-label": words.card_close }, "×");
+  button.addEventListener("click", back);
+  return button;
+}
+
+/** A text that no spreadsheet takes for a formula, between quotation marks. */
+function csvCell(text) { return '"' + (/^[=+\-@＝＋－＠\t\r]/.test(text) ? "'" : "") + text.replace(/"/g, '""') + '"'; }
+
+function saveCsv(title, tiles) {
+  const rows = tiles.map((index) => data.tiles[index]).map((tile) => [tile[PLACE], tile[NAME], tile[SAID]]);
+  const lines = [[words.col_community, words.col_unit, words.col_state], ...rows].map((row) => row.map(csvCell).join(","));
+  const link = make("a", { download: title.replace(/[\\/:*?"<>|]/g, " ") + ".csv" });
+  link.href = URL.createObjectURL(new Blob(["\ufeff" + lines.join("\r\n")], { type: "text/csv" }));
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/** What is printed: the scene, and one page for each community where it is the street's; the plan with its list to sign. */
+function printPages() {
+  const scene = current(), places = scene.place || scene.key === "plan" ? [scene.place] : ["", ...data.communities];
+  const pages = places.map((place) => data.scenes.find((one) => one.key === scene.key && one.place === place)).filter(Boolean);
+  $("pages").replaceChildren(...pages.map(pageOf), ...(scene.key === "plan" ? [signList(scene)] : []));
+}
+
+function pageOf(scene) {
+  const page = make("section"), svg = make("svg", { viewBox: "0 0 " + data.width + " " + data.height }, undefined, SVG);
+  const lines = make("g", {}, undefined, SVG), texts = make("g", {}, undefined, SVG), tiles = make("g", {}, undefined, SVG);
+  drawFrame(scene, texts, lines, false);
+  scene.stands.forEach((stand) => {
+    const group = make("g", { transform: "translate(" + stand[1] + " " + stand[2] + ")" }, undefined, SVG);
+    tileMarks(group, stand);
+    tiles.append(group);
+  });
+  svg.append(lines, texts, tiles);
+  const title = make("h1"), legend = make("p", { class: "legend" });
+  scene.title.forEach(([said, tone]) => title.append(make("span", { class: "part key-" + tone }, said)));
+  scene.legend.forEach(([said, tone]) => { const key = make("span", { class: "key" }); key.append(make("i", { class: "key-" + tone }), said); legend.append(key); });
+  page.append(title, legend, svg, make("p", { class: "foot-line" }, document.querySelector("footer").firstChild.textContent));
+  return page;
+}
+
+/** The list that is signed: who, by when, and whether it is done. */
+function signList(scene) {
+  const page = make("section"), table = make("table"), head = make("tr"), body = make("tbody");
+  ["", words.col_community, words.col_unit, words.col_state].forEach((said) => head.append(make("th", {}, said)));
+  [words.col_person, words.col_deadline, words.col_closed].forEach((said) => head.append(make("th", { class: "wide" }, said)));
+  scene.stands.forEach((stand, number) => {
+    const tile = data.tiles[stand[0]], row = make("tr");
+    [number + 1, tile[PLACE], tile[NAME], tile[SAID], "", "", ""].forEach((said) => row.append(make("td", {}, String(said))));
+    body.append(row);
+  });
+  const top = make("thead");
+  top.append(head);
+  table.append(top, body);
+  page.append(table, make("p", { class: "foot-line" }, document.querySelector("footer").firstChild.textContent));
+  return page;
+}
