@@ -1,6 +1,6 @@
 """The text of the report that an office hands on, in chapters: how things are, what is lacking, what is to be done.
 
-Every number is that of the brief; the gaps are those of the list behind the text, by kind and by what is done about them.
+Every number is that of the brief; the gaps are those of the list behind the text, by kind and by what is to be done.
 """
 
 from collections import Counter
@@ -75,17 +75,21 @@ class _Story:
 
     @property
     def numbers(self) -> dict[str, Any]:
+        """The numbers of titles and sentences."""
         kept: dict[str, Any] = self.facts.study.kept("letter", lambda: headline_numbers(self.facts))
         return kept
 
     @property
     def gaps(self) -> pd.DataFrame:
+        """The gaps of coverage, as the list behind the text has them."""
         return self.facts.findings[self.facts.findings["state"].isin(GAPS)]
 
     def said(self, key: str, **data: object) -> str:
+        """A sentence of the letter."""
         return caption(f"word_{key}", self.facts.look.lang, **{**self.numbers, **data})
 
     def joined(self, parts: Iterable[str]) -> str:
+        """Several names or numbers one after the other."""
         return caption("list_separator", self.facts.look.lang).join(parts)
 
     def part(self, key: str, *lines: str) -> Sentences:
@@ -93,6 +97,7 @@ class _Story:
         return Sentences(key, self.said(key), tuple(_set(line, self.facts.look.lang) for line in lines if line))
 
     def situation(self) -> list[Sentences]:
+        """How things are."""
         numbers, facts = self.numbers, self.facts
         if not numbers["n_units"]:
             return []
@@ -120,17 +125,19 @@ class _Story:
         return caption("how_sure", lang, parts=caption("list_clause", lang).join(parts))
 
     def problems(self) -> list[Sentences]:
+        """What is lacking."""
         numbers, facts = self.numbers, self.facts
         open_ones = [self.said(sure, n=numbers[f"n_{sure}"]) for sure in ("check", "unknown") if numbers[f"n_{sure}"]]
         is_judged = facts.verdict != "unjudged"
         ties = listed(facts, numbers, ("n_agreements", "n_claims"))
+        checks = self.said("checks", parts=self.joined(open_ones)) if open_ones and is_judged else ""
         return [
             self.part("about_gaps", *self._gap_lines()),
-            self.part("about_checks", self.said("checks", parts=self.joined(open_ones)) if open_ones and is_judged else ""),
+            self.part("about_checks", checks),
             self.part("about_management", self.said("management") if self._n_to_manage else ""),
             self.part("about_co_building", self.said("co_building", listed=ties) if ties and numbers["n_none"] else ""),
             self.part("about_rest", *self._rest()),
-        ]  # fmt: skip
+        ]
 
     @property
     def _n_to_manage(self) -> int:
@@ -177,6 +184,7 @@ class _Story:
         return [self.said("item", n=n, text=line) for n, line in enumerate(lines, start=1)]
 
     def advice(self) -> list[Sentences]:
+        """What is to be done."""
         numbers = self.numbers
         states = self.gaps["state"].value_counts()
         of = {

@@ -34,23 +34,14 @@ def coverage(facts: Facts) -> Table:
     chart = (
         Chart(caption("figure_coverage", lang), len(table) - places, len(table) - 1, 0, _COVERAGE_SERIES) if n else None
     )
-    note = caption("people_once", lang)
-    return _table(
-        facts,
-        "coverage",
-        heads_of(facts, *heads),
-        table,
-        groups=groups,
-        chart=chart,
-        note=note,
-        total=caption("total", lang),
-    )
+    more = {"groups": groups, "chart": chart, "note": caption("people_once", lang), "total": caption("total", lang)}
+    return _table(facts, "coverage", heads_of(facts, *heads), table, **more)
 
 
 _COVERAGE_SERIES = (
     (2, "#6e0910"), (3, "#8a0c14"), (4, "#a30d17"), (5, "#c24a43"), (7, "#ffd21f"), (8, "#ffe894"), (9, "#ffffff"),
 )  # fmt: skip
-"""Columns of the coverage table that add up to its units: red for an organization, yellow for a gap, white for nobody."""
+"""Columns of the coverage table that add up to its units: red for an organization, yellow for a gap, else white."""
 
 
 def rates(facts: Facts) -> Table:

@@ -129,8 +129,8 @@ def _sign(made: Docx, document: Document) -> None:
     for use, text in (("signature", name), ("date", day)):
         aside = _FROM_THE_EDGE + (_width(day) - _width(text)) / 2
         aside = max(0.0, aside)
-        size = layout().styles[use].size
-        xml = f'<w:ind {nsdecls("w")} w:rightChars="{round(aside * _HUNDREDTHS)}" w:right="{round(aside * size * TWIPS)}"/>'
+        twips = round(aside * layout().styles[use].size * TWIPS)
+        xml = f'<w:ind {nsdecls("w")} w:rightChars="{round(aside * _HUNDREDTHS)}" w:right="{twips}"/>'
         if text:
             _add(made, use, text, properties=xml)
 

@@ -38,6 +38,10 @@ _HUNDREDTHS = 100  # of a character or line, in which indents and spaces are cou
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 _NO_STYLES = ("Normal", "Default Paragraph Font", "Normal Table", "No List")
+_EMPTIED = (
+    "author", "category", "comments", "content_status", "identifier", "keywords", "last_modified_by", "subject",
+    "version",
+)  # fmt: skip
 _KEPT = frozenset(
     {
         RELATION.STYLES, RELATION.NUMBERING, RELATION.SETTINGS, RELATION.WEB_SETTINGS, RELATION.THEME,
@@ -89,7 +93,7 @@ class Style:
 
 @dataclass(frozen=True)
 class Columns:
-    """The widths of the columns of a table, those that are centred, and the least heights of its rows in millimetres."""
+    """The shares of columns in the width of a table, those that are centred, and the least heights of rows in mm."""
 
     widths: tuple[float, ...]
     centred: tuple[int, ...]
@@ -142,7 +146,7 @@ def new_document(template: Path | None) -> Docx:
 def _opened(path: Path) -> Docx:
     """A template without its text."""
     try:
-        document = Document(BytesIO(path.read_bytes()))  # type: ignore[arg-type]
+        document = Document(BytesIO(path.read_bytes()))
         body = document.element.body
         for element in list(body):
             if element.tag != qn("w:sectPr"):
@@ -269,7 +273,7 @@ def set_page(section: Section, *, is_across: bool = False) -> None:
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = sizes[2:]
     size = layout().styles["footer"].size * 25.4 / 72
     section.footer_distance = Mm(max(8.0, (page.right if is_across else page.bottom) - page.below - size))
-    section._sectPr.find(qn("w:pgSz")).set(qn("w:orient"), "landscape" if is_across else "portrait")  # type: ignore[union-attr]
+    section._sectPr.find(qn("w:pgSz")).set(qn("w:orient"), "landscape" if is_across else "portrait")
 
 
 def _set_grid(section: Section) -> None:
@@ -286,7 +290,7 @@ def drop_grid(section: Section) -> None:
 
 
 def _number_pages(section: Section) -> None:
-    """— 1 — below the text, outside: at the right of odd pages and at the left of even ones, a character from the edge."""
+    """— 1 — below the text, at the right of odd pages and at the left of even ones, a character from the edge."""
     size = layout().styles["footer"].size
     for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
         footer.is_linked_to_previous = False
@@ -320,7 +324,7 @@ def document_bytes(document: Docx, *, title: str, as_of: str) -> bytes:
     """The file, with nothing in its properties but the title and the day it is about: the same text, the same bytes."""
     day = datetime.fromisoformat(as_of).replace(tzinfo=UTC) if as_of else _NEVER
     held = document.core_properties
-    for name in ("author", "category", "comments", "content_status", "identifier", "keywords", "last_modified_by", "subject", "version"):  # fmt: skip
+    for name in _EMPTIED:
         setattr(held, name, "")
     held.title, held.language, held.revision, held.created, held.modified = title, "", 1, day, day
     for element in [each for each in held._element if each.tag == qn("cp:lastPrinted")]:

@@ -85,7 +85,7 @@ def _write_signed(book: xlsxwriter.Workbook, sheet: Table, document: Document) -
     page.merge_range(0, 0, 0, n - 1, caption("list_title", lang, street=document.street, name=sheet.name), title)
     page.set_row(0, _TO_WRITE)
     note, head = book.add_format(_NOTE), book.add_format({**_HEAD, **_SIGNED_FONT})
-    page.write_string(1, 0, document.dated, note)
+    page.write_string(1, 0, "　".join((document.dated, caption("made_by", lang))), note)
     page.write_string(1, n, caption("beside_print", lang), note)
     for column, text in enumerate(sheet.headers):
         page.write_string(first, column, text, head)
