@@ -79,6 +79,7 @@ def fill(path: Path, *entries: tuple[str, str, str, str], sheet: str = "缺口�
             if row[2].value == name:
                 for head, value in zip(("责任人", "时限", "销号"), values, strict=True):
                     row[heads.index(head)].value = value
+                    row[heads.index(head)].data_type = "s" if value else "n"
     book.save(path)
 
 

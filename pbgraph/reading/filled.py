@@ -49,28 +49,26 @@ def filled_in(places: Iterable[Path], *, edition: str, stated: Path | None = Non
     Raises
     ------
     RenderError
-        list-unreadable where the stated one cannot be opened.
+        list-unreadable where the stated one cannot be opened, or holds no list of ours.
 
     """
     found: Filled = {}
     for place in places if edition != "public" else ():
         path = place / WORKBOOK if place.is_dir() else place
         if path.is_file() and (edition == "internal" or not Manifest.of(path.parent).is_private):
-            found |= _entries(path, is_stated=place == stated)
+            found |= _entries(path, is_named=path == stated)
     return found
 
 
-def _entries(path: Path, *, is_stated: bool) -> Filled:
+def _entries(path: Path, *, is_named: bool) -> Filled:
     (opened,) = opened_apart([Request(path.name, str(path))])
-    if isinstance(opened, Refusal):
-        if is_stated:
-            raise RenderError("list-unreadable", path=path)
-        return {}
     found: dict[Key, set[Entries]] = {}
-    for sheet in opened.sheets:
+    for sheet in () if isinstance(opened, Refusal) else opened.sheets:
         rows = [[clean(masked(str(cell))) for cell in sheet.row(number)] for number in range(sheet.n_rows)]
         for key, entries in _of_sheet(rows):
             found.setdefault(key, set()).add(entries)
+    if is_named and not found:
+        raise RenderError("list-unreadable", path=path)
     return {key: entries.pop() for key, entries in found.items() if len(entries) == 1}
 
 

@@ -11,11 +11,11 @@ from pbgraph.rendering.blocks import Sentences, Table
 from pbgraph.rendering.document import Document
 from pbgraph.rendering.look import RED
 
-_SAID_WIDTH, _NUMBER_WIDTH = 56.0, 4.0
+_SAID_WIDTH, _NUMBER_WIDTH = 58.0, 4.0
 _LINE = 19.0  # points
 _CHART_ROW = 2
 _CHART = {"width": 600, "height": 520}  # pixels
-_CHART_COLUMNS = 9  # of usual width beside the sentences
+_CHART_COLUMNS = 10  # of usual width beside the sentences
 _POINTS = 0.75  # to the pixel
 
 

@@ -122,7 +122,7 @@ def _finish(page: Any, sheet: Table, first: int) -> None:
 
 def _write_rows(book: xlsxwriter.Workbook, page: Any, sheet: Table, first: int, widths: list[float], lang: str) -> None:
     plain = {"border": 1, "border_color": "#d9d3c7", "text_wrap": True, "valign": "top"}
-    body, signed = book.add_format(plain), book.add_format({**_SIGNED, **_SIGNED_FONT})
+    body, signed = book.add_format(plain), book.add_format({**_SIGNED, **_SIGNED_FONT, "indent": 1})
     number_signed = book.add_format({**_SIGNED, **_SIGNED_FONT, "align": "center"})
     link = book.add_format({**plain, "font_color": "#1d4f7c", "underline": 1})
     share = book.add_format({**plain, "num_format": "0.0%"})
