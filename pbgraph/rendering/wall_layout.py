@@ -10,12 +10,12 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 WIDTH, HEIGHT = 1920.0, 880.0
-LEAST_FONT, MOST_FONT = 20.0, 30.0
+LEAST_FONT, MOST_FONT = 20.0, 34.0
 """What can be read on a screen of 768 lines and on A4 (8 pt), and what fills a tile without shouting."""
 _RATIO = 1.32  # width of a tile to its height
 _LEAST_TILE = 48.0  # the height at which two lines of a name fit
-_TILES = tuple(range(112, 9, -2))  # heights that are tried
-_DIVISIONS = (1, 2, 3, 4)  # tiles above the line may be so many times smaller, where all do not fit
+_TILES = tuple(range(140, 9, -2))  # heights that are tried
+_DIVISIONS = (1, 2, 3, 4, 5, 6)  # tiles above the line may be so many times smaller, where all do not fit
 _MOST_BANDS = 4
 _GAP = 4.0  # between tiles
 _BETWEEN = 30.0  # between groups
@@ -165,6 +165,29 @@ def _rows(first: Box, n: int, wide: int, *, up: bool) -> tuple[Box, ...]:
         )
         for i in range(n)
     )
+
+
+def listed(levels: Sequence[int]) -> list[Box]:
+    """The places of the rows of an indented list in their order, flowing down columns; no level, no place."""
+    n_columns = next((n for n in range(1, len(levels) + 1) if n * (HEIGHT // _LEAST_ROW) >= len(levels)), 1)
+    per_column = math.ceil(len(levels) / n_columns)
+    high = min(_MOST_ROW, HEIGHT / per_column) if levels else _MOST_ROW
+    step = min(_MOST_COLUMN, (WIDTH + _BETWEEN) / n_columns)
+    left, top = (WIDTH + _BETWEEN - n_columns * step) / 2, (HEIGHT - per_column * high) / 2
+    return [
+        Box(
+            left + (i // per_column) * step + level * _INDENT,
+            top + (i % per_column) * high,
+            step - _BETWEEN - level * _INDENT,
+            high - _GAP,
+        )
+        for i, level in enumerate(levels)
+    ]
+
+
+MOST_ROWS = 140
+"""More rows than this are not read: what stands lowest is folded."""
+_LEAST_ROW, _MOST_ROW, _MOST_COLUMN, _INDENT = 31.0, 46.0, 480.0, 26.0
 
 
 def text_width(text: str) -> float:
