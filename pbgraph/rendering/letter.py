@@ -11,11 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from pbgraph import schema
 from pbgraph.captions import caption
 from pbgraph.rendering.blocks import Chapter, Sentences, Table
 from pbgraph.rendering.facts import Facts, headline_numbers
-from pbgraph.rendering.look import GAPS
+from pbgraph.rendering.look import GAPS, TILE_PLANS
 from pbgraph.rendering.sentences import changed_sentences, extremes, listed, states_management
 from pbgraph.rendering.work_lists import family_name
 from pbgraph.text import tight

@@ -9,12 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from pbgraph import schema
 from pbgraph.captions import caption, captions
 from pbgraph.reading.filled import Entries, Key
 from pbgraph.rendering.blocks import LEDGER_FIRST, Table, certainty, heads_of, source_lines
 from pbgraph.rendering.facts import Facts
-from pbgraph.rendering.look import GAPS
+from pbgraph.rendering.look import GAPS, TILE_PLANS
 
 Row = tuple[Any, ...]
 SIGNED = ("person", "deadline", "closed")
@@ -61,7 +60,7 @@ def measure(state: str, sures: set[str], lang: str) -> str:
     """What is to be done about a gap: nothing before names are checked and data are there."""
     if "unknown" in sures:
         return caption("measure_unknown", lang)
-    kind = caption(f"measure_{schema.vocabulary('coverage_state').rows[state]['measure']}", lang)
+    kind = caption(f"measure_{next(plan for plan, states in TILE_PLANS.items() if state in states)}", lang)
     said = caption("measure_said", lang, measure=kind, advice=caption(f"advice_{state}", lang))
     return caption("measure_check-name", lang, measure=said) if "check-name" in sures else said
 
