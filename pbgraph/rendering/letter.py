@@ -186,12 +186,9 @@ class _Story:
         """What is to be done."""
         numbers = self.numbers
         states = self.gaps["state"].value_counts()
-        of = {
-            state: row["measure"] for state, row in schema.vocabulary("coverage_state").rows.items() if row["measure"]
-        }
         parts = []
-        for measure in dict.fromkeys(of.values()):
-            n = {state: int(states[state]) for state in GAPS if of[state] == measure and state in states}
+        for measure, of in TILE_PLANS.items():
+            n = {state: int(states[state]) for state in of if state in states}
             lines = [self.said(f"do_{state}", n=count) for state, count in n.items()]
             parts.append(Sentences(measure, self.said(f"to_{measure}", n=sum(n.values())), tuple(lines)))
         n_open = numbers["n_check"] + numbers["n_unknown"]
