@@ -16,7 +16,7 @@ _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # Chinese Excel takes the full-width forms as well
-_LOOSE = re.compile(r"(?<=[\u3001-\uffef]) (?=\d)|(?<=\d) (?=[\u3001-\uffef])")
+_LOOSE = re.compile(r"(?<=[\u3001-\uffef]) (?=[\d<])|(?<=\d) (?=[\u3001-\uffef])")
 _DIGITS = "零一二三四五六七八九"
 _NUMERAL = re.compile(r"[一二三四五六七八九十]+|〇")
 _DATE_PARTS = re.compile(

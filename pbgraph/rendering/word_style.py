@@ -135,6 +135,9 @@ def new_document(template: Path | None) -> Docx:
         if template is None or style.name not in document.styles:
             _define(document, style)
     if template is None:
+        styles, text = document.styles, layout().styles["text"].name
+        for use in ("title", "chapter", "part"):  # what is typed below a heading is text
+            styles[layout().styles[use].name].next_paragraph_style = styles[text]
         _set_language(document)
         set_page(document.sections[0])
         _set_grid(document.sections[0])
