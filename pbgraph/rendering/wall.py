@@ -47,11 +47,15 @@ class Text:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a title or legend: words, and the tiles that they count; those without a number have none."""
+    """A part of a title or legend: words, and the tiles that they count; those without a number have none.
+
+    `brief` says a part of a title in fewer words, for a slide.
+    """
 
     said: str
     tone: str = ""
     tiles: tuple[int, ...] = ()
+    brief: str = ""
 
 
 @dataclass(frozen=True)
