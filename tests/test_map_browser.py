@@ -1,26 +1,21 @@
 """The page in a real browser with the network off: the controls do what they say."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import Watched, launched
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import pbgraph as pb
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NODES = "parseInt(document.querySelectorAll('#kinds .count')[{}].textContent)"
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    assert path, "需要 Chromium：sudo apt-get install chromium（make test 会自动安装）"
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield launched
-        launched.close()
+        yield launched(playwright)
 
 
 @pytest.fixture(scope="module")
@@ -30,35 +25,11 @@ def map_file(demo: pb.Network, tmp_path_factory: pytest.TempPathFactory) -> Path
     return page.path
 
 
-class Watched:
-    """A page with everything it asked for and complained of."""
-
-    def __init__(self, browser: Browser, file: Path, width: int = 1366, height: int = 768) -> None:
-        self.context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
-        self.page: Page = self.context.new_page()
-        self.asked: list[str] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("console", lambda message: self.complain(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(file.as_uri())
-        self.page.wait_for_selector("body[data-ready]", timeout=20_000)
-
-    def complain(self, text: str) -> None:
-        if READBACK not in text:
-            self.complaints.append(text)
-
-
 @pytest.fixture
 def opened(browser: Browser, map_file: Path) -> Iterator[Watched]:
     watched = Watched(browser, map_file)
     yield watched
-    assert watched.complaints == []
-    assert [url for url in watched.asked if not url.startswith("file:")] == []
-    watched.context.close()
-
-
-READBACK = "willReadFrequently"  # Chromium's advice about the way `ink` looks at the picture
+    watched.close()
 
 
 def ink(page: Page) -> int:

@@ -147,6 +147,11 @@ TONES = {
     "contradictory": Tone("#ffd21f", "#000000", "#000000", is_rimmed=True),
     "missing": Tone("#fff3c4", "#000000", "#f0dfa0"),
     "agreed": Tone("#e6e6e6", "#33363a", "#e6e6e6"),
+    "level-1": Tone("#a30d17", "#ffffff", "#a30d17"),
+    "level-2": Tone("#c24a43", "#ffffff", "#c24a43"),
+    "level-3": Tone("#ffffff", "#4a1512", "#a30d17"),
+    "level-4": Tone("#ffffff", "#4a1512", "#d8a29c"),
+    "outside": Tone("#d9dbde", "#1d1f22", "#d9dbde"),
     "ties-0": Tone("#ffe894", "#000000", "#ffe894"),
     "ties-1": Tone("#f3d3cf", "#4a1512", "#f3d3cf"),
     "ties-2": Tone("#c24a43", "#ffffff", "#c24a43"),
@@ -166,6 +171,12 @@ TILE_PLANS = {
     "instructor": ("blank",),
 }
 """What closes the gaps of which states."""
+
+WANTING = (
+    *(tone for tone, side in TILE_SIDES.items() if side == "below" or any(tone in own for own in TILE_PLANS.values())),
+    "contradictory", "missing",
+)  # fmt: skip
+"""The looks of what somebody has to do something about."""
 
 INK = "#26282c"
 RED = "#b3121d"

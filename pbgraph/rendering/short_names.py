@@ -15,17 +15,21 @@ _SHORTEST = 2  # a name of one character says nothing
 def short_names(names: Iterable[str], *, home: str = "") -> dict[str, str]:
     """A short name for each name of an office; two that would be alike keep more of theirs.
 
-    `home` is the path of the street. Place, legal form and the long words for a trade go.
+    `home` is the path of the street. Place, legal form and the long words for a trade go; what an organization
+    ends in stays.
 
     >>> short_names(["云州长青机械有限公司", "云州海纳文化传媒有限公司"], home="云州市/望湖街道")
     {'云州长青机械有限公司': '长青机械', '云州海纳文化传媒有限公司': '海纳传媒'}
+    >>> short_names(["云州长青机械有限公司党支部"], home="云州市/望湖街道")
+    {'云州长青机械有限公司党支部': '长青机械党支部'}
     """
     whole = list(dict.fromkeys(names))
     heads = Office.of(whole, home=home).heads
     steps = [
-        [_traded(bare), bare, _headless(simplified(name), heads), name]
+        [_traded(bare) + level, bare + level, _headless(body, heads) + level, name]
         for name in whole
-        for bare in [_bare(simplified(name), heads)]
+        for body, level in [_body(simplified(name))]
+        for bare in [_bare(body, heads)]
     ]
     chosen = dict.fromkeys(whole, 0)
     for level in range(3):
@@ -54,8 +58,14 @@ def _headless(name: str, heads: Iterable[str]) -> str:
     for head in heads:
         name = re.sub(f"[(（]{re.escape(head)}[)）]", "", name)
         rest = name.removeprefix(head)
-        name = rest if len(rest) >= _SHORTEST else name
+        name = rest if len(rest) > _SHORTEST else name  # 望湖小学 is not 小学
     return name
+
+
+def _body(name: str) -> tuple[str, str]:
+    """A name and the level that an organization's ends in, "" for that of a unit."""
+    level = next((level for level in name_words()["levels"] if name.endswith(level) and name != level), "")
+    return name.removesuffix(level), level
 
 
 def _bare(name: str, heads: Iterable[str]) -> str:

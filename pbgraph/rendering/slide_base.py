@@ -15,7 +15,7 @@ from pbgraph.rendering.packages import same_bytes
 
 WIDTH, HEIGHT = 960.0, 540.0  # points
 MARGIN = 12.0
-TITLE = (MARGIN, 6.0, 800.0, 44.0)
+TITLE = (MARGIN, 6.0, 820.0, 44.0)
 TITLE_SIZE = 30
 _KEPT = ("Title Slide", "Title Only")
 _FONT = "微软雅黑"

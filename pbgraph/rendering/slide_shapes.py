@@ -57,7 +57,7 @@ class Board:
         return f"<p:cNvPr id='{self._last}' name={_attribute(name)} descr={_attribute(told)}/>"
 
     def tile(
-        self, box: Sequence[float], look: Tone, lines: Sequence[Run], *, name: str = "", told: str = "", rim: float = 0.75
+        self, box: Sequence[float], look: Tone, lines: Sequence[Run], *, name: str, told: str = "", rim: float = 0.75
     ) -> None:
         """A rectangle with a text in lines of its own; `told` is what is read out."""
         dash = '<a:prstDash val="dash"/>' if look.is_dashed else ""

@@ -4,7 +4,7 @@ Tiles keep their names from slide to slide, so that they walk where the program 
 """
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from pptx.presentation import Presentation as Deck
 
@@ -15,20 +15,34 @@ from pbgraph.rendering.look import INK, RED, TONES
 from pbgraph.rendering.slide_base import HEIGHT, MARGIN, TITLE, TITLE_SIZE, WIDTH, deck_bytes, new_deck
 from pbgraph.rendering.slide_chart import add_chart
 from pbgraph.rendering.slide_shapes import Board, Run
-from pbgraph.rendering.wall import Part, Scene, Wall
+from pbgraph.rendering.wall import Part, Scene, Text, Wall
 from pbgraph.rendering.wall_layout import text_width
-from pbgraph.rendering.wall_lettering import SWATCH, in_rows, lettering, rooms
+from pbgraph.rendering.wall_lettering import (
+    STEP,
+    SWATCH,
+    extent,
+    in_columns,
+    in_rows,
+    key_said,
+    lettering,
+    rooms,
+    wanting,
+)
 
 LEAST = 12.0  # points of every name
 LONGEST_TITLE = 26  # characters of full width
-_MOST_PLACES = 4
+_MOST_PLACES, _MOST_SLIDES = 4, 12
+_OTHERS = ("opening", "rates")  # slides that are no scene
 _QUIET = "#5c6068"
 _BETWEEN = "　"
 _KEY, _KEY_TOP, _KEY_STEP = 12.0, 53.0, 17.0
 _PICTURE_TOP, _FOOT = 76.0, 516.0
 _SCALE = (WIDTH - 2 * MARGIN) / 1920
+_FAR_TOP, _FAR_HIGH = 270.0, 236.0  # the wall on the first slide
 _LINE = 2.4
 _NUMBER_ROWS = 4
+_LISTS = ((2, 16.0), (3, 14.0), (4, 12.0))  # columns and size of a list of full names
+_BOLD = 1.04  # bold letters to others
 
 
 def slides_bytes(wall: Wall, document: Document) -> bytes:
@@ -48,7 +62,8 @@ def slides_bytes(wall: Wall, document: Document) -> bytes:
 def _places(wall: Wall) -> list[Scene]:
     """The first scene of each community, those with the least coverage first where there are many."""
     worst = list(reversed(wall.communities)) if len(wall.communities) > _MOST_PLACES else list(wall.communities)
-    return [scene for place in worst[:_MOST_PLACES] if place for scene in wall.of(place)[:1]]
+    n = min(_MOST_PLACES, _MOST_SLIDES - len(_OTHERS) - len(wall.of()))
+    return [scene for place in worst[:n] if place for scene in wall.of(place)[:1]]
 
 
 def title_parts(wall: Wall, scene: Scene) -> list[Part]:
@@ -56,7 +71,7 @@ def title_parts(wall: Wall, scene: Scene) -> list[Part]:
     lead, *others = scene.title
     place = [Part("", brief=scene.community)] if scene.community else []
     whole = [*place, lead, *others]
-    is_long = sum(text_width(part.brief) + 1 for part in whole) - 1 > LONGEST_TITLE
+    is_long = len(_BETWEEN.join(part.brief for part in whole)) > LONGEST_TITLE
     return [*place, *others] if is_long and len(others) > 1 else whole
 
 
@@ -73,30 +88,19 @@ def _opening(deck: Deck, wall: Wall, document: Document, title: str) -> None:
     board.text((48, 118, 864, 24), [[Run(document.dated, 14, _QUIET)]], name="day")
     board.text((48, 158, 864, 90), [[Run(line, 22)] for line in lines[:1]], name="sentence")
     for scene in wall.of()[:1]:
-        top = min((stand.box.y for stand in scene.stands), default=0.0)
-        for stand in scene.stands:
-            box = stand.box
-            tile = wall.tiles[stand.tile]
-            place = (
-                MARGIN + box.x * _SCALE, _FAR_TOP + (box.y - top) * _FAR, box.width * _SCALE, max(box.height * _FAR, 2.0)
-            )  # fmt: skip
-            board.tile(place, TONES[stand.tone], (), name=f"!!{tile.node}", told=f"{tile.name}，{tile.said}")
-        for number, (x, y, width) in enumerate(scene.lines):
-            place = (MARGIN + x * _SCALE, _FAR_TOP + (y - top) * _FAR, width * _SCALE)
-            board.line(*place, name=f"!!line {number}", thick=_LINE)
+        top, high = extent(scene)
+        _picture(board, wall, scene, _View(_FAR_TOP - top * _FAR_HIGH / high, _FAR_HIGH / high, is_near=False))
     _finish(board, wall, [*lines, wall.footer])
-
-
-_FAR_TOP, _FAR = 280.0, 0.27  # the wall from afar: its top on the slide, its heights to the canvas
 
 
 def _scene_slide(deck: Deck, wall: Wall, scene: Scene, notes: Sequence[str]) -> None:
     slide = deck.slides.add_slide(deck.slide_layouts.get_by_name("Title Only"))
     board = Board(slide)
-    runs: list[Run] = []
-    for part in title_parts(wall, scene):
-        runs += [Run(_BETWEEN, TITLE_SIZE)] if runs else []
-        runs.append(Run(part.brief, TITLE_SIZE, tone=TONES[part.tone] if part.tone else None, is_bold=True))
+    parts, runs = title_parts(wall, scene), []
+    size = min(TITLE_SIZE, TITLE[2] / (text_width(_BETWEEN.join(part.brief for part in parts)) * _BOLD))
+    for part in parts:
+        runs += [Run(_BETWEEN, size)] if runs else []
+        runs.append(Run(part.brief, size, tone=TONES[part.tone] if part.tone else None, is_bold=True))
     board.title(runs)
     x, y, width, height = TITLE
     board.text(
@@ -104,39 +108,63 @@ def _scene_slide(deck: Deck, wall: Wall, scene: Scene, notes: Sequence[str]) -> 
         anchor="ctr",
     )  # fmt: skip
     _legend(board, scene)
-    _picture(board, wall, scene)
+    _picture(board, wall, scene, _View())
+    _names(board, wall, scene)
     _finish(board, wall, notes)
 
 
 def _legend(board: Board, scene: Scene) -> None:
-    texts = [part.said for part in scene.legend]
-    for part, (row, x) in zip(scene.legend, in_rows(texts, _KEY, WIDTH - 2 * MARGIN), strict=True):
+    for part, (row, x) in zip(scene.legend, in_rows(scene.legend, _KEY, WIDTH - 2 * MARGIN), strict=True):
         left, top = MARGIN + x, _KEY_TOP + row * _KEY_STEP
         board.tile((left, top + 2, (SWATCH - 0.4) * _KEY, _KEY), TONES[part.tone], (), name=f"key {part.tone}")
-        wide = text_width(part.said) * _KEY * 1.1 + 4
-        board.text((left + SWATCH * _KEY, top, wide, _KEY_STEP), [[Run(part.said, _KEY)]], name=f"key {part.tone} text")
+        wide, said = text_width(key_said(part)) * _KEY * 1.1 + 4, [Run(key_said(part), _KEY)]
+        board.text((left + SWATCH * _KEY, top, wide, _KEY_STEP), [said], name=f"key {part.tone} text")
 
 
-def _picture(board: Board, wall: Wall, scene: Scene) -> None:
+@dataclass(frozen=True)
+class _View:
+    """Where a picture begins on a slide, and its heights to those of the canvas; names are written from near."""
+
+    top: float = _PICTURE_TOP
+    high: float = _SCALE
+    is_near: bool = True
+
+
+def _picture(board: Board, wall: Wall, scene: Scene, view: _View) -> None:
     """Tiles, the line and the heads of a scene; every name at `LEAST` or more."""
     for number, (x, y, width) in enumerate(scene.lines):
-        place = (MARGIN + x * _SCALE, _PICTURE_TOP + y * _SCALE, width * _SCALE)
+        place = (MARGIN + x * _SCALE, view.top + y * view.high, width * _SCALE)
         board.line(*place, name=f"!!line {number}", thick=_LINE)
     for stand in scene.stands:
-        tile, box = wall.tiles[stand.tile], stand.box
+        tile, box, ink = wall.tiles[stand.tile], stand.box, TONES[stand.tone].ink
         size, lines, note = lettering(tile, stand, least=LEAST / _SCALE)
-        ink = TONES[stand.tone].ink
         named = [Run(line, size * _SCALE, ink) for line in lines] + ([Run(note, LEAST, ink)] if note else [])
-        place = (
-            MARGIN + box.x * _SCALE, _PICTURE_TOP + box.y * _SCALE, box.width * _SCALE, box.height * _SCALE
-        )  # fmt: skip
-        told = "，".join(filter(None, (tile.name, tile.community, tile.said)))
-        board.tile(place, TONES[stand.tone], named, name=f"!!{tile.node}", told=told)
-    for text, room in zip(scene.texts, rooms(scene, wall.width), strict=True):
+        place = (MARGIN + box.x * _SCALE, view.top + box.y * view.high, box.width * _SCALE, box.height * view.high)
+        told = caption("list_separator", wall.lang).join(filter(None, (tile.name, tile.community, tile.said)))
+        board.tile(place, TONES[stand.tone], named if view.is_near else (), name=f"!!{tile.node}", told=told)
+    for text, room in zip(scene.texts, rooms(scene, wall.width), strict=True) if view.is_near else ():
         _word(board, text, room * _SCALE)
 
 
-def _word(board: Board, text: Any, room: float) -> None:
+def _names(board: Board, wall: Wall, scene: Scene) -> None:
+    """The full names of the tiles about which something is to be done, below a picture that leaves room for them."""
+    top, high = extent(scene)
+    stands, start = wanting(scene), _PICTURE_TOP + (top + high) * _SCALE + LEAST
+    choice = in_columns(len(stands), _FOOT - start - LEAST, _LISTS)
+    if choice is None:
+        return
+    columns, size = choice
+    n_rows, wide = -(-len(stands) // columns), (WIDTH - 2 * MARGIN) / columns
+    for number, stand in enumerate(stands):
+        column, row = divmod(number, n_rows)
+        tile, x, y = wall.tiles[stand.tile], MARGIN + column * wide, start + row * size * STEP
+        room = wide - (SWATCH + 0.5) * size
+        said = tile.name if text_width(tile.name) * size <= room else tile.short
+        board.tile((x, y + size * 0.2, (SWATCH - 0.4) * size, size), TONES[stand.tone], (), name="list")
+        board.text((x + SWATCH * size, y, room, size * STEP), [[Run(said, size)]], name="list text")
+
+
+def _word(board: Board, text: Text, room: float) -> None:
     """A head in two lines where it is too long for one; a note only where it can be read."""
     size = max(LEAST, text.size * _SCALE)
     is_long = text_width(text.said) * size > room
@@ -157,7 +185,9 @@ def _rates_slide(deck: Deck, wall: Wall, document: Document) -> None:
         return
     slide = deck.slides.add_slide(deck.slide_layouts.get_by_name("Title Only"))
     board, first = Board(slide), rates.items[0]
-    board.title([Run(f"{first.label}{_BETWEEN}", TITLE_SIZE, is_bold=True), Run(first.said, TITLE_SIZE, RED, is_bold=True)])
+    board.title(
+        [Run(f"{first.label}{_BETWEEN}", TITLE_SIZE, is_bold=True), Run(first.said, TITLE_SIZE, RED, is_bold=True)]
+    )
     for number, item in enumerate(rates.items[: 2 * _NUMBER_ROWS]):
         column, row = divmod(number, _NUMBER_ROWS)
         said = [Run(item.said, 26, RED if not number else INK, is_bold=True), Run(f"　{item.counts}", 12, _QUIET)]
@@ -172,7 +202,9 @@ def _rates_slide(deck: Deck, wall: Wall, document: Document) -> None:
 def _notes(wall: Wall, scene: Scene, document: Document) -> list[str]:
     """What is said to a scene: its title as a sentence, what matters on the street, and where it is from."""
     said = document.find(Sentences, "said")
-    told = caption("slides_sentence", wall.lang, parts=caption("list_clause", wall.lang).join(p.said for p in scene.title))
+    told = caption(
+        "slides_sentence", wall.lang, parts=caption("list_clause", wall.lang).join(p.said for p in scene.title)
+    )
     is_first = scene.key == "overview" and not scene.community
     return [told, *(said.lines if said and is_first else ()), wall.footer]
 

@@ -1,7 +1,7 @@
 """The wall: every unit a tile, above or below one line; scenes in which the same tiles stand otherwise.
 
-Positions are computed once (`wall_scenes`); page, slides, picture and paper draw what stands in a `Wall` and nothing else. Each
-number of a title is a set of tiles, so that what is said can be shown.
+Positions are computed once (`wall_scenes`); page, slides, picture and paper draw what stands in a `Wall` and nothing
+else. Each number of a title is a set of tiles, so that what is said can be shown.
 """
 
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a title or legend: words, and the tiles that they count; those without a number have none.
+    """A part of a title, with its number in words, or of a key, without; and the tiles that it counts.
 
     `brief` says a part of a title in fewer words, for a slide.
     """

@@ -10,12 +10,12 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 WIDTH, HEIGHT = 1920.0, 880.0
-LEAST_FONT, MOST_FONT = 20.0, 30.0
+LEAST_FONT, MOST_FONT = 20.0, 34.0
 """What can be read on a screen of 768 lines and on A4 (8 pt), and what fills a tile without shouting."""
 _RATIO = 1.32  # width of a tile to its height
 _LEAST_TILE = 48.0  # the height at which two lines of a name fit
-_TILES = tuple(range(112, 9, -2))  # heights that are tried
-_DIVISIONS = (1, 2, 3, 4)  # tiles above the line may be so many times smaller, where all do not fit
+_TILES = tuple(range(140, 9, -2))  # heights that are tried
+_DIVISIONS = (1, 2, 3, 4, 5, 6)  # tiles above the line may be so many times smaller, where all do not fit
 _MOST_BANDS = 4
 _GAP = 4.0  # between tiles
 _BETWEEN = 30.0  # between groups
@@ -167,6 +167,29 @@ def _rows(first: Box, n: int, wide: int, *, up: bool) -> tuple[Box, ...]:
     )
 
 
+def listed(levels: Sequence[int]) -> list[Box]:
+    """The places of the rows of an indented list in their order, flowing down columns; no level, no place."""
+    n_columns = next((n for n in range(1, len(levels) + 1) if n * (HEIGHT // _LEAST_ROW) >= len(levels)), 1)
+    per_column = math.ceil(len(levels) / n_columns)
+    high = min(_MOST_ROW, HEIGHT / per_column) if levels else _MOST_ROW
+    step = min(_MOST_COLUMN, (WIDTH + _BETWEEN) / n_columns)
+    left, top = (WIDTH + _BETWEEN - n_columns * step) / 2, (HEIGHT - per_column * high) / 2
+    return [
+        Box(
+            left + (i // per_column) * step + level * _INDENT,
+            top + (i % per_column) * high,
+            step - _BETWEEN - level * _INDENT,
+            high - _GAP,
+        )
+        for i, level in enumerate(levels)
+    ]
+
+
+MOST_ROWS = 140
+"""More rows than this are not read: what stands lowest is folded."""
+_LEAST_ROW, _MOST_ROW, _MOST_COLUMN, _INDENT = 31.0, 46.0, 480.0, 26.0
+
+
 def text_width(text: str) -> float:
     """The width of a text in characters of full width."""
     return sum(1.0 if east_asian_width(letter) in "WFA" else 0.58 for letter in text)
@@ -183,7 +206,7 @@ def wrapped(text: str, width: float, height: float, *, least: float = LEAST_FONT
         if lines and len(lines) * size * LEADING <= height - 4:
             return size, lines
         size -= 1
-    per_line, n_lines = (width - 4) / least, int((height - 2) / (least * LEADING))
+    per_line, n_lines = (width - 4) / least, int((height - 2) / (least * LEADING)) or int(height - 2 >= least)
     if per_line < 2 or n_lines < 1:
         return least, ()
     lines = _broken(text, per_line, is_even=False)

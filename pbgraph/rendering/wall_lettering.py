@@ -1,11 +1,14 @@
-"""What the writers of the wall share beside its positions: names in larger letters, keys of a legend in rows."""
+"""What the writers of the wall share beside its positions: names in larger letters, keys in rows, names in full."""
 
+import math
 from collections.abc import Sequence
 
-from pbgraph.rendering.wall import Scene, Stand, Tile
+from pbgraph.rendering.look import WANTING
+from pbgraph.rendering.wall import Part, Scene, Stand, Tile
 from pbgraph.rendering.wall_layout import LEADING, text_width, wrapped
 
 SWATCH = 1.9  # the little tile of a key with what is left beside it, in sizes of its letters
+STEP = 1.6  # from line to line of a list
 _APART = 0.9  # between two keys
 
 
@@ -21,20 +24,42 @@ def lettering(tile: Tile, stand: Stand, *, least: float) -> tuple[float, tuple[s
 
 def rooms(scene: Scene, width: float) -> list[float]:
     """The width that each text of a scene may take before it meets the next at its height, or the edge."""
-    return [
-        min(
-            [abs(other.x - text.x) for other in scene.texts if other is not text and abs(other.y - text.y) < text.size]
-            + [2 * text.x, 2 * (width - text.x)]
-        )
-        for text in scene.texts
-    ]
+    found = []
+    for text in scene.texts:
+        level = [other for other in scene.texts if other is not text and abs(other.y - text.y) < text.size / 2]
+        beside = [abs(other.x - text.x) for other in level]
+        found.append(min([*beside, 2 * text.x, 2 * (width - text.x)]))
+    return found
 
 
-def in_rows(texts: Sequence[str], size: float, width: float) -> list[tuple[int, float]]:
+def extent(scene: Scene) -> tuple[float, float]:
+    """Where a scene begins on the canvas, and how high it is."""
+    tops = [*(stand.box.y for stand in scene.stands), *(text.y - text.size for text in scene.texts)]
+    ends = [*(stand.box.y + stand.box.height for stand in scene.stands), *(text.y + 10 for text in scene.texts)]
+    return min(tops, default=0.0), max(ends, default=0.0) - min(tops, default=0.0)
+
+
+def wanting(scene: Scene) -> list[Stand]:
+    """The tiles about which something is to be done."""
+    return [stand for stand in scene.stands if stand.tone in WANTING]
+
+
+def in_columns(n: int, room: float, choices: Sequence[tuple[int, float]]) -> tuple[int, float] | None:
+    """The first choice of columns and size of letters with which so many lines fit; None where none does."""
+    fitting = (choice for choice in choices if math.ceil(n / choice[0]) * choice[1] * STEP <= room)
+    return next(fitting, None) if n else None
+
+
+def key_said(part: Part) -> str:
+    """A key with the number of its tiles."""
+    return f"{part.said} {len(part.tiles)}"
+
+
+def in_rows(legend: Sequence[Part], size: float, width: float) -> list[tuple[int, float]]:
     """The row and x of each key of a legend, left to right, in rows no wider than `width`."""
     placed, row, x = [], 0, 0.0
-    for text in texts:
-        wide = (SWATCH + text_width(text)) * size
+    for part in legend:
+        wide = (SWATCH + text_width(key_said(part))) * size
         if x and x + wide > width:
             row, x = row + 1, 0.0
         placed.append((row, x))

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pbgraph.rendering.canvas import Drawing, drawable, new_figure
-from pbgraph.rendering.look import INK, RED, TILE_SIDES, TONES, Look
+from pbgraph.rendering.look import INK, RED, TONES, Look
 from pbgraph.rendering.short_names import short_community
 from pbgraph.rendering.wall import Part, Scene, Stand, Tile, Wall
 from pbgraph.rendering.wall_layout import LEADING, LEAST_FONT, text_width
-from pbgraph.rendering.wall_lettering import SWATCH, in_rows
+from pbgraph.rendering.wall_lettering import STEP, SWATCH, extent, in_columns, in_rows, key_said, wanting
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,7 +28,7 @@ _RISE = 0.36  # from the middle of a line to its baseline, in sizes of letters
 _PAD = 0.4  # beside the words of a part of a title
 _HEADING, _MOST_TITLE, _KEY, _FOOTER = 38.0, 30.0, 13.0, 9.0
 _TITLE_ROOM, _KEY_ROOM, _FOOTER_ROOM, _HEADING_ROOM = 46.0, 22.0, 20.0, 62.0
-_LISTS, _STEP = ((2, 17.0), (3, 14.0), (4, 12.0)), 1.6  # columns and size of a list of full names; line to line
+_LISTS = ((2, 17.0), (3, 14.0), (4, 12.0))  # columns and size of a list of full names
 _LINE = 4.5  # the black line, in units of the canvas
 
 
@@ -49,7 +49,7 @@ class Page:
 
 def paint(wall: Wall, scene: Scene | None, page: Page, look: Look) -> Drawing:
     """A page with the title of a scene, its key, its tiles and the footer; without a scene the heading and footer."""
-    keys = in_rows([part.said for part in scene.legend], _KEY, page.inner) if scene else []
+    keys = in_rows(scene.legend, _KEY, page.inner) if scene else []
     above = page.margin + (_HEADING_ROOM if page.heading else 0.0) + _TITLE_ROOM
     above += _KEY_ROOM * (keys[-1][0] + 1 if keys else 0)
     scale = page.inner / wall.width
@@ -74,7 +74,7 @@ def _texts(wall: Wall, scene: Scene | None, page: Page) -> list[str]:
     """Everything that a page says, so that a font is chosen that has it."""
     said = [page.heading, wall.footer]
     if scene:
-        said += [part.said for part in (*scene.title, *scene.legend)] + [text.said for text in scene.texts]
+        said += [key_said(part) for part in (*scene.title, *scene.legend)] + [text.said for text in scene.texts]
         said += ["".join((*stand.lines, stand.note, wall.tiles[stand.tile].name)) for stand in scene.stands]
     return said
 
@@ -124,7 +124,7 @@ def _title(brush: _Brush, parts: Sequence[Part], page: Page, y: float) -> None:
 
 def _key(brush: _Brush, part: Part, x: float, y: float) -> None:
     brush.boxes([(x, y - _KEY * 0.86, (SWATCH - 0.4) * _KEY, _KEY)], part.tone, 0.9)
-    brush.write(x + SWATCH * _KEY, y, part.said, _KEY, INK, align="left")
+    brush.write(x + SWATCH * _KEY, y, key_said(part), _KEY, INK, align="left")
 
 
 def _scene(brush: _Brush, scene: Scene, scale: float, left: float, top: float) -> None:
@@ -138,44 +138,37 @@ def _scene(brush: _Brush, scene: Scene, scale: float, left: float, top: float) -
         _name(brush, stand, scale, left, top)
     for tone, boxes in by_tone.items():
         brush.boxes(boxes, tone, 1.6 * scale)
-    lines = [[(left + x * scale, top + y * scale), (left + (x + w) * scale, top + y * scale)] for x, y, w in scene.lines]
+    lines = [
+        [(left + x * scale, top + y * scale), (left + (x + w) * scale, top + y * scale)] for x, y, w in scene.lines
+    ]
     brush.axes.add_collection(LineCollection(lines, colors="#000000", linewidths=_LINE * scale), autolim=False)
     for text in scene.texts:
         colour = _QUIET if text.role == "note" else INK
         brush.write(left + text.x * scale, top + text.y * scale, text.said, text.size * scale, colour)
 
 
-def _extent(scene: Scene) -> tuple[float, float]:
-    """Where a scene begins on the canvas, and how high it is."""
-    tops = [*(stand.box.y for stand in scene.stands), *(text.y - text.size for text in scene.texts)]
-    ends = [*(stand.box.y + stand.box.height for stand in scene.stands), *(text.y + 10 for text in scene.texts)]
-    return min(tops, default=0.0), max(ends, default=0.0) - min(tops, default=0.0)
-
-
 def _body(brush: _Brush, wall: Wall, scene: Scene, page: Page, room: tuple[float, float]) -> None:
     """The tiles of a scene, and below them the full names of those without an organization, where a page has room."""
     scale = page.inner / wall.width
-    top, high = _extent(scene)
+    top, high = extent(scene)
     start = room[0] + _KEY_ROOM / 2
     free = room[1] - start - high * scale - _KEY_ROOM
-    names = [stand for stand in scene.stands if not scene.lines or TILE_SIDES.get(stand.tone) == "below"]
-    listed = [(columns, size) for columns, size in _LISTS if math.ceil(len(names) / columns) * size * _STEP <= free]
-    if not (page.heading and names and listed):
+    names = wanting(scene)
+    listed = in_columns(len(names), free, _LISTS) if page.heading else None
+    if listed is None:
         _scene(brush, scene, scale, page.margin, (room[0] + room[1] - wall.height * scale) / 2)
         return
     _scene(brush, scene, scale, page.margin, start - top * scale)
     told = [(wall.tiles[stand.tile], stand.tone) for stand in names]
-    _names(brush, told, page, start + high * scale + _KEY_ROOM, *listed[0])
+    _names(brush, told, page, start + high * scale + _KEY_ROOM, *listed)
 
 
-def _names(
-    brush: _Brush, told: Sequence[tuple[Tile, str]], page: Page, top: float, columns: int, most: float
-) -> None:
+def _names(brush: _Brush, told: Sequence[tuple[Tile, str]], page: Page, top: float, columns: int, most: float) -> None:
     """The full names of tiles in columns, each with its community and state; those that are too long in short."""
     rows, wide = math.ceil(len(told) / columns), page.inner / columns
     for number, (tile, tone) in enumerate(told):
         column, row = divmod(number, rows)
-        x, y, room = page.margin + column * wide, top + (row + 1) * most * _STEP, wide - (SWATCH + 0.5) * most
+        x, y, room = page.margin + column * wide, top + (row + 1) * most * STEP, wide - (SWATCH + 0.5) * most
         tries = [f"{name}　{short_community(tile.community)}" for name in (tile.name, tile.short)]
         said = next((each for each in tries if text_width(each) * _FOOTER <= room), tile.short)
         brush.boxes([(x, y - most * 0.86, (SWATCH - 0.4) * most, most)], tone, 0.9)

@@ -1,6 +1,6 @@
 """The scenes of the wall: who stands where, what the title says, and which tiles each number of it counts."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,23 @@ from pbgraph.rendering.facts import Facts, percent, street_name
 from pbgraph.rendering.look import TILE_PLANS, TILE_SIDES, TONES
 from pbgraph.rendering.short_names import short_community, short_names
 from pbgraph.rendering.wall import Part, Scene, Stand, Text, Tile, Wall
-from pbgraph.rendering.wall_layout import LEADING, LEAST_FONT, MOST_FONT, Box, Size, placed, text_width, wrapped
+from pbgraph.rendering.wall_layout import (
+    LEADING,
+    LEAST_FONT,
+    MOST_FONT,
+    MOST_ROWS,
+    Box,
+    Size,
+    listed,
+    placed,
+    text_width,
+    wrapped,
+)
 
-UNKNOWN = "unknown"
-"""The state of a unit that cannot be judged yet: never the look of a gap."""
+UNKNOWN, OUTSIDE = "unknown", "outside"
+"""The looks of a unit that cannot be judged yet, never that of a gap, and of an organization outside the street."""
+LEVEL_TONES = {"0": "level-1", "1": "level-1", "2": "level-2", "3": "level-3", "4": "level-4"}
+LOOKS = (*dict.fromkeys(LEVEL_TONES.values()), OUTSIDE)
 
 
 @dataclass(frozen=True)
@@ -37,7 +50,7 @@ def wall(facts: Facts) -> Wall:
     tiles = [*_unit_tiles(facts, units), *_organization_tiles(facts)]
     places = _Places(facts, tuple(tiles), units)
     communities = tuple(places.columns)
-    makers: tuple[Callable[[_Places, str], Scene | None], ...] = (_overview, _plan, _management, _co_building, _changes)
+    makers = (_overview, _plan, _system, _management, _co_building, _changes)
     scenes = [
         scene
         for place in ("", *(communities if len(communities) > 1 else ()))
@@ -67,9 +80,10 @@ def _units(facts: Facts) -> pd.DataFrame:
 def _unit_tiles(facts: Facts, units: pd.DataFrame) -> list[Tile]:
     lang, states = facts.look.lang, schema.vocabulary("coverage_state")
     short = short_names(units["unit"], home=facts.network.settings.get("home", ""))
+    to_check = caption("wall_check_mark", lang)
     return [
         Tile(
-            row.unit_id, row.unit, short[row.unit], row.community, row.tone,
+            row.unit_id, row.unit, short[row.unit] + to_check * (row.sure == "check-name"), row.community, row.tone,
             caption("tone_unknown", lang) if row.tone == UNKNOWN else states.label(row.tone, lang=lang),
         )
         for row in units.itertuples()
@@ -77,17 +91,30 @@ def _unit_tiles(facts: Facts, units: pd.DataFrame) -> list[Tile]:
 
 
 def _organization_tiles(facts: Facts) -> list[Tile]:
-    """The organizations for which a management is expected, with its state as their tone."""
-    managed = facts.study.dual_management.query("expected.notna()")
-    short = short_names(managed["organization"], home=facts.network.settings.get("home", ""))
+    """Every organization of the lists, and the superiors outside them, with what it is."""
+    lang, categories = facts.look.lang, schema.vocabulary("organization_category")
+    frame = facts.study.entities("organizations").sort_values(["community", "name", "organization_id"])
+    above = set(facts.network.ties.query("relation == 'subordinate'")["target_id"])
+    asked = set(facts.network.review["open_id"])
+    is_shown = frame["is_listed"].astype(bool) | (
+        frame["organization_id"].isin(above) & ~frame["organization_id"].isin(asked)
+    )
+    rows = frame[is_shown]
+    short = short_names(rows["name"], home=facts.network.settings.get("home", ""))
     return [
         Tile(
-            row.organization_id, row.organization, short[row.organization],
-            row.community if isinstance(row.community, str) else "", row.state,
-            caption(f"tone_{row.state}", facts.look.lang),
+            row.organization_id, row.name, short[row.name], row.community if isinstance(row.community, str) else "",
+            _level(row.org_type) if row.is_listed else OUTSIDE,
+            categories.label(row.org_type, lang=lang) if isinstance(row.org_type, str) else "",
         )
-        for row in managed.itertuples()
+        for row in rows.itertuples()
     ]  # fmt: skip
+
+
+def _level(category: object) -> str:
+    """The look of an organization by the level of its category; one of which it is not known looks like a branch."""
+    row = schema.vocabulary("organization_category").rows.get(category if isinstance(category, str) else "", {})
+    return LEVEL_TONES.get(row.get("level", ""), "level-3")
 
 
 class _Places:
@@ -101,6 +128,7 @@ class _Places:
         shares = counted["sum"].astype(float) / counted["size"]
         for name in sorted(counted.index, key=lambda name: (-shares[name], name)):
             self.columns[str(name)] = (int(counted.loc[name, "sum"]), int(counted.loc[name, "size"]))
+        self.to_check = set(units.loc[units["sure"] == "check-name", "unit_id"])
         self.heads = facts.study.entities("organizations").query("is_community_org == True")
         self.head_of = dict(zip(self.heads["community"], self.heads["name"], strict=True))
 
@@ -172,15 +200,11 @@ def _in(places: _Places, tiles: Iterable[int], community: str) -> list[int]:
 
 
 def _tones(places: _Places, tiles: Sequence[int]) -> list[Part]:
-    """The key: each look that some tiles have, with their number."""
+    """The key: each look that some tiles have, and the mark of names to check."""
     found: dict[str, list[int]] = {}
     for number in tiles:
         found.setdefault(places.tiles[number].tone, []).append(number)
-    return [
-        Part(f"{places.tiles[found[tone][0]].said} {len(found[tone])}", tone, tuple(found[tone]))
-        for tone in TONES
-        if tone in found
-    ]
+    return [Part(places.tiles[found[tone][0]].said, tone, tuple(found[tone])) for tone in TONES if tone in found]
 
 
 def _plan(places: _Places, place: str) -> Scene | None:
@@ -202,25 +226,78 @@ def _plan(places: _Places, place: str) -> Scene | None:
     return _scene(places, "plan", place, [lead, *title], piles, _tones(places, every), is_placed=not place)
 
 
+def _system(places: _Places, place: str) -> Scene | None:
+    """Superiors above, what stands under them indented; where all do not fit, what stands lowest is counted."""
+    lang = places.lang
+    rows = _indented(places, place)
+    if not rows:
+        return None
+    deepest = max(level for _, level, _ in rows)
+    while len(rows) > MOST_ROWS and deepest:
+        rows = [row for row in rows if row[1] < deepest]
+        deepest -= 1
+    stands = []
+    for (number, level, n_below), box in zip(rows, listed([level for _, level, _ in rows]), strict=True):
+        tile = places.tiles[number]
+        is_folded = level == deepest and n_below
+        said = caption("system_folded", lang, name=tile.short, n=n_below) if is_folded else tile.short
+        stands.append(Stand(number, box, tile.tone, *wrapped(said, box.width, box.height)))
+    by_look = {tone: [n for n, _, _ in _indented(places, place) if places.tiles[n].tone == tone] for tone in LOOKS}
+    own = tuple(number for tone, found in by_look.items() if tone != OUTSIDE for number in found)
+    title = [
+        places.counted("system_title", "", own, street=places.subject(place)),
+        *(part for tone, found in by_look.items() for part in places.part(f"system_{tone}", tone, found)),
+    ]
+    legend = [Part(caption(f"key_{tone}", lang), tone, tuple(found)) for tone, found in by_look.items() if found]
+    label = caption("scene_wall_system", lang)
+    return Scene("system", place, label, tuple(title), tuple(legend), tuple(stands), (), ())
+
+
+def _indented(places: _Places, place: str) -> list[tuple[int, int, int]]:
+    """Organizations from the top down: tile, depth, how many stand under it. What runs in a circle stands alone."""
+    at = {tile.node: places.n_units + n for n, tile in enumerate(places.tiles[places.n_units :])}
+    ties = places.facts.network.ties.query("relation == 'subordinate'").drop_duplicates("source_id")
+    pairs = zip(ties["source_id"], ties["target_id"], strict=True)
+    above = {at[low]: at[high] for low, high in pairs if low in at and high in at}
+    wanted = {number for number in at.values() if place in ("", places.tiles[number].community)}
+    wanted |= {above[number] for number in wanted if number in above}
+    under: dict[int, list[int]] = {}
+    for number in sorted(wanted):
+        under.setdefault(above.get(number, -1) if above.get(number) in wanted else -1, []).append(number)
+    n_below = dict.fromkeys(wanted, 0)
+    for number in wanted:
+        passed, upper = {number}, above.get(number)
+        while upper in wanted and upper not in passed:
+            n_below[upper] += 1
+            passed.add(upper)
+            upper = above.get(upper)
+    ranked = {high: sorted(low, key=lambda n: (-n_below[n], n)) for high, low in under.items()}
+    found: dict[int, tuple[int, int, int]] = {}
+    waiting = [(number, 0) for number in (*sorted(wanted, reverse=True), *reversed(ranked.get(-1, [])))]
+    while waiting:
+        number, depth = waiting.pop()
+        if number not in found:
+            below = ranked.get(number, [])
+            found[number] = (number, depth, len(below))
+            waiting += [(lower, depth + 1) for lower in reversed(below)]
+    return list(found.values())
+
+
 def _management(places: _Places, place: str) -> Scene | None:
     """Expected management against registered: those that differ are named first."""
-    tiles = [
-        number
-        for number, tile in enumerate(places.tiles)
-        if number >= places.n_units and (not place or tile.community == place)
-    ]
-    tones = ("contradictory", "missing", "agreed")
-    states = {tone: [number for number in tiles if places.tiles[number].tone == tone] for tone in tones}
+    lang = places.lang
+    managed = places.facts.study.dual_management.query("expected.notna()")
+    state = dict(zip(managed["organization_id"], managed["state"], strict=True))
+    tiles = [number for number, tile in enumerate(places.tiles) if tile.node in state and place in ("", tile.community)]
     if not tiles:
         return None
+    tones = ("contradictory", "missing", "agreed")
+    states = {tone: [number for number in tiles if state[places.tiles[number].node] == tone] for tone in tones}
     lead = places.counted("management_title", "", tiles, street=places.subject(place))
     title = [lead, *(part for tone, own in states.items() for part in places.part(f"management_{tone}", tone, own))]
-    piles = [
-        _Pile(caption(f"tone_{tone}", places.lang), str(len(own)), "", "", (), tuple(own))
-        for tone, own in states.items()
-        if own
-    ]
-    return _scene(places, "management", place, title, piles, _tones(places, tiles), is_placed=not place)
+    return _piled(
+        places, "management", place, title, [(tone, caption(f"tone_{tone}", lang), states[tone]) for tone in tones]
+    )
 
 
 def _co_building(places: _Places, place: str) -> Scene | None:
@@ -234,16 +311,24 @@ def _co_building(places: _Places, place: str) -> Scene | None:
     for number in tiles:
         n = int(n_ties.get(places.tiles[number].node, 0))
         by_number.setdefault(_TIE_TONES[min(n, len(_TIE_TONES) - 1)], []).append(number)
-    groups = [(tone, by_number[tone]) for tone in _TIE_TONES if tone in by_number]
     title = [
         places.counted("co_building_title", "", tiles, street=places.subject(place)),
-        *places.part("co_building_some", "joint", [n for tone, own in groups[0:] if tone != "ties-0" for n in own]),
+        *places.part("co_building_some", "joint", [n for tone in _TIE_TONES[1:] for n in by_number.get(tone, [])]),
         *places.part("co_building_none", "ties-0", by_number.get("ties-0", [])),
     ]
-    piles = [_Pile(caption(f"pile_{tone}", places.lang), str(len(own)), "", "", (), tuple(own)) for tone, own in groups]
-    legend = [Part(f"{caption(f'pile_{tone}', places.lang)} {len(own)}", tone, tuple(own)) for tone, own in groups]
-    looks = {number: tone for tone, own in groups for number in own}
-    return _scene(places, "co_building", place, title, piles, legend, looks=looks, is_placed=not place)
+    piles = [(tone, caption(f"pile_{tone}", places.lang), by_number.get(tone, [])) for tone in _TIE_TONES]
+    return _piled(places, "co_building", place, title, piles)
+
+
+def _piled(
+    places: _Places, key: str, place: str, title: Sequence[Part], piles: Sequence[tuple[str, str, Sequence[int]]]
+) -> Scene:
+    """Piles of one tone each: tone, what it is called, tiles; those without a tile are left out."""
+    kept = [(tone, said, own) for tone, said, own in piles if own]
+    looks = {number: tone for tone, _, own in kept for number in own}
+    legend = [Part(said, tone, tuple(own)) for tone, said, own in kept]
+    heads = [_Pile(said, str(len(own)), "", "", (), tuple(own)) for _, said, own in kept]
+    return _scene(places, key, place, title, heads, legend, looks=looks, is_placed=not place)
 
 
 _TIE_TONES = ("ties-0", "ties-1", "ties-2", "ties-3")

@@ -1,3 +1,10 @@
+/** What a tile is in the scene on the screen: as its key calls the look that it has there. */
+function saidOf(index) {
+  const scene = current(), stand = scene.stands.find((one) => one[0] === index);
+  const part = stand && scene.legend.find(([, tone]) => tone === stand[5]);
+  return part ? part[0] : data.tiles[index][SAID];
+}
+
 /** The panel with the list of some tiles: each leads to its card, and all of them go into a CSV. */
 function listPanel(title, tiles) {
   const panel = $("panel"), table = make("table"), body = make("tbody");
@@ -5,7 +12,7 @@ function listPanel(title, tiles) {
     const tile = data.tiles[index], row = make("tr"), name = make("td"), button = make("button", { type: "button" }, tile[NAME]);
     button.addEventListener("click", () => go({ tile: index }));
     name.append(button);
-    row.append(name, make("td", {}, tile[PLACE]), make("td", {}, tile[SAID]));
+    row.append(name, make("td", {}, tile[PLACE]), make("td", {}, saidOf(index)));
     body.append(row);
   });
   table.append(body);
@@ -54,7 +61,7 @@ function closeButton() {
 function csvCell(text) { return '"' + (/^[=+\-@＝＋－＠\t\r]/.test(text) ? "'" : "") + text.replace(/"/g, '""') + '"'; }
 
 function saveCsv(title, tiles) {
-  const rows = tiles.map((index) => data.tiles[index]).map((tile) => [tile[PLACE], tile[NAME], tile[SAID]]);
+  const rows = tiles.map((index) => [data.tiles[index][PLACE], data.tiles[index][NAME], saidOf(index)]);
   const lines = [[words.col_community, words.col_unit, words.col_state], ...rows].map((row) => row.map(csvCell).join(","));
   const link = make("a", { download: title.replace(/[\\/:*?"<>|]/g, " ") + ".csv" });
   link.href = URL.createObjectURL(new Blob(["\ufeff" + lines.join("\r\n")], { type: "text/csv" }));
@@ -81,7 +88,7 @@ function pageOf(scene) {
   svg.append(lines, texts, tiles);
   const title = make("h1"), legend = make("p", { class: "legend" });
   scene.title.forEach(([said, tone]) => title.append(make("span", { class: "part key-" + tone }, said)));
-  scene.legend.forEach(([said, tone]) => { const key = make("span", { class: "key" }); key.append(make("i", { class: "key-" + tone }), said); legend.append(key); });
+  scene.legend.forEach(([said, tone, tiles]) => { const key = make("span", { class: "key" }); key.append(make("i", { class: "key-" + tone }), said + " " + tiles.length); legend.append(key); });
   page.append(title, legend, svg, make("p", { class: "foot-line" }, document.querySelector("footer").firstChild.textContent));
   return page;
 }

@@ -38,9 +38,15 @@ function partButton(where, index, [said, tone, tiles], isKey) {
   if (!tiles.length) return make("span", { class: isKey ? "key" : "part key-" + tone }, said);
   const button = make("button", { ...attributes, "aria-pressed": String(state.part === id) });
   if (isKey) button.append(make("i", { class: "key-" + tone }));
-  button.append(said);
+  button.append(isKey ? said + " " + tiles.length : said);
   button.addEventListener("click", () => go(state.part === id ? { part: null, list: false } : { part: id, list: true, tile: null }));
   return button;
+}
+
+/** The panel stands beside the picture with a list, and over the side that the tile is not on with a card. */
+function place(panel, scene) {
+  const stand = scene.stands.find((one) => one[0] === state.tile);
+  panel.className = !stand ? "beside" : stand[1] > data.width * 0.6 ? "left" : "right";
 }
 
 function render() {
@@ -63,6 +69,7 @@ function render() {
   });
   const panel = $("panel");
   panel.hidden = state.tile === null && !state.list;
+  place(panel, scene);
   if (state.tile !== null) cardPanel(state.tile);
   else if (state.list) listPanel(part ? part[0] : scene.title[0][0], part ? part[2] : scene.stands.map((stand) => stand[0]));
   $("list").setAttribute("aria-pressed", String(state.list));
@@ -86,7 +93,7 @@ function recall() {
   const unit = data.tiles.findIndex((tile) => tile[NAME] === said.get("unit"));
   go({
     scene: said.get("scene") || state.scene, place: data.communities.includes(said.get("place")) ? said.get("place") : "",
-    part: /^(title|legend) \d+$/.test(said.get("part") || "") ? said.get("part") : null, tile: unit < 0 ? null : unit, list: said.get("list") === "1",
+    part: /^(title|legend) \d+$/.test(said.get("part") || "") ? said.get("part") : null, tile: unit < 0 ? null : unit, list: state.list || said.get("list") === "1",
   });
 }
 
@@ -131,5 +138,7 @@ $("place").replaceChildren(make("option", { value: "" }, words.wall_whole), ...d
 $("place").hidden = data.communities.length < 2;
 $("place").addEventListener("change", () => go({ place: $("place").value, part: null, tile: null }));
 if (data.network) { $("network").hidden = false; $("network").href = data.network; }
-$("tiles").replaceChildren();
+$("tiles").replaceChildren(); // what stood here for browsers without scripts
+if (matchMedia("(max-width: 760px)").matches) state.list = true; // a phone shows the list first
 recall();
+document.body.setAttribute("data-ready", "true");
