@@ -252,7 +252,7 @@ def _print_of_all(network: "Network", lang: str) -> None:
 
 def report(job: Job, password: str | None) -> int:
     """Write the whole meeting pack; the earlier one is found where none is named."""
-    from pbgraph.rendering.pack import PACK, write_pack
+    from pbgraph.rendering.pack import pack_names, write_pack
 
     rules = _policy(job)
     network = _read(job, password)
@@ -265,7 +265,7 @@ def report(job: Job, password: str | None) -> int:
     _print_of_all(network, job.lang)
     _say(day_said(network.settings, job.lang))
     _say(caption("done_files", job.lang, folder=_shown(folder)))
-    for name in PACK:
+    for name in pack_names(job.lang):
         _say(f"  {_shown(folder / name)}")
     _say(caption("open_map", job.lang))
     return _DONE

@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 from pbgraph.captions import caption
 from pbgraph.errors import RenderError
@@ -19,7 +20,7 @@ _PICTURE = (1200.0, 16.0)
 _PICTURE_DPI = 144  # 2400 pixels wide
 _DATED: dict[str, dict[str, None]] = {".pdf": {"CreationDate": None, "ModDate": None}, ".svg": {"Date": None}}
 _STREET, _PLACE = ("overview", "plan"), ("overview",)  # the scenes of the street and of a community that are printed
-_SETTINGS = {"svg.hashsalt": "pbgraph", "svg.fonttype": "path", "pdf.fonttype": 42, "hatch.linewidth": 1.6}
+_SETTINGS: Any = {"svg.hashsalt": "pbgraph", "svg.fonttype": "path", "pdf.fonttype": 42, "hatch.linewidth": 1.6}
 
 
 def draw_poster(network: Network, path: str | Path, *, look: Look | None = None) -> Path:
@@ -51,12 +52,12 @@ def poster_bytes(made: Wall, look: Look, suffix: str = ".pdf") -> bytes:
     page = Page(width, margin, height, heading)
     stream = io.BytesIO()
     with house_style(), matplotlib.rc_context(_SETTINGS):
+        scenes = _printed(made) or [None]
         if suffix == ".svg":
-            first = next(iter(_printed(made)), None)
-            paint(made, first, page, look).savefig(stream, format="svg", metadata=_DATED[suffix])
+            paint(made, scenes[0], page, look).savefig(stream, format="svg", metadata=_DATED[suffix])
         else:
             with PdfPages(stream, metadata={**_DATED[".pdf"], "Title": heading}) as pages:
-                for scene in _printed(made) or [None]:
+                for scene in scenes:
                     pages.savefig(paint(made, scene, page, look))
     return stream.getvalue()
 
@@ -74,7 +75,7 @@ def picture_bytes(made: Wall, look: Look) -> bytes:
     return stream.getvalue()
 
 
-def _printed(made: Wall) -> list[Scene]:
+def _printed(made: Wall) -> list[Scene | None]:
     """The scenes that are pages: of the street, then of each community."""
     street = [scene for scene in made.of() if scene.key in _STREET]
     places = [scene for place in made.communities for scene in made.of(place) if scene.key in _PLACE and place]

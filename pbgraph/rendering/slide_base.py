@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE as RELATION
@@ -42,7 +43,8 @@ def new_deck() -> Deck:
 
 def _style_titles(deck: Deck) -> None:
     """Titles at the left, in one line above the picture."""
-    for holder in (deck.slide_master, deck.slide_layouts.get_by_name("Title Only")):
+    holders: list[Any] = [deck.slide_master, deck.slide_layouts.get_by_name("Title Only")]
+    for holder in holders:
         title = next(shape for shape in holder.placeholders if shape.placeholder_format.type.name == "TITLE")
         title.left, title.top, title.width, title.height = map(Pt, TITLE)
         title.text_frame.margin_left = title.text_frame.margin_right = 0

@@ -1,6 +1,7 @@
 """The coverage table as a chart of the presentation's own, in the colours of the wall."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
@@ -27,17 +28,19 @@ _LETTERS = Pt(12)
 def add_chart(slide: Slide, table: Table, places: Sequence[str], lang: str, box: tuple[float, ...]) -> None:
     """A bar for each community, in the order of the wall from above; its parts add up to the units in operation."""
     assert table.chart is not None
-    counts = {}
+    counts: dict[str, list[int]] = {}
     for _, _, columns in _SERIES:
         cells = table.cells(table.headers[0], *(caption(f"col_{name}", lang) for name in columns))
         for label, *numbers in cells[table.chart.first : table.chart.last + 1]:
             counts.setdefault(str(label), []).append(sum(numbers))
     names = [name for name in reversed(places) if name in counts]
-    data = CategoryChartData(number_format="0;;")
+    made: Any = CategoryChartData
+    data = made(number_format="0;;")
     data.categories = [shown(name) for name in names]
     for number, (name, _, _) in enumerate(_SERIES):
         data.add_series(caption(f"col_{name}", lang), [counts[place][number] for place in names])
-    frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *map(Pt, box), data)
+    shapes: Any = slide.shapes
+    frame = shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *map(Pt, box), data)
     frame.name = "chart"
     chart = frame.chart
     chart.has_legend, chart.has_title = True, False
@@ -58,5 +61,6 @@ def add_chart(slide: Slide, table: Table, places: Sequence[str], lang: str, box:
         series.data_labels.font.size, series.data_labels.font.color.rgb = _LETTERS, _rgb(tone.ink)
 
 
-def _rgb(colour: str) -> RGBColor:
-    return RGBColor.from_string(colour.removeprefix("#").upper())
+def _rgb(colour: str) -> Any:
+    made: Any = RGBColor
+    return made(*bytes.fromhex(colour.removeprefix("#")))

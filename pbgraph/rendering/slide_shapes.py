@@ -91,7 +91,8 @@ class Board:
 
     def title(self, runs: Sequence[Run]) -> None:
         """The words of the slide's own title."""
-        body = self.slide.shapes.title._element.txBody
+        title: Any = self.slide.shapes.title
+        body = title._element.txBody
         for paragraph in body.p_lst:
             body.remove(paragraph)
         body.append(parse_xml(f"<a:p {nsdecls('a')}>{''.join(map(run, runs))}</a:p>"))
@@ -131,7 +132,7 @@ def _size(points: float) -> int:
     return int(points * 100)
 
 
-def _attribute(text: str) -> Any:
+def _attribute(text: str) -> str:
     return quoteattr(shown(text))
 
 

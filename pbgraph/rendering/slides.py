@@ -90,13 +90,14 @@ def _opening(deck: Deck, wall: Wall, document: Document, title: str) -> None:
     for scene in wall.of()[:1]:
         top, high = extent(scene)
         _picture(board, wall, scene, _View(_FAR_TOP - top * _FAR_HIGH / high, _FAR_HIGH / high, is_near=False))
-    _finish(board, wall, [*lines, wall.footer])
+    _finish(board, wall, [*lines, *_sources(document)])
 
 
 def _scene_slide(deck: Deck, wall: Wall, scene: Scene, notes: Sequence[str]) -> None:
     slide = deck.slides.add_slide(deck.slide_layouts.get_by_name("Title Only"))
     board = Board(slide)
-    parts, runs = title_parts(wall, scene), []
+    parts = title_parts(wall, scene)
+    runs: list[Run] = []
     size = min(TITLE_SIZE, TITLE[2] / (text_width(_BETWEEN.join(part.brief for part in parts)) * _BOLD))
     for part in parts:
         runs += [Run(_BETWEEN, size)] if runs else []
@@ -133,8 +134,8 @@ class _View:
 def _picture(board: Board, wall: Wall, scene: Scene, view: _View) -> None:
     """Tiles, the line and the heads of a scene; every name at `LEAST` or more."""
     for number, (x, y, width) in enumerate(scene.lines):
-        place = (MARGIN + x * _SCALE, view.top + y * view.high, width * _SCALE)
-        board.line(*place, name=f"!!line {number}", thick=_LINE)
+        left, top = MARGIN + x * _SCALE, view.top + y * view.high
+        board.line(left, top, width * _SCALE, name=f"!!line {number}", thick=_LINE)
     for stand in scene.stands:
         tile, box, ink = wall.tiles[stand.tile], stand.box, TONES[stand.tone].ink
         size, lines, note = lettering(tile, stand, least=LEAST / _SCALE)
@@ -194,9 +195,11 @@ def _rates_slide(deck: Deck, wall: Wall, document: Document) -> None:
         board.text((MARGIN + 8 + column * 178, 74 + row * 106, 170, 96), [said, [Run(item.label, 14)]], name="rate")
     if coverage is not None and coverage.chart is not None:
         add_chart(slide, coverage, wall.communities, document.lang, (384.0, 66.0, WIDTH - 396.0, 440.0))
-    said = [caption("slides_rate", wall.lang, label=i.label, said=i.said, counts=i.counts, definition=i.definition)
-            for i in rates.items]  # fmt: skip
-    _finish(board, wall, [*said, wall.footer])
+    notes = [
+        caption("slides_rate", wall.lang, label=i.label, said=i.said, counts=i.counts, definition=i.definition)
+        for i in rates.items
+    ]
+    _finish(board, wall, [*notes, *_sources(document)])
 
 
 def _notes(wall: Wall, scene: Scene, document: Document) -> list[str]:
@@ -206,7 +209,15 @@ def _notes(wall: Wall, scene: Scene, document: Document) -> list[str]:
         "slides_sentence", wall.lang, parts=caption("list_clause", wall.lang).join(p.said for p in scene.title)
     )
     is_first = scene.key == "overview" and not scene.community
-    return [told, *(said.lines if said and is_first else ()), wall.footer]
+    return [told, *(said.lines if said and is_first else ()), *_sources(document)]
+
+
+def _sources(document: Document) -> list[str]:
+    """The files that were read."""
+    ledger = document.find(Table, "ledger")
+    files = dict.fromkeys(str(row[0]) for row in ledger.rows[:-1]) if ledger else {}
+    said = caption("list_separator", document.lang).join(files)
+    return [caption("slides_sources", document.lang, files=said)] if files else []
 
 
 def _finish(board: Board, wall: Wall, notes: Sequence[str]) -> None:
