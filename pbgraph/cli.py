@@ -267,7 +267,7 @@ def report(job: Job, password: str | None) -> int:
     _say(caption("done_files", job.lang, folder=_shown(folder)))
     for name in pack_names(job.lang):
         _say(f"  {_shown(folder / name)}")
-    _say(caption("open_map", job.lang))
+    _say(caption("open_map", job.lang, name=caption("wall_name", job.lang)))
     return _DONE
 
 

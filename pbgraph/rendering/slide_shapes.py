@@ -61,11 +61,12 @@ class Board:
     ) -> None:
         """A rectangle with a text in lines of its own; `told` is what is read out."""
         dash = '<a:prstDash val="dash"/>' if look.is_dashed else ""
-        width = int(rim * EMU * (2.5 if look.is_rimmed else 1))
+        width, is_bare = int(rim * EMU * (2.5 if look.is_rimmed else 1)), look.edge == look.fill
+        edge = "<a:ln><a:noFill/></a:ln>" if is_bare else f"<a:ln w='{width}'>{_solid(look.edge)}{dash}</a:ln>"
         self._add(
             f"<p:sp {_DECLARED}><p:nvSpPr>{self._named(name, told)}<p:cNvSpPr/><p:nvPr/></p:nvSpPr>"
             f"<p:spPr>{_frame(box)}<a:prstGeom prst='rect'><a:avLst/></a:prstGeom>{_fill(look)}"
-            f"<a:ln w='{width}'>{_solid(look.edge)}{dash}</a:ln></p:spPr>"
+            f"{edge}</p:spPr>"
             f"<p:txBody><a:bodyPr wrap='none' {_INSETS} anchor='ctr'/><a:lstStyle/>{_lines(lines)}</p:txBody></p:sp>"
         )
 

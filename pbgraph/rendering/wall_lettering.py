@@ -9,6 +9,7 @@ from pbgraph.rendering.wall_layout import LEADING, text_width, wrapped
 
 SWATCH = 1.9  # the little tile of a key with what is left beside it, in sizes of its letters
 STEP = 1.6  # from line to line of a list
+_LEAST_CUT = 3  # characters of a name that is cut: fewer tell nothing apart
 _APART = 0.9  # between two keys
 
 
@@ -17,9 +18,25 @@ def lettering(tile: Tile, stand: Stand, *, least: float) -> tuple[float, tuple[s
     box = stand.box
     if stand.note and text_width(stand.note) * least <= box.width - 6:
         size, lines = wrapped(tile.short, box.width, box.height - least * LEADING, least=least)
-        if lines and not lines[-1].endswith("…"):
+        if lines and not _is_cut(lines):
             return size, lines, stand.note
-    return *wrapped(tile.short, box.width, box.height, least=least), ""
+    size, lines = wrapped(tile.short, box.width, box.height, least=least)
+    return size, lines if _says_something(lines) else (), ""
+
+
+def fitted(tile: Tile, stand: Stand, *, least: float) -> tuple[float, tuple[str, ...], str]:
+    """The name on a tile as it stands there, or in smaller letters down to `least` where it would be cut."""
+    if stand.lines and not _is_cut(stand.lines):
+        return stand.size, stand.lines, stand.note
+    return lettering(tile, stand, least=least)
+
+
+def _is_cut(lines: tuple[str, ...]) -> bool:
+    return bool(lines) and lines[-1].endswith("…")
+
+
+def _says_something(lines: tuple[str, ...]) -> bool:
+    return not _is_cut(lines) or sum(map(len, lines)) > _LEAST_CUT
 
 
 def rooms(scene: Scene, width: float) -> list[float]:

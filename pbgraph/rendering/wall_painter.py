@@ -15,7 +15,7 @@ from pbgraph.rendering.look import INK, RED, TONES, Look
 from pbgraph.rendering.short_names import short_community
 from pbgraph.rendering.wall import Part, Scene, Stand, Tile, Wall
 from pbgraph.rendering.wall_layout import LEADING, LEAST_FONT, text_width
-from pbgraph.rendering.wall_lettering import STEP, SWATCH, extent, in_columns, in_rows, key_said, wanting
+from pbgraph.rendering.wall_lettering import STEP, SWATCH, extent, fitted, in_columns, in_rows, key_said, wanting
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,6 +27,7 @@ _HATCH = "#c6cbd0"
 _RISE = 0.36  # from the middle of a line to its baseline, in sizes of letters
 _PAD = 0.4  # beside the words of a part of a title
 _HEADING, _MOST_TITLE, _KEY, _FOOTER = 38.0, 30.0, 13.0, 9.0
+_LEAST = 8.5  # points of a name on paper
 _TITLE_ROOM, _KEY_ROOM, _FOOTER_ROOM, _HEADING_ROOM = 46.0, 22.0, 20.0, 62.0
 _LISTS = ((2, 17.0), (3, 14.0), (4, 12.0))  # columns and size of a list of full names
 _LINE = 4.5  # the black line, in units of the canvas
@@ -101,7 +102,7 @@ class _Brush:
         more: dict[str, Any] = {"linestyles": (0, (4, 2.5))} if look.is_dashed else {}
         if look.is_hatched:
             more |= {"hatch": "///", "hatchcolor": _HATCH}
-        width = rim * (2.5 if look.is_rimmed else 1.0)
+        width = rim * (2.5 if look.is_rimmed else 0.0 if look.edge == look.fill else 1.0)
         self.axes.add_collection(
             PolyCollection(corners, facecolors=look.fill, edgecolors=look.edge, linewidths=width, **more),
             autolim=False,
@@ -127,7 +128,7 @@ def _key(brush: _Brush, part: Part, x: float, y: float) -> None:
     brush.write(x + SWATCH * _KEY, y, key_said(part), _KEY, INK, align="left")
 
 
-def _scene(brush: _Brush, scene: Scene, scale: float, left: float, top: float) -> None:
+def _scene(brush: _Brush, wall: Wall, scene: Scene, scale: float, left: float, top: float) -> None:
     """Tiles, the line, and the texts around them."""
     from matplotlib.collections import LineCollection
 
@@ -135,7 +136,7 @@ def _scene(brush: _Brush, scene: Scene, scale: float, left: float, top: float) -
     for stand in scene.stands:
         x, y, width, height = (side * scale for side in stand.box)
         by_tone.setdefault(stand.tone, []).append((left + x, top + y, width, height))
-        _name(brush, stand, scale, left, top)
+        _name(brush, wall.tiles[stand.tile], stand, scale, left, top)
     for tone, boxes in by_tone.items():
         brush.boxes(boxes, tone, 1.6 * scale)
     lines = [
@@ -156,9 +157,9 @@ def _body(brush: _Brush, wall: Wall, scene: Scene, page: Page, room: tuple[float
     names = wanting(scene)
     listed = in_columns(len(names), free, _LISTS) if page.heading else None
     if listed is None:
-        _scene(brush, scene, scale, page.margin, (room[0] + room[1] - wall.height * scale) / 2)
+        _scene(brush, wall, scene, scale, page.margin, (room[0] + room[1] - wall.height * scale) / 2)
         return
-    _scene(brush, scene, scale, page.margin, start - top * scale)
+    _scene(brush, wall, scene, scale, page.margin, start - top * scale)
     told = [(wall.tiles[stand.tile], stand.tone) for stand in names]
     _names(brush, told, page, start + high * scale + _KEY_ROOM, *listed)
 
@@ -176,14 +177,16 @@ def _names(brush: _Brush, told: Sequence[tuple[Tile, str]], page: Page, top: flo
         brush.write(x + SWATCH * most, y, said, size, INK, align="left")
 
 
-def _name(brush: _Brush, stand: Stand, scale: float, left: float, top: float) -> None:
+def _name(brush: _Brush, tile: Tile, stand: Stand, scale: float, left: float, top: float) -> None:
     """The name on a tile line by line, and its note."""
-    box, ink, step = stand.box, TONES[stand.tone].ink, stand.size * LEADING
-    high = LEAST_FONT * LEADING if stand.note else 0.0
+    box, ink = stand.box, TONES[stand.tone].ink
+    size, lines, note = fitted(tile, stand, least=_LEAST / scale)
+    small = min(size, LEAST_FONT)
+    high, step = small * LEADING if note else 0.0, size * LEADING
     x, middle = left + (box.x + box.width / 2) * scale, box.y + (box.height - high) / 2
-    for number, line in enumerate(stand.lines):
-        y = middle + (number - (len(stand.lines) - 1) / 2) * step + stand.size * _RISE
-        brush.write(x, top + y * scale, line, stand.size * scale, ink)
-    if stand.note:
-        y = box.y + (box.height + len(stand.lines) * step) / 2 + LEAST_FONT * _RISE
-        brush.write(x, top + y * scale, stand.note, LEAST_FONT * scale, ink)
+    for number, line in enumerate(lines):
+        y = middle + (number - (len(lines) - 1) / 2) * step + size * _RISE
+        brush.write(x, top + y * scale, line, size * scale, ink)
+    if note:
+        y = box.y + (box.height + len(lines) * step) / 2 + small * _RISE
+        brush.write(x, top + y * scale, note, small * scale, ink)
