@@ -120,11 +120,14 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
     assert made[0] == made[1]
     assert {name.split("/")[0] for name in made[0]} == {
         ".pbgraph-files",
+        "党组织覆盖图.html",
+        "党建情况汇报.pptx",
+        "挂图.pdf",
+        "覆盖图.png",
         "map.html",
         "report.xlsx",
         "brief.html",
         "review.xlsx",
-        "poster.pdf",
         "figures",
         "network",
     }
