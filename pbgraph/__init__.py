@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from pbgraph.rendering.poster import draw_poster
     from pbgraph.rendering.pyvis_page import to_pyvis
     from pbgraph.rendering.template import write_template
+    from pbgraph.rendering.wall_page import draw_wall
 
 __version__ = "0.1.0"
 _HOMES = {
@@ -81,6 +82,7 @@ _HOMES = {
     "crossing_ties": "analyses.structure",
     "draw_map": "rendering.map_page",
     "draw_poster": "rendering.poster",
+    "draw_wall": "rendering.wall_page",
     "dual_managed_members": "analyses.management",
     "dual_management": "analyses.management",
     "export": "rendering.export",
@@ -143,6 +145,7 @@ __all__ = [
     "crossing_ties",
     "draw_map",
     "draw_poster",
+    "draw_wall",
     "dual_managed_members",
     "dual_management",
     "export",

@@ -41,6 +41,7 @@ COMMANDS = {
         Command("report", 1, _MANY, ("output", *_READ, "previous", *_SHOWN)),
         Command("demo", 0, 0, ("output", *_SHOWN)),
         Command("check", 1, _MANY, ("output", *_READ, "lang")),
+        Command("wall", 1, _MANY, ("output", *_READ, "edition", "lang")),
         Command("map", 1, _MANY, ("output", *_READ, "edition", "lang")),
         Command("rules", 0, _MANY, (*_READ, "lang")),
         Command("export", 1, _MANY, ("output", *_READ, "edition", "lang")),

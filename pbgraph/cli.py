@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pbgraph.network import Network
     from pbgraph.policy import Policy
     from pbgraph.rendering.look import Look
+    from pbgraph.rendering.map_page import MapPage
 
 _MOST_SHOWN = 60
 _ROWS_NAMED = 9
@@ -361,9 +362,20 @@ def draw(job: Job, password: str | None) -> int:
     """Draw the map only."""
     from pbgraph.rendering.map_page import draw_map
 
+    return _drawn(job, password, "map.html", draw_map)
+
+
+def wall(job: Job, password: str | None) -> int:
+    """Draw the wall only."""
+    from pbgraph.rendering.wall_page import draw_wall
+
+    return _drawn(job, password, caption("file_wall", job.lang), draw_wall)
+
+
+def _drawn(job: Job, password: str | None, name: str, draw_page: Callable[..., "MapPage"]) -> int:
     network = _read(job, password)
-    target = _output(job, "map.html")
-    draw_map(network, target, look=_look(job), policy=_policy(job, network))
+    target = _output(job, name)
+    draw_page(network, target, look=_look(job), policy=_policy(job, network))
     _print_counts(network, job.lang)
     _print_of_all(network, job.lang)
     _say_written(job, target)
@@ -436,6 +448,6 @@ def _check_new(path: Path) -> None:
 
 
 _COMMANDS: dict[str, Callable[[Job, str | None], int]] = {
-    "report": report, "init": init, "demo": demo, "check": check, "map": draw, "export": export, "rules": rules,
-    "template": template,
+    "report": report, "init": init, "demo": demo, "check": check, "wall": wall, "map": draw, "export": export,
+    "rules": rules, "template": template,
 }  # fmt: skip
