@@ -116,17 +116,30 @@ def test_other_streets_get_slides_and_paper(tmp_path: Path, seed: int, lang: str
 
 
 def test_a_name_is_text_whatever_it_is(tmp_path: Path) -> None:
-    names = ["<b>&甲</b>", "$x_1$ 有限公司", "长" * 300, "\u202e乙厂\u202c", "丙🙂厂", "𬭎䶮丁厂", "W" * 60]
-    units = [*TINY["单位"], *([name, *TINY["单位"][1][1:]] for name in names)]
-    network = pb.read(write_book(tmp_path / "名册.xlsx", {**TINY, "单位": units}), as_of="2025-06-30")
+    names = [
+        "<b>&甲</b>",
+        "$x_1$ 有限公司",
+        "长" * 300,
+        "\u202e乙厂\u202c",
+        "丙🙂厂",
+        "𬭎䶮丁厂",
+        "\U00020000戊厂",
+        "W" * 60,
+    ]
+    rows = TINY["驻区单位"]
+    place = next(place for place, cell in enumerate(rows[-2]) if "公司" in str(cell) or "厂" in str(cell))
+    units = [*rows, *([*rows[-2][:place], name, *rows[-2][place + 1 :]] for name in names)]
+    network = pb.read(write_book(tmp_path / "名册.xlsx", {**TINY, "驻区单位": units}), as_of="2025-06-30")
     shown, content = made(network)
     check(shown, content)
+    assert {tile.name for tile in shown.tiles} >= {names[0], names[2], names[5], names[6]}
     assert poster_bytes(shown, Look()) and picture_bytes(shown, Look())
+    assert pb.write_pack(network, tmp_path / "out").is_dir()
 
 
-def test_no_unit_is_a_title_and_no_more() -> None:
-    empty = pb.Network()
-    shown, content = made(empty)
+def test_no_unit_is_a_title_and_no_more(tmp_path: Path) -> None:
+    book = write_book(tmp_path / "空.xlsx", {"网格": [["网格名称", "户数"], ["一网格", 200]]})
+    shown, content = made(pb.read(book, as_of="2025-06-30"))
     assert len(Presentation(io.BytesIO(content)).slides) <= 2
     assert poster_bytes(shown, Look()).startswith(b"%PDF") and picture_bytes(shown, Look()).startswith(b"\x89PNG")
 

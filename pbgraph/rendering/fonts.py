@@ -41,6 +41,12 @@ def font_for(text: str, *, font: str | None = None) -> Path:
 
 
 @cache
+def is_drawn(character: str) -> bool:
+    """Whether any font here has a character."""
+    return any(ord(character) in _glyphs(path) for path in _candidates())
+
+
+@cache
 def _candidates() -> tuple[Path, ...]:
     """Fonts that are the first face of their file: of a collection, matplotlib draws that face whichever is meant."""
     from matplotlib import font_manager

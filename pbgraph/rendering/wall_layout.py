@@ -192,7 +192,13 @@ _LEAST_ROW, _MOST_ROW, _MOST_COLUMN, _INDENT = 31.0, 46.0, 480.0, 26.0
 
 def text_width(text: str) -> float:
     """The width of a text in characters of full width."""
-    return sum(1.0 if east_asian_width(letter) in "WFA" else 0.58 for letter in text)
+    return sum(
+        1.0 if east_asian_width(letter) in "WFA" or letter in _BROAD else 0.72 if letter.isupper() else 0.58
+        for letter in text
+    )
+
+
+_BROAD = frozenset("MW@%")
 
 
 def wrapped(text: str, width: float, height: float, *, least: float = LEAST_FONT) -> tuple[float, tuple[str, ...]]:
