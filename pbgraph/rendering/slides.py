@@ -35,14 +35,14 @@ _MOST_PLACES, _MOST_SLIDES = 4, 12
 _OTHERS = ("opening", "rates")  # slides that are no scene
 _QUIET = "#5c6068"
 _BETWEEN = "　"
-_KEY, _KEY_TOP, _KEY_STEP = 12.0, 53.0, 17.0
+_KEYS, _KEY_TOP = (12.0, 11.0, 10.0, 9.0), 53.0
 _PICTURE_TOP, _FOOT = 76.0, 516.0
 _SCALE = (WIDTH - 2 * MARGIN) / 1920
 _FAR_TOP, _FAR_HIGH = 270.0, 236.0  # the wall on the first slide
 _LINE = 2.4
 _NUMBER_ROWS = 4
 _LISTS = ((2, 16.0), (3, 14.0), (4, 12.0))  # columns and size of a list of full names
-_BOLD = 1.04  # bold letters to others
+_BOLD = 1.12  # bold letters to others
 
 
 def slides_bytes(wall: Wall, document: Document) -> bytes:
@@ -115,11 +115,14 @@ def _scene_slide(deck: Deck, wall: Wall, scene: Scene, notes: Sequence[str]) -> 
 
 
 def _legend(board: Board, scene: Scene) -> None:
-    for part, (row, x) in zip(scene.legend, in_rows(scene.legend, _KEY, WIDTH - 2 * MARGIN), strict=True):
-        left, top = MARGIN + x, _KEY_TOP + row * _KEY_STEP
-        board.tile((left, top + 2, (SWATCH - 0.4) * _KEY, _KEY), TONES[part.tone], (), name=f"key {part.tone}")
-        wide, said = text_width(key_said(part)) * _KEY * 1.1 + 4, [Run(key_said(part), _KEY)]
-        board.text((left + SWATCH * _KEY, top, wide, _KEY_STEP), [said], name=f"key {part.tone} text")
+    """The key in one row, in letters as large as it allows."""
+    sizes = (size for size in _KEYS if not any(row for row, _ in in_rows(scene.legend, size, WIDTH - 2 * MARGIN)))
+    size = next(sizes, _KEYS[-1])
+    for part, (row, x) in zip(scene.legend, in_rows(scene.legend, size, WIDTH - 2 * MARGIN), strict=True):
+        left, top, said = MARGIN + x, _KEY_TOP + row * size * STEP, key_said(part)
+        board.tile((left, top + size * 0.2, (SWATCH - 0.4) * size, size), TONES[part.tone], (), name=f"key {part.tone}")
+        box = (left + SWATCH * size, top, text_width(said) * size * 1.1 + 4, size * STEP)
+        board.text(box, [[Run(said, size)]], name=f"key {part.tone} text")
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ _PAD = 0.4  # beside the words of a part of a title
 _HEADING, _MOST_TITLE, _KEY, _FOOTER = 38.0, 30.0, 13.0, 9.0
 _LEAST = 8.5  # points of a name on paper
 _TITLE_ROOM, _KEY_ROOM, _FOOTER_ROOM, _HEADING_ROOM = 46.0, 22.0, 20.0, 62.0
-_LISTS = ((2, 17.0), (3, 14.0), (4, 12.0))  # columns and size of a list of full names
+_LISTS = ((2, 17.0), (3, 14.0), (4, 12.0), (5, 10.5))  # columns and size of a list of full names
 _LINE = 4.5  # the black line, in units of the canvas
 
 
