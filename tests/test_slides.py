@@ -46,6 +46,8 @@ def check(shown: Wall, content: bytes) -> None:
     n_scenes = 0
     for slide in slides:
         assert slide.has_notes_slide and slide._element.xpath(".//*[local-name()='morph']")
+        numbers = slide._element.xpath(".//p:cNvPr/@id")
+        assert len(set(numbers)) == len(numbers), "a program repairs what has two shapes of one number"
         scene = titled.get(slide.shapes.title.text_frame.text.replace("　", ""))
         if scene is None:
             continue

@@ -82,7 +82,7 @@ def _lightened(picture: io.BytesIO) -> bytes:
 
     stream = io.BytesIO()
     with Image.open(picture) as whole:
-        whole.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(stream, "png", optimize=True)
+        whole.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(stream, "png")
     return stream.getvalue()
 
 

@@ -188,6 +188,8 @@ def _rates_slide(deck: Deck, wall: Wall, document: Document) -> None:
     if rates is None or not rates.items:
         return
     slide = deck.slides.add_slide(deck.slide_layouts.get_by_name("Title Only"))
+    if coverage is not None and coverage.chart is not None:
+        add_chart(slide, coverage, wall.communities, document.lang, (384.0, 66.0, WIDTH - 396.0, 440.0))
     board, first = Board(slide), rates.items[0]
     board.title(
         [Run(f"{first.label}{_BETWEEN}", TITLE_SIZE, is_bold=True), Run(first.said, TITLE_SIZE, RED, is_bold=True)]
@@ -196,8 +198,6 @@ def _rates_slide(deck: Deck, wall: Wall, document: Document) -> None:
         column, row = divmod(number, _NUMBER_ROWS)
         said = [Run(item.said, 26, RED if not number else INK, is_bold=True), Run(f"　{item.counts}", 12, _QUIET)]
         board.text((MARGIN + 8 + column * 178, 74 + row * 106, 170, 96), [said, [Run(item.label, 14)]], name="rate")
-    if coverage is not None and coverage.chart is not None:
-        add_chart(slide, coverage, wall.communities, document.lang, (384.0, 66.0, WIDTH - 396.0, 440.0))
     notes = [
         caption("slides_rate", wall.lang, label=i.label, said=i.said, counts=i.counts, definition=i.definition)
         for i in rates.items
