@@ -47,7 +47,7 @@ def bytes_of(folder: Path) -> dict[str, str]:
 def unpacked(path: Path) -> bytes:
     """Every byte a reader could find, inside archives too."""
     content = path.read_bytes()
-    if path.suffix == ".xlsx":
+    if path.suffix in (".xlsx", ".pptx"):
         with zipfile.ZipFile(path) as archive:
             content += b"".join(archive.read(name) for name in archive.namelist())
     if path.suffix == ".parquet":
