@@ -223,7 +223,7 @@ def test_the_poster_is_the_same_bytes_and_refuses_other_suffixes(street: pb.Netw
         assert first == second and len(first) > 10_000
     with pytest.raises(pb.RenderError):
         pb.draw_poster(street, tmp_path / "a.jpg")
-    assert "丁厂" not in (tmp_path / "a.svg").read_text("utf-8")  # letters are outlines: the page needs no font
+    assert "<text" not in (tmp_path / "a.svg").read_text("utf-8")  # letters are outlines: the page needs no font
 
 
 def test_settings_of_matplotlib_change_no_byte(street: pb.Network, tmp_path: Path) -> None:
