@@ -140,7 +140,7 @@ def test_a_name_is_text_whatever_it_is(tmp_path: Path) -> None:
 
 
 def test_no_unit_is_a_title_and_no_more(tmp_path: Path) -> None:
-    book = write_book(tmp_path / "空.xlsx", {"网格": [["网格名称", "户数"], ["一网格", 200]]})
+    book = write_book(tmp_path / "空.xlsx", {"网格": [["网格名称", "所属社区"], ["一网格", "甲社区"]]})
     shown, content = made(pb.read(book, as_of="2025-06-30"))
     assert len(Presentation(io.BytesIO(content)).slides) <= 2
     assert poster_bytes(shown, Look()).startswith(b"%PDF") and picture_bytes(shown, Look()).startswith(b"\x89PNG")

@@ -26,7 +26,10 @@ _LETTERS = Pt(12)
 
 
 def add_chart(slide: Slide, table: Table, places: Sequence[str], lang: str, box: tuple[float, ...]) -> None:
-    """A bar for each community, in the order of the wall from above; its parts add up to the units in operation."""
+    """A bar for each community, in the order of the wall from above; its parts add up to the units in operation.
+
+    Without a community that has a unit there is none.
+    """
     assert table.chart is not None
     counts: dict[str, list[int]] = {}
     for _, _, columns in _SERIES:
@@ -34,6 +37,8 @@ def add_chart(slide: Slide, table: Table, places: Sequence[str], lang: str, box:
         for label, *numbers in cells[table.chart.first : table.chart.last + 1]:
             counts.setdefault(str(label), []).append(sum(numbers))
     names = [name for name in reversed(places) if name in counts]
+    if not names:
+        return
     made: Any = CategoryChartData
     data = made(number_format="0;;")
     data.categories = [shown(name) for name in names]
