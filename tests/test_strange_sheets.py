@@ -141,3 +141,14 @@ def test_two_secretaries_are_asked_about_without_a_roster(book: Callable[..., Pa
     team = [["党组织", "姓名", "党内职务"], ["桐花社区党委", "蒋立平", "书记"], ["桐花社区党委", "路小川", "书记"]]
     network = pb.read(book({"党组织": listed, "班子": team}), as_of=DAY)
     assert said(network, "B16") == ["桐花社区党委登记了 2 名书记，应为 1 名，请核对各张名册。"]
+
+
+def test_a_remark_between_rows_is_no_record(book: Callable[..., Path]) -> None:
+    rows: list[list[object]] = [
+        ["单位名称", "所属社区", "是否建立党组织", "党员人数"],
+        ["远山货运有限公司", "水塔社区", "否", 4],
+    ]
+    rows += [["※ 以上为上半年走访的，下面几家是后来补的"], ["晚风广告有限公司", "水塔社区", "是", 5]]
+    rows += [["下面的是九月重新填的"], ["以下科技有限公司", "水塔社区", "否", 0]]
+    network = pb.read(book({"企业": rows}), as_of=DAY)
+    assert set(network.units["name"]) == {"远山货运有限公司", "晚风广告有限公司", "以下科技有限公司"}

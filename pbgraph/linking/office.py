@@ -143,6 +143,11 @@ def _headless(key: str, heads: tuple[str, ...], places: set[str]) -> str:
     while head := next((head for head in heads if key.startswith(head) and len(key) - len(head) >= _SHORTEST), ""):
         key = key[len(head) :]
         places.add(_stem(head))
+    level, words = key[:1], name_words()
+    own = {_stem(head) for head in heads if head.endswith(level) and _stem(head) != head}
+    if level in words["regions"] and len(own) == 1 and not places and not key.startswith(tuple(words["no_region"])):
+        places |= own  # 市百货大楼 in an office of one city
+        return key[1:] if len(key) > _SHORTEST else key
     return key
 
 

@@ -1,4 +1,4 @@
-"""The meeting pack: wall, slides, Word report, poster, map, workbook, brief, figures, names to decide, saved network."""
+"""The meeting pack: wall, slides, Word report, poster, map, workbook, brief, figures, names to decide, network."""
 
 from pathlib import Path
 
