@@ -9,8 +9,6 @@ footers and styles. These styles are used, by the names that Word gives them in 
 One that the template lacks is added as it is in an official document; none need be there.
 """
 
-import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -31,11 +29,11 @@ from docx.shared import Mm
 from pbgraph import reference
 from pbgraph.captions import reason_of
 from pbgraph.errors import RenderError
+from pbgraph.rendering.packages import same_bytes
 
 TWIPS = 20  # to the point
 MM = 1440 / 25.4  # twips to the millimetre
 _HUNDREDTHS = 100  # of a character or line, in which indents and spaces are counted
-_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 _NO_STYLES = ("Normal", "Default Paragraph Font", "Normal Table", "No List")
 _EMPTIED = (
@@ -334,18 +332,4 @@ def document_bytes(document: Docx, *, title: str, as_of: str) -> bytes:
         held._element.remove(element)
     stream = BytesIO()
     document.save(stream)
-    return same_bytes(stream.getvalue())
-
-
-def same_bytes(content: bytes) -> bytes:
-    """An archive with the time of its writing taken out of it."""
-    stream = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
-        for name, part in _parts(old):
-            new.writestr(zipfile.ZipInfo(name, _FIXED_TIME), part, zipfile.ZIP_DEFLATED)
-    return stream.getvalue()
-
-
-def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
-    for info in archive.infolist():
-        yield info.filename, archive.read(info)
+    return same_bytes(stream.getvalue(), day=day.date().isoformat())
