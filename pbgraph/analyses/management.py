@@ -31,7 +31,7 @@ def dual_management(study: Study) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per listed organization of a community, sorted by community, name and id.
+        One row per listed organization of a community, or that a committee manages, sorted by community, name and id.
 
         - `organization_id`, `organization`, `community`
         - `superior` - name, null where the roster names none; `is_outside` - it is outside
@@ -106,11 +106,14 @@ def dual_management_frame(tables: Tables) -> nw.LazyFrame[Any]:
 
 
 def _with_superior(tables: Tables) -> nw.LazyFrame[Any]:
-    """Listed organizations of the communities with their superior."""
+    """Listed organizations of the communities, and those that a committee manages, with their superior."""
     groups = [code for code, row in schema.vocabulary("organization_category").rows.items() if row["level"] in "123"]
-    listed = tables["organizations"].filter(
+    stated = tables["ties"].filter(nw.col("relation").is_in(["direct_management", "dual_management"]))
+    managed = stated.select(organization_id="target_id", is_managed=nw.lit(value=True)).unique()
+    listed = tables["organizations"].join(managed, on="organization_id", how="left")
+    listed = listed.filter(
         nw.col("is_listed"),
-        ~nw.col("community").is_null(),
+        ~nw.col("community").is_null() | ~nw.col("is_managed").is_null(),
         nw.col("org_type").is_null() | nw.col("org_type").is_in(groups),
     )
     kept = listed.select("organization_id", "community", "relation", "attribute", "source", organization="name")

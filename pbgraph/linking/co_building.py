@@ -123,7 +123,8 @@ def link_projects(tables: Tables, names: Names, communities: pd.DataFrame) -> tu
         tie("located_in", rows, ids, community_ids(names, rows)),
         tie(
             "claims", claims, units["id"], claims["id"], basis=basis_of(units),
-            since=claims["start"], category=claims["cooperation"], status=claims["progress"],
+            since=claims["claimed_date"].fillna(claims["start"]), category=claims["cooperation"],
+            status=claims["progress"],
         ),
     )  # fmt: skip
     mentions = (listed_mentions("projects", rows, rows["project"], ids, table="projects"), units)

@@ -66,10 +66,12 @@ def _begin(name: str, names: Names) -> str:
 
 
 def find_committees(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame, Step]:
-    """The committees, and the communities that each covers."""
+    """The committees, and the communities that each covers; without any list, those that ratings name."""
     own = tables["committees"]
     frames = [tables[kind][list(_ROWS)] for kind in ("participants", "seats", "communities")]
     rows = pd.concat([own.drop(columns=["covered_communities", "committee_parent"]), *frames], ignore_index=True)
+    if rows["committee"].isna().all():
+        rows = pd.concat([rows, tables["ratings"][list(_ROWS)]], ignore_index=True)
     rows = rows[rows["committee"].notna()]
     rows = rows.assign(key=mapped(rows["committee"], names.key_of("committees")), place="")
     frame, ids = made_entities("committees", rows, "committee", names.aliases)

@@ -11,7 +11,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.findings import Finding
 from pbgraph.linking.entities import NameIndex, flagged, looked_up, made_entities, mapped, place_identity
-from pbgraph.linking.mentions import Names, exploded, listed_mentions
+from pbgraph.linking.mentions import PLACE, Names, exploded, listed_mentions
 from pbgraph.linking.office import community_in
 from pbgraph.linking.places import AREAS, Tables, community_ids, named_building, printed_names
 from pbgraph.linking.steps import Step, basis_of, notes, tie
@@ -20,21 +20,35 @@ from pbgraph.schema import name_words
 
 
 def described(tables: Tables, names: Names) -> pd.DataFrame:
-    """The rows that describe an organization; without a list, those of units that name theirs.
+    """The rows that describe an organization; without a list, those of other lists that name one.
 
     A list of communities describes their own organizations, where no other list has any in that community.
     """
     rows = tables["organizations"]
     units = tables["units"]
+    naming = [] if len(rows) else _naming(tables, names)
     if rows.empty and units["org_name"].notna().any():
         rows = _told_beside(units[units["org_name"].notna()], rows)
+    more = [_told_beside(told[~told["org_name"].isin(rows["org_name"])], rows) for told in naming]
+    rows = pd.concat([rows, *(told for told in more if len(told))], ignore_index=True) if any(map(len, more)) else rows
     places = tables["communities"]
     here = places.assign(org_name=places["community_org"])[places["community_org"].notna()]
     alone = here[~names.places(here).isin(set(names.places(rows)))]
     if len(alone):
         rows = pd.concat([rows, _told_beside(alone, rows)], ignore_index=True)
-    of_areas = {source for table in AREAS for source in tables[table]["source"]}  # 党小组 of a grid's row
-    return rows.assign(is_of_unit=_describes_both(rows, units) | rows["source"].isin(of_areas))
+    repeating = {source for table in AREAS for source in tables[table]["source"]}  # 党小组 of a grid's row
+    repeating.update(*(told["source"] for told in naming))
+    return rows.assign(is_of_unit=_describes_both(rows, units) | rows["source"].isin(repeating))
+
+
+def _naming(tables: Tables, names: Names) -> list[pd.DataFrame]:
+    """The rows of teams, member units and agreements whose body or first party is a Party organization by its name."""
+    found = []
+    for table, column in (("leaders", "org"), ("participants", "org_name"), ("agreements", "party_a")):
+        rows = tables[table].rename(columns={column: "org_name"})
+        shared = [name for name in (*PLACE, "org_name", "parent", "community") if name in rows]
+        found.append(rows.loc[categories_by_name(rows["org_name"], names).notna(), shared])
+    return found
 
 
 def _told_beside(told: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

@@ -210,7 +210,7 @@ class People:
         )
 
     def holders(self, rows: pd.DataFrame, *, noted: bool = False, is_team: bool = False) -> tuple[pd.Series, Step]:
-        """The person of each row by `name`, `bodies`, `gender` and `post`.
+        """The person of each row by `name`, `bodies`, `gender` and `post`; rows are of one person by `whose`, if given.
 
         Name and body agree, and gender or the post of secretary does too; a branch has one secretary, who is its
         only member of that name; so has the whole team of a branch (`is_team`), which its members elect from among
@@ -225,7 +225,8 @@ class People:
         found = found.fillna(looked_up(rows["name"], self.in_office).where(is_own))
         missing = found.isna()
         # Two lists that name the secretary of one body mean one person; other posts may have namesakes.
-        whose = rows["source"].mask(leads & rows["bodies"].notna(), "secretary")
+        own = rows["whose"] if "whose" in rows else rows["source"]
+        whose = own.mask(leads & rows["bodies"].notna(), "secretary")
         identity = rows["name"] + "|" + rows["bodies"].fillna("") + "|" + whose
         own = opaque_ids("members", "post " + identity, salt=self.salt)
         added = pd.DataFrame({"member_id": own, "name": rows["name"], "source": rows["source"], "is_listed": False})

@@ -21,6 +21,7 @@ from pbgraph.linking.places import Tables, community_ids, printed_names
 from pbgraph.linking.powers import link_powers
 from pbgraph.linking.steps import Step, basis_of, tie
 from pbgraph.model import ID_COLUMNS
+from pbgraph.reading.shapes import is_person
 
 _BORNE = ("since", "until", "post", "time_share", "category", "status", "content")
 
@@ -147,7 +148,11 @@ def _end(
     found = names.resolve(kind, rows, column, place=place, table=table)
     if spec.get("or_unit"):
         found = _or_unit(known, rows, column, place, found)
-    return _or_own(known, found["id"], rows, place, allowed, spec), Step(mentions=(found,))
+    ids = _or_own(known, found["id"], rows, place, allowed, spec)
+    if "before" in spec:
+        meant = names.resolve(kind, rows, spec["before"], place=place, keep=False)["id"]
+        ids = meant.where(rows[column].notna()).fillna(ids)
+    return ids, Step(mentions=(found,))
 
 
 def _or_own(
@@ -183,8 +188,12 @@ def _holders(known: Known, rows: pd.DataFrame, spec: Any, table: str) -> tuple[p
     post = rows["team_post"] if "team_post" in rows else pd.Series("", index=rows.index, dtype="str")
     gender = rows["gender"] if "gender" in rows else pd.Series(None, index=rows.index, dtype="str")
     asked = rows.assign(name=rows[spec["column"]], bodies=body, post=post, gender=gender)
+    if spec.get("person"):
+        asked = asked[flagged(asked["name"], is_person)]
+        asked = asked.assign(whose=asked["file"] + "|" + asked["sheet"])
     ids, step = known.people.holders(asked, is_team=table == "leaders" and spec["body"] == "organizations")
-    return ids, step + Step(facts=facts_of(asked, ids))
+    ids = ids.reindex(rows.index)
+    return ids, step + Step(facts=facts_of(asked, ids.loc[asked.index]))
 
 
 def _place_of(known: Known, rows: pd.DataFrame, column: str, else_of: str | None) -> pd.Series:

@@ -75,16 +75,17 @@ def joined_here(
 ) -> pd.Series:
     """Join what two lists of one office call by two forms of one name.
 
-    Within a sheet two forms are two things; across sheets they are one where no sheet has both, nothing in the
-    forms speaks against it, and no two checked codes do.
+    Across sheets they are one where nothing in the forms speaks against it, and no two checked codes do. Two forms
+    within a sheet are two things, unless their rows have one telephone, and one head or address: a form sent twice.
     """
     take = names.office.unit if kind == "units" else names.office.organization
     frame = pd.DataFrame({
         "identity": identity, "key": rows["key"], "place": rows["place"], "code": codes,
         "sheet": rows["file"].fillna("") + "|" + rows["sheet"].fillna(""), "name": spelled,
+        "told": _told_by(kind, rows),
     })  # fmt: skip
     frame = frame[frame["name"].notna() & (frame["key"] != "")]
-    if frame["sheet"].nunique() < 2:
+    if frame["sheet"].nunique() < 2 and not frame["told"].any():
         return identity
     parts = {name: take(name) for name in frame["name"].unique()}
     frame["core"] = frame["name"].map(lambda name: "|".join((parts[name].core, parts[name].level)))
@@ -95,12 +96,25 @@ def joined_here(
     shared = frame[frame.groupby(["core", "place"])["identity"].transform("nunique") > 1]
     renamed: dict[str, str] = {}
     for _, group in shared.sort_values(["identity", "name"]).groupby(["core", "place"], sort=True):
-        in_sheet = group.groupby("sheet")["identity"].nunique()
         n_codes = group.loc[group["code"] != "", "code"].nunique()
-        if not ((in_sheet > 1).any() or n_codes > 1 or _differ(kind, group, names)):
+        if not (_are_apart(group) or n_codes > 1 or _differ(kind, group, names)):
             longest = max(zip(group["key"].str.len(), group["identity"], strict=True))[1]
             renamed.update(dict.fromkeys(group["identity"], longest))
     return identity.replace(renamed) if renamed else identity
+
+
+def _told_by(kind: str, rows: pd.DataFrame) -> pd.Series:
+    """Telephone and address, or telephone and head, by which a row of a unit can be known; "" where it lacks one."""
+    if kind != "units":
+        return pd.Series("", index=rows.index, dtype="str")
+    both = rows["phone"] + "|" + rows["address"].fillna(rows["head"])
+    return both.fillna("").astype("str")
+
+
+def _are_apart(group: pd.DataFrame) -> bool:
+    """Whether a sheet has two of the forms of a group, in rows that nothing tells to be of one unit."""
+    in_sheet = group.groupby("sheet").agg(n=("identity", "nunique"), n_told=("told", "nunique"), told=("told", "min"))
+    return bool(((in_sheet["n"] > 1) & ((in_sheet["n_told"] > 1) | (in_sheet["told"] == ""))).any())
 
 
 def _differ(kind: str, group: pd.DataFrame, names: Names) -> bool:

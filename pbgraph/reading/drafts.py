@@ -106,12 +106,7 @@ class Draft:
     def _known_within(self, text: str) -> str:
         """The one community of the folder that a part of a name is, with or without its ending: 驻区单位-金桥."""
         parts = set(_WORD.findall(simplified(fold(text))))
-        endings = words()["community_endings"]
-        found = {
-            name
-            for name in self.communities
-            if parts & {name, *(name.removesuffix(end) for end in endings if len(name) > len(end) + 1)}
-        }
+        found = {name for name in self.communities if parts & {name, *_bare_places(name)}}
         return found.pop() if len(found) == 1 else ""
 
     def notes_for(self, recognition: Recognition, facts: Mapping[str, str]) -> list[Finding]:
@@ -265,7 +260,7 @@ def _lone_texts(region: Region) -> list[str]:
 
 
 def _bare(text: str) -> str:
-    return re.sub(words()["heading_number"], "", fold(text))
+    return re.sub(words()["heading_number"], "", fold(text).strip(words()["heading_marks"]))
 
 
 def _untitled(title: str, table: Table) -> str:
@@ -361,7 +356,8 @@ def recognised(drafts: Sequence[Draft], decisions: Decisions) -> list[tuple[Draf
         seen = recognise_region(draft.evidence, known=names.known(number), only=only)
         seen = replace(seen, runner_up=alone.runner_up, margin=alone.margin) if only else seen
         again.append(_with_answers(replace(seen, is_decided=kind is not None), draft, decisions))
-    communities = frozenset(names.counts.get("communities", ()))
+    places = names.counts.get("communities", ())
+    communities = frozenset(places) - {bare for name in places for bare in _bare_places(name)}
     return [(replace(draft, communities=communities), one) for draft, one in zip(drafts, again, strict=True)]
 
 
@@ -422,7 +418,15 @@ def _note_names(names: Names, number: int, draft: Draft, recognition: Recognitio
         codes = np.unique(codes_of(held)[draft.region.start : draft.region.stop])[:_MOST_NAMES]
         cells = [held.values[code] for code in codes if code]
         listed = {comparable(part) for cell in cells if isinstance(cell, str) for part in split(cell)}
+        if item.type == "community":
+            listed |= {bare for name in listed for bare in _bare_places(name)}
         names.add(table.key if is_key else "communities", number, frozenset(listed))
+
+
+def _bare_places(community: str) -> list[str]:
+    """The name of a community without its ending, as lists with a column for places write it: 金桥."""
+    endings = words()["community_endings"]
+    return [community.removesuffix(end) for end in endings if community.endswith(end) and len(community) > len(end) + 1]
 
 
 def n_blank_within(region: Region) -> int:

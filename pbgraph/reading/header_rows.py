@@ -6,7 +6,7 @@ column numbers below it belongs to it. What only says again the header above, on
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
@@ -371,7 +371,8 @@ def _goes_on(block: Block, first: int, row: int) -> bool:
     if len(texts) > LEAST_KNOWN and all(_is_identifier(text) for text in texts) and not all(map(str.isascii, head)):
         return True
     is_grouped = bool(_spans(block.sheet, row - 1))
-    n_values, most = sum(map(_is_value, texts)), _shares()["values"] * len(texts) if is_grouped else 0
+    n_values = sum(_is_value(clean(str(cell))) and not _is_above_ticks(block, row, column) for column, cell in cells)
+    most = _shares()["values"] * len(texts) if is_grouped else 0
     if n_values > most or _are_facts(texts):
         return False
     spanned = _spanned(block.sheet, row - 1) | _repeated(block, row - 1)
@@ -381,6 +382,19 @@ def _goes_on(block: Block, first: int, row: int) -> bool:
     leaf_known = [text for column, text in ((column, clean(str(cell))) for column, cell in cells)
                   if knows(text) or header_key(text) in _leaves() or _is_leaf(block, row, column, text)]  # fmt: skip
     return is_grouped or len(leaf_known) > len(texts) / 2 or _are_groups(block, row)
+
+
+def _is_above_ticks(block: Block, row: int, column: int) -> bool:
+    """Whether all that stands below a cell are ticks, so that it says what is ticked, whatever it looks like."""
+    below = range(row + 1, min(row + 1 + LOOKED_AT, block.stop))
+    return are_ticks([block.sheet.cell(at, column) for at in below if block.filled[at, column]])
+
+
+def are_ticks(cells: Sequence[Cell]) -> bool:
+    """Whether the filled cells of a column are ticks, and at most their number below them."""
+    others = [cell for cell in cells if not (isinstance(cell, str) and clean(cell) in words()["ticks"])]
+    n = len(cells) - len(others)
+    return n > 0 and others in ([], [n])
 
 
 def _are_groups(block: Block, row: int) -> bool:

@@ -29,6 +29,7 @@ _TAIL = re.compile(r"(?<=[\u3400-\u9fff])\s+[A-Za-z\d/.\- ]+$")  # 出生年月 
 _INSTRUCTED = re.compile(r"[：:；;，,。\n]|\s+(?=[\u3400-\u9fff])")
 _HAN, _LATIN_WORDS = r"([\u3400-\u9fff]{2,})", r"[A-Za-z][A-Za-z .]+"
 _TWO_LANGUAGES = re.compile(rf"{_HAN}[/ ]?[(（]?{_LATIN_WORDS}[)）]?|{_LATIN_WORDS}[/ ]?[(（]?{_HAN}[)）]?")
+_NOTED = re.compile(r"([\u3400-\u9fff]{2,})[(（]([\u3400-\u9fff]{2,4})[)）]")
 _BY_SENSE = 0.05  # a spelling that two fields share means the table's own first
 
 
@@ -41,18 +42,19 @@ def candidates(table: Table, name: str) -> dict[str, float]:
     """
     weights = schema.recognition_words()["weights"]
     plain, asked = simplified(name), _said_plainly(simplified(name))
-    forms = [*([(plain, 1.0)] if asked != plain else []), *_forms(table, asked)]
+    spoken, written = _forms(table, asked), [(plain, 1.0)] if asked != plain else []
+    forms, by_likeness = [*written, *spoken], [*spoken, *written]  # a question as it stands is like many headers
     if any(header_key(form, keep_notes=True) in table.others for form in (plain, plain.split("\n")[-1])):
         return {}
     listed = ((_listed, "listed"), (_written, "written"))
     taken_apart = ((_composed, "composed"), (parsed, "parsed"), (_options, "parsed"), (_spelled, "spelled"))
     return (
-        _told(table, forms, listed)
-        or _like(table, forms, weights["like_sure"])
+        _told(table, [*_opened(plain), *forms], listed)
+        or _like(table, by_likeness, weights["like_sure"])
         or _told(table, forms, taken_apart)
-        or _like(table, forms, weights["like_from"])
+        or _like(table, by_likeness, weights["like_from"])
         or _told(table, forms, ((_generic, "generic"), (glimpsed, "glimpsed")))
-        or ({} if _is_of_form(plain) else _like(table, forms, weights["like_cells"]))
+        or ({} if _is_of_form(plain) else _like(table, by_likeness, weights["like_cells"]))
     )
 
 
@@ -128,12 +130,19 @@ def _forms(table: Table, name: str) -> list[tuple[str, float]]:
     if not groups:
         return forms
     if core := _foreign(table, groups[-1]):
-        return [*forms, (core + leaf, 1.0), (groups[-1] + leaf, 1.0)]  # 党组织建设 above 全称 names no unit
+        named = [(leaf, _leaf_share())] if core in leaf else []
+        return [*forms, *named, (core + leaf, 1.0), (groups[-1] + leaf, 1.0)]  # 党组织建设 above 全称 names no unit
     if _is_neutral(leaf):
         return [*forms, (groups[-1], _leaf_share()), (leaf, _leaf_share())]
     if _is_person(table, groups[-1]):
         return forms  # the telephone of a secretary is not that of the organization
     return [*forms, (groups[-1] + leaf, 1.0), (leaf, _leaf_share())]
+
+
+def _opened(name: str) -> list[tuple[str, float]]:
+    """A header and the word in brackets behind it as one: 党员（正式） as 正式党员."""
+    found = _NOTED.fullmatch(name.split("\n")[-1])
+    return [(found[2] + found[1], 1.0)] if found else []
 
 
 def _chinese_of_two(leaf: str) -> str:
@@ -195,8 +204,8 @@ def field_of(table: Table, name: str) -> str | None:
 
 def is_listed(table: Table, name: str) -> bool:
     """Whether a header stands in the lists of the table as it is, and need not be taken apart."""
-    leaf = name.split("\n")[-1]
-    return any(_listed(table, simplified(form)) for form in (leaf, name.replace("\n", "")))
+    forms = [simplified(form) for form in (name.split("\n")[-1], name.replace("\n", ""))]
+    return any(_listed(table, form) or _written(table, form) for form in forms)
 
 
 @lru_cache(maxsize=65536)

@@ -61,9 +61,9 @@ class Evidence:
 class Recognition:
     """The kind that explains most, the runner-up and the margin between them.
 
-    `posts` are columns named after a post, `checks` those of a check list, `own` columns that the office keeps
-    under their own header, `unneeded` those that a person has dismissed. A person may have decided the kind, or
-    refused it.
+    `posts` are columns named after a post, `checks` those of a check list, `twins` those that say in other rows what
+    one of the `columns` says, `own` columns that the office keeps under their own header, `unneeded` those that a
+    person has dismissed. A person may have decided the kind, or refused it.
     """
 
     table: Table | None
@@ -73,6 +73,7 @@ class Recognition:
     columns: tuple[Column, ...] = ()
     posts: tuple[Post, ...] = ()
     checks: tuple[Check, ...] = ()
+    twins: tuple[Column, ...] = ()
     lacks: tuple[str, ...] = ()
     own: tuple[tuple[int, str], ...] = ()
     unneeded: frozenset[int] = frozenset()

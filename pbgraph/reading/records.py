@@ -108,7 +108,7 @@ class _State:
             n_header += role & _HEADER != 0
             total |= (role & _TOTAL != 0) & (n_text < _LEAST_ROWS)
             note |= (role & _NOTE != 0) & (n_text == 0)
-            example |= (role & _EXAMPLE != 0) & (n_text == 0)
+            example |= (role & _EXAMPLE != 0) & ((n_text == 0) | (index in keys))
             n_text += role & _TEXT != 0
             if index in keys:
                 blank = np.array([_is_blank(cell) for cell in region.sheet.columns[index].values], dtype=bool)
@@ -135,10 +135,12 @@ def _roles(region: Region, index: int) -> Any:
     codes = codes_of(column)[region.start : region.stop]
     roles = np.zeros(len(column.values), dtype=np.int8)
     starts = _starts() | {word[0] for word in headers} | {word[0].upper() for word in headers}
+    totals = tuple(words()["totals"])
     for code in np.unique(codes):
         cell = column.values[code]
         if type(cell) is str and cell:
-            roles[code] = _TEXT | (_role(cell, headers) if cell[:1] in starts or cell[-1:] in _ends() else 0)
+            may_tell = cell[:1] in starts or cell[-1:] in ":：" or any(word in cell for word in totals)
+            roles[code] = _TEXT | (_role(cell, headers) if may_tell else 0)
     return roles[codes]
 
 
@@ -168,11 +170,6 @@ def _dittos() -> frozenset[str]:
 def _starts() -> frozenset[str]:
     begins = {word[0] for key in ("totals", "notes", "examples", "dittos") for word in words()[key]}
     return frozenset({*begins, *(start.upper() for start in begins), *_MARKS})
-
-
-@cache
-def _ends() -> frozenset[str]:
-    return frozenset({*(word[-1] for word in words()["totals"]), ":", "："})
 
 
 def _filled_down(region: Region, index: int, roles: Any) -> Any:
@@ -250,7 +247,8 @@ def is_generic(committee: str) -> bool:
 
 def heading_values(text: str, table: Table) -> dict[str, str]:
     """The fields of a table that a heading fills, such as 一、金桥社区 or 东风社区第一党支部（12人）."""
-    bare = re.sub(words()["heading_number"], "", fold(text)) or fold(text)
+    bare = fold(text).strip(words()["heading_marks"])
+    bare = re.sub(words()["heading_number"], "", bare) or bare
     bare = re.sub(r"\([^()]*\)$", "", bare).strip(":") or bare
     shapes = shapes_of(bare)
     found = {}

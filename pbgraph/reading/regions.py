@@ -44,7 +44,8 @@ class Region:
 
     `names` are the headers, group and leaf joined by a line feed; `lines` the rows above the header
     that belong to it. `is_guess`: nothing tells that the first row of words is a header. `turned`
-    holds, for a table that was turned, the sheet it was cut from.
+    holds, for a table that was turned or listed anew, the sheet it was cut from, `at` its rows there, and `rows_of`
+    the row there of each row of a list.
     """
 
     sheet: Sheet
@@ -57,6 +58,7 @@ class Region:
     lines: list[int] = field(default_factory=list)
     turned: Sheet | None = None
     at: tuple[int, int] = (0, 0)
+    rows_of: tuple[int, ...] = ()
     is_guess: bool = False
 
     @property
@@ -83,6 +85,8 @@ class Region:
 
     def excel_rows(self, rows: Any) -> Any:
         """The row numbers that Excel shows; of a turned table the row of its headers' first line."""
+        if self.rows_of:
+            return np.array(self.rows_of, dtype=np.int64)[rows - self.start] + 1
         return np.full(len(rows), self.at[0] + 1, dtype=np.int64) if self.turned is not None else rows + 1
 
 
@@ -347,5 +351,7 @@ def _labelled_pairs(block: Block) -> list[tuple[Cell, Cell]]:
 
 def _are_pairs(block: Block, rows: list[int]) -> bool:
     """Whether labels stand among the values too, as in a form: 姓名, 张三, 性别, 男."""
-    inner = [cell for row in rows for _, cell in block.row(row)[2:] if isinstance(cell, str)]
-    return sum(knows(clean(cell)) == 1 for cell in inner) >= max(2, len(rows) // 2)
+    cells = [[cell for _, cell in block.row(row)] for row in rows]
+    labels, values = ([cell for row in cells for cell in row[at::2]] for at in (2, 3))
+    n_labels, n_values = (sum(isinstance(c, str) and knows(clean(c)) == 1 for c in part) for part in (labels, values))
+    return n_labels >= max(2, len(rows) // 2) and n_labels > 2 * n_values

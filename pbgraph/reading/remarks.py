@@ -65,7 +65,7 @@ def _unused_columns(draft: Draft, recognition: Recognition) -> list[Finding]:
     """A finding for each column with cells that was not taken for a field."""
     table, region = recognition.table, draft.region
     assert table is not None
-    used = {column.index for column in recognition.columns} | recognition.unneeded
+    used = {column.index for column in (*recognition.columns, *recognition.twins)} | recognition.unneeded
     used |= {index for post in recognition.posts for index in post.indices}
     used |= {check.at for check in recognition.checks}
     taken = {column.key for column in recognition.columns}

@@ -18,14 +18,16 @@ from pbgraph import schema
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.cells import Cell
 from pbgraph.reading.checks import rows_of_checks
+from pbgraph.reading.contradictions import wrong_ids, wrong_totals
 from pbgraph.reading.header_rows import letters, words
 from pbgraph.reading.headers import post_of
 from pbgraph.reading.recognition import NAME_KINDS, Column, Recognition
-from pbgraph.reading.records import Records, place_of
+from pbgraph.reading.records import Records
 from pbgraph.reading.regions import Region
 from pbgraph.reading.shapes import is_person, shapes_of
 from pbgraph.reading.values import (
     HIDDEN,
+    answered,
     is_none_word,
     money_units,
     null_column,
@@ -100,7 +102,12 @@ def read_rows(
             if code == "value-unknown":
                 open_cells.setdefault(position, []).append(table.field(column.key).label)
         findings += source.problems(problems, column, table.field(column.key))
+    for column in recognition.twins:
+        values, problems = _read_column(region, records, column, table.field(column.key))
+        columns[column.key] = columns[column.key].fillna(values)
+        findings += source.problems(problems, column, table.field(column.key))
     n = len(records.used)
+    columns = _added(region, recognition, records) | columns
     for item in table.fields:
         if item.key not in columns:
             columns[item.key] = null_column(item, n)
@@ -115,8 +122,8 @@ def read_rows(
         ordered["said_none"] = pd.Series([_listed(told_none.get(i)) for i in range(n)], dtype="str")
     ordered |= place_columns(file, sheet, region.excel_rows(records.used))
     rows = pd.DataFrame({name: values.array for name, values in ordered.items()})
-    findings += _wrong_totals(rows, region, recognition, records, file)
-    findings += _wrong_ids(rows, table)
+    findings += wrong_totals(rows, region, recognition, records, file)
+    findings += wrong_ids(rows, table)
     return _frames(rows, region, recognition, records), findings
 
 
@@ -234,6 +241,20 @@ def _read_column(region: Region, records: Records, column: Column, item: Field) 
     return values, problems
 
 
+def _added(region: Region, recognition: Recognition, records: Records) -> dict[str, pd.Series]:
+    """What cells that answer 是 add, as the field that their column means otherwise: 是，联合建立 says how."""
+    table, found = recognition.table, dict[str, pd.Series]()
+    assert table is not None
+    for column in recognition.columns:
+        other = table.otherwise.get(column.key, "")
+        if not other or table.field(column.key).type != "flag":
+            continue
+        index = region.columns[column.index]
+        cells = [answered(cell)[1] if isinstance(cell, str) else "" for cell in region.sheet.columns[index].values]
+        found[other] = read_column(records.cells[index][records.used], list(cells), table.field(other))[0]
+    return found
+
+
 def _says_none(region: Region, records: Records, column: Column) -> list[int]:
     """The positions of records that say in a column that there is none: 无, 未建. A blank cell says nothing."""
     index = region.columns[column.index]
@@ -274,62 +295,6 @@ def place_columns(file: str, sheet: str, used: Sequence[int] | Any) -> dict[str,
         "row": rows.astype("Int64"),
         "source": (f"{file}|{sheet}|" + rows.astype("str")).astype("str"),
     }
-
-
-def _wrong_totals(
-    rows: pd.DataFrame, region: Region, recognition: Recognition, records: Records, file: str
-) -> Iterable[Finding]:
-    """Compare each total row with the rows above it, since the last total and in all."""
-    table = recognition.table
-    assert table is not None
-    last = 0
-    counts = rows[["row", *(c.key for c in recognition.columns if table.field(c.key).type == "integer")]]
-    for number in records.totals:
-        above = counts[counts["row"] <= number]
-        block = above[above["row"] > last]
-        for column in recognition.columns:
-            item = table.field(column.key)
-            stated = _stated(region.sheet.cell(number, region.columns[column.index]), item)
-            if stated is None or above[item.key].isna().all():
-                continue
-            sums = {int(part[item.key].sum()) for part in (above, block)}
-            if stated not in sums:
-                data = {"field": item.label, "stated": stated, "counted": sorted(sums)[-1]}
-                place = {"file": file, "sheet": region.sheet.name, "row": number + 1}
-                yield finding("total-differs", data=data, column=place_of(column, region), **place)
-        last = number + 1
-
-
-def _stated(cell: Cell, item: Field) -> int | None:
-    if item.type != "integer" or cell == "":
-        return None
-    values, problems = read_cells([cell], item)
-    return None if problems or values.isna().any() else int(values.iloc[0])
-
-
-def _at(rows: pd.DataFrame, code: str, data: Mapping[str, object], column: str = "") -> Iterable[Finding]:
-    for place in rows[["file", "sheet", "row"]].itertuples(index=False):
-        yield finding(code, file=place.file, sheet=place.sheet, row=int(place.row), column=column, data=data)
-
-
-def _wrong_ids(rows: pd.DataFrame, table: Table) -> list[Finding]:
-    """Identity numbers that contradict the birth or gender beside them."""
-    if "id_no" not in rows or rows["id_no"].isna().all():
-        return []
-    numbers = rows["id_no"].where(rows["id_no"].str.len() == 18)
-    findings: list[Finding] = []
-    if "birth" in rows:
-        born = numbers.str[6:10] + "-" + numbers.str[10:12] + "-" + numbers.str[12:14]
-        precision = rows["birth"].str.len()
-        differs = pd.Series(data=False, index=rows.index)
-        for length in (4, 7, 10):
-            differs |= ((precision == length) & (born.str[:length] != rows["birth"])).fillna(value=False)
-        findings += _at(rows[differs & numbers.notna()], "id-contradicts", {"field": table.field("birth").label})
-    if "gender" in rows:
-        is_male = numbers.str[16].isin(list("13579"))
-        wrong = rows["gender"].notna() & (is_male != (rows["gender"] == "male")) & numbers.notna()
-        findings += _at(rows[wrong], "id-contradicts", {"field": table.field("gender").label})
-    return findings
 
 
 def _with_posts(

@@ -17,7 +17,7 @@ import numpy as np
 from pbgraph import schema
 from pbgraph.reading.cells import Cell, CodedColumn
 from pbgraph.reading.formats import ShownNumber
-from pbgraph.reading.values import as_text, forms_of_word, is_blank_word, split
+from pbgraph.reading.values import answered, as_text, forms_of_word, is_blank_word, split
 from pbgraph.schema import Field
 from pbgraph.text import fold, parse_date, simplified
 
@@ -169,6 +169,8 @@ def _text_shapes(cell: str) -> frozenset[str]:
         found.add("date")  # 2024-05-03 09:00:00 is a day and an hour only as long as its blank stands
     if found & _BODIES:
         found.discard("person")
+    if added := answered(cell)[1]:
+        found |= {"answer"} | (_text_shapes(added) & _NAMES)
     if not found & _NAMES and len(parts := split(cell)) > 1:
         found |= _text_shapes(parts[0]) & _NAMES
         found.add("several")
@@ -303,6 +305,7 @@ def fit(item: Field, column: Profile, *, accepts: tuple[str, ...] = ()) -> float
         share *= float(weights["stands_for"])
     if item.type == "flag":
         share = max(share, column.share("number") if set(column.texts) <= {"0", "1"} else 0.0)
+        share += float(weights["answered"]) * column.share("answer")
     if item.type == "code" and column.is_serial:
         return float(weights["differs"])
     if item.type in _SOFT:

@@ -39,6 +39,7 @@ _SPOKEN = _TEXT_TYPES | _NAMED
 _ALIKE = 3  # characters: codes of one office begin with those of its place
 _FEW = 4
 _CODE_BEFORE_LABEL = re.compile(r"^([0-9A-Z]{1,6})[_ .、|｜:-]*(?=\D)")
+_ANSWER = re.compile(r"([^\W\da-zA-Z]{1,5}|[√×✓☑□])\s*[,，:：;；、(（〖【]\s*(.+?)[)）〗】]?")
 _PHONE = re.compile(r"^(?:\+?86)?(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8})$")
 _BLANK_IN_NAME = re.compile(r"(?<=[\u3400-\u9fff（）()]) (?=[\u3400-\u9fff（）()])")
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|GETTING_DATA|SPILL!)|Err:\d{3}")
@@ -246,6 +247,17 @@ def _name(cell: Cell) -> Reading:
     return (_BLANK_IN_NAME.sub("", str(value)) if value else None), problem
 
 
+@lru_cache(maxsize=65536)
+def answered(cell: str) -> tuple[str, str]:
+    """The yes or no that a text begins with and what it adds, as forms on the web give them; ("", "") without both.
+
+    >>> answered("有，张三"), answered("是（联合）"), answered("有限公司")
+    (('有', '张三'), ('是', '联合'), ('', ''))
+    """
+    match = _ANSWER.fullmatch(cell.strip())
+    return (match[1], match[2].strip()) if match and match[1].lower() in _words("yes") | _words("no") else ("", "")
+
+
 def _person(cell: Cell) -> Reading:
     value = as_text(cell)
     if _is_blank(value):
@@ -355,6 +367,7 @@ def _flag(cell: Cell) -> Reading:
     value = text.simplified(text.fold(as_text(cell))).lower()
     if not value:
         return None, None
+    value = answered(value)[0] or value
     if value in _words("yes"):
         return True, None
     return (False, None) if value in _words("no") else (None, "value-unknown")
@@ -383,6 +396,7 @@ def forms_of_word(cell: str) -> tuple[str, ...]:
     ('2-已注销', '已注销', '注销')
     """
     whole = text.simplified(text.fold(cell)).lower()
+    whole = answered(whole)[1] or whole
     bare = _CODE_BEFORE_LABEL.sub("", whole.upper()).lower()
     forms = dict.fromkeys((whole, bare))
     behind = [bare.removesuffix(word) for word in _words("word_behind") if bare.endswith(word)]
@@ -396,7 +410,8 @@ def _many(read: Callable[[Cell], Reading]) -> Callable[[Cell], Reading]:
     def read_all(cell: Cell) -> Reading:
         if not isinstance(cell, str):
             return read(cell)
-        readings = [read(part) for part in split(cell)]
+        said, added = answered(cell)
+        readings = [read(part) for part in split(cell if not said else added if said in _words("yes") else "")]
         values = [str(value) for value, _ in readings if value is not None]
         problem = next((code for _, code in readings if code), None)
         return ("\n".join(dict.fromkeys(values)) or None), problem

@@ -32,6 +32,7 @@ from pbgraph.reading.records import sort_rows
 from pbgraph.reading.regions import n_blank_rows
 from pbgraph.reading.remarks import judged_findings, row_findings
 from pbgraph.reading.rows import read_rows
+from pbgraph.reading.twins import with_twins
 from pbgraph.reading.values import DTYPES
 from pbgraph.reading.workers import Workers
 from pbgraph.schema import Table
@@ -90,7 +91,7 @@ class _Run:
         may_hold = "" if recognition.is_decided else "、".join(draft.may_hold(recognition))
         self.regions.append((*place, kind, other, margin, score, is_sure, may_hold, shape_of(region.names)))
         shape = shape_of(region.names)
-        meant = {column.index: column for column in recognition.columns} if table else {}
+        meant = {column.index: column for column in (*recognition.columns, *recognition.twins)} if table else {}
         posts, said = _labels_of_posts(recognition), schema.recognition_words()["weights"]["header"]
         for index, name in enumerate(region.names):
             column = meant.get(index)
@@ -172,7 +173,7 @@ def read_workbooks(
                 drafts += _note_file(run, opened)
     answers = rosters.decided(answers, drafts)
     for draft, recognition in recognised(drafts, answers):
-        _read_region(run, draft, recognition)
+        _read_region(run, draft, with_twins(draft, recognition))
     run.findings += unknown_answers(drafts, answers)
     tables = {key: _joined(run.frames.get(key, []), table) for key, table in schema.tables().items()}
     return Reading(

@@ -45,7 +45,13 @@ def _tables() -> dict[str, tuple[tuple[str, ...], Callable[[Facts], list[Row]]]]
         "meetings": (
             ("subject", "name", "kind", "day", "community", "attended_by", "expected_present", "source"), _meetings,
         ),
-        "ratings": (("subject", "name", "year", "result", "score", "rated_by", "community", "source"), _ratings),
+        "appointments": (
+            ("committee", "superior", "congress_date", "approved_date", "filed_date", "approval", "source"),
+            _appointments,
+        ),
+        "ratings": (
+            ("subject", "name", "year", "result", "score", "treatment", "rated_by", "community", "source"), _ratings,
+        ),
         "duties": (("subject", "name", "pledge", "fulfilled", "community", "source"), _duties),
         "funds": (("committee", "funder", "year", "yuan", "funds_share", "name", "source"), _funds),
         "inventory": (("kind", "name", "community", "day", "result", "source"), _inventory),
@@ -89,28 +95,46 @@ def _meetings(facts: Facts) -> list[Row]:
     return rows
 
 
+def _appointments(facts: Facts) -> list[Row]:
+    """The committees of which some list says how they were appointed."""
+    told = facts.study.appointments
+    steps = ["congress_date", "approved_date", "filed_date", "document"]
+    told = told[told[steps].notna().any(axis=1)]
+    columns = told[["committee", "superior", *steps]].map(text_of)
+    lines = [source_lines(str(source), facts.look.lang) for source in told["source"]]
+    return [(*cells, line) for cells, line in zip(columns.itertuples(index=False, name=None), lines, strict=True)]
+
+
 def _ratings(facts: Facts) -> list[Row]:
     """Ratings of bodies with their results; those of persons, and of what is no body, only where persons have names."""
     frame = facts.network.tables["records"].assign(said="")
     if "type" in frame:
         frame = frame[frame["type"].isin(["rating", "opinion"])]
+    of_persons = records_of_persons(facts)
     if facts.look.edition != "internal":
-        frame = frame[~frame["record_id"].isin(records_of_persons(facts))]
+        frame = frame[~frame["record_id"].isin(of_persons)]
     else:
         for column in ("street", "rated"):
             frame["said"] = frame.get(column, frame["said"]).fillna(frame["said"])
     names, ties = facts.network.names(), facts.network.ties
     concerns = ties[ties["relation"] == "concerns"].groupby("source_id")["target_id"]
     of = {str(record): "\n".join(sorted({names[end] for end in ends})) for record, ends in concerns}
+    own = frame["said"].where(frame["record_id"].isin(of_persons), frame["record_id"].map(of))
+    frame["of"] = own.mask(own == "").fillna(frame["said"])
     return [
         (
-            of.get(row["record_id"], row["said"]), text_of(row.get("rating_type")) or row["name"],
-            text_of(row.get("year")), text_of(row.get("rating")), row.get("score"), text_of(row.get("appointed_by")),
-            text_of(row.get("community")),
+            row["of"], text_of(row.get("rating_type")) or row["name"],
+            text_of(row.get("year")), text_of(row.get("rating")), _plain(row.get("score")),
+            text_of(row.get("treatment")), text_of(row.get("appointed_by")), text_of(row.get("community")),
             source_lines(text_of(row["source"]), facts.look.lang),
         )
         for row in _records(frame, ("community", "year", "name"))
     ]  # fmt: skip
+
+
+def _plain(number: Any) -> Any:
+    """A number without a fraction that is none: 71, not 71.0."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 def _duties(facts: Facts) -> list[Row]:

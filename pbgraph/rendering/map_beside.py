@@ -54,6 +54,13 @@ def own_organizations(network: Network) -> dict[str, str]:
     return {str(node): str(by_name[name]) for node, name in pairs if name in by_name}
 
 
+def covering_several(network: Network) -> set[str]:
+    """The committees that are for several communities: the territory that they stand in tells of one."""
+    located = network.ties[network.ties["relation"] == "located_in"][["source_id", "target_id"]].drop_duplicates()
+    of_committees = located.loc[located["source_id"].str.startswith(f"{PREFIXES['committees']}:"), "source_id"]
+    return set(of_committees[of_committees.duplicated()])
+
+
 def stands_for(network: Network, drawn: set[str]) -> dict[str, str]:
     """What each id is drawn as: itself, or a community as its own organization."""
     own = {place: node for place, node in own_organizations(network).items() if node in drawn}

@@ -17,7 +17,7 @@ from pbgraph.captions import caption, captions
 from pbgraph.network import Network
 from pbgraph.rendering.facts import Facts, headline_numbers, percent, street_name
 from pbgraph.rendering.look import GAPS, LAYERS, MARKS, STAND_IN, Mark
-from pbgraph.rendering.map_beside import Beside, own_organizations
+from pbgraph.rendering.map_beside import Beside, covering_several, own_organizations
 from pbgraph.rendering.map_details import Details, Pool, Rows, pinyin_keys, spellings
 from pbgraph.rendering.map_layout import Body, Placed, place_bodies, text_of
 from pbgraph.rendering.map_ties import edges, layers
@@ -40,7 +40,7 @@ SCENES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "system": ("levels", ("subordination",), _ORGANIZATIONS),
     "gaps": ("place", ("coverage",), ("community", *GAPS, "work", "undecided")),
     "management": ("place", ("management",), (*_ORGANIZATIONS, "committee")),
-    "committees": ("committees", ("seats",), (*_ORGANIZATIONS, "committee", "covered", "work", *GAPS)),
+    "committees": ("committees", ("seats", "place"), (*_ORGANIZATIONS, "committee", "place", "covered", "work", *GAPS)),
     "co_building": ("pairs", ("co_building",), tuple(kind for kind in _ALL if kind != "committee")),
     "registration": ("place", ("registration",), (*_ALL, "outside")),
     "grids": ("place", ("place",), ("community", "place", "organization", "joint", "temporary", "grid", "undecided")),
@@ -110,7 +110,7 @@ def map_spec(facts: Facts) -> MapSpec:
         edges=ties,
         gaps=gaps,
         views=[{"key": "place", "label": caption("view_place", look.lang), "xy": None, "heads": [], "cell": 0}, *made],
-        scenes=_scenes(facts, ties, roles, {view["key"] for view in made}),
+        scenes=_scenes(facts, ties, roles, {view["key"] for view in made}, [body.kind for body in drawn]),
         structure=roles,
         filters=_filters(facts, communities),
         rules={
@@ -210,7 +210,7 @@ def _grids(network: Network, fallback: str) -> list[Body]:
 def _places(network: Network) -> list[Body]:
     """Communities without an organization of their own that something leads to or from, in their own territory."""
     own, ties, places = own_organizations(network), network.ties, network.tables["communities"]
-    said = ties[ties["relation"] != "located_in"]
+    said = ties[(ties["relation"] != "located_in") | ties["source_id"].isin(covering_several(network))]
     tied = {*said["source_id"], *said["target_id"]} - set(own)
     names = zip(places["community_id"], places["name"], strict=True)
     return [Body(str(node), "place", str(name), MARKS["place"].radius) for node, name in names if node in tied]
@@ -384,8 +384,10 @@ def _gaps(facts: Facts, index: dict[str, int], pool: Pool) -> list[dict[str, Any
     ]
 
 
-def _scenes(facts: Facts, ties: list[dict[str, Any]], roles: dict[str, Any], known: set[str]) -> list[dict[str, Any]]:
-    """The scenes that have something to show; one whose view cannot be drawn stays with the places."""
+def _scenes(
+    facts: Facts, ties: list[dict[str, Any]], roles: dict[str, Any], known: set[str], marks: list[str]
+) -> list[dict[str, Any]]:
+    """The scenes that have a tie to show between kinds they show; one whose view cannot be drawn stays with places."""
     lang = facts.look.lang
     changed = {} if facts.changed is None else facts.changed["change"].value_counts().to_dict()
     numbers = headline_numbers(facts) | {
@@ -393,7 +395,7 @@ def _scenes(facts: Facts, ties: list[dict[str, Any]], roles: dict[str, Any], kno
         "n_parts": roles["n_parts"], "n_alone": len(roles["alone"]), "n_bridges": len(roles["bridges"]),
     }  # fmt: skip
     layer_of = {code: row["layer"] for code, row in schema.vocabulary("relation").rows.items()}
-    drawn = {layer_of[tie["relation"]] for tie in ties}
+    drawn = {(layer_of[tie["relation"]], marks[tie["from"]], marks[tie["to"]]) for tie in ties}
     return [
         {
             "key": key,
@@ -408,7 +410,8 @@ def _scenes(facts: Facts, ties: list[dict[str, Any]], roles: dict[str, Any], kno
             "kinds": list(kinds),
         }
         for key, (view, shown, kinds) in SCENES.items()
-        if (key in _ALWAYS or drawn & set(shown)) and (key != "changes" or facts.changed is not None)
+        if (key in _ALWAYS or any(layer in shown and {one, other} <= set(kinds) for layer, one, other in drawn))
+        and (key != "changes" or facts.changed is not None)
     ]
 
 

@@ -9,7 +9,7 @@ from pbgraph.captions import caption
 from pbgraph.model import PREFIXES
 from pbgraph.rendering.facts import Facts
 from pbgraph.rendering.look import DASHES, LAYERS
-from pbgraph.rendering.map_beside import folded, stands_for
+from pbgraph.rendering.map_beside import covering_several, folded, stands_for
 from pbgraph.rendering.map_details import Rows
 from pbgraph.rendering.map_layout import text_of
 
@@ -25,12 +25,13 @@ def edges(facts: Facts, index: dict[str, int], rows: Rows) -> list[dict[str, Any
     found: list[dict[str, Any]] = []
     bends: dict[tuple[int, int], int] = {}
     ties = facts.network.ties
+    spread = covering_several(facts.network)
     for row in ties[ties["source_id"].isin(ends_of) & ties["target_id"].isin(ends_of)].itertuples():
         words = relations.rows[str(row.relation)]
         ends = ends_of[str(row.source_id)], ends_of[str(row.target_id)]
         is_drawn = row.source_id in index and row.target_id in index
         is_within = row.relation == "located_in" and str(row.target_id).startswith(_COMMUNITY)  # as its territory says
-        is_told = words["layer"] == "place" and (is_within or not is_drawn)
+        is_told = words["layer"] == "place" and (is_within or not is_drawn) and row.source_id not in spread
         if words["layer"] not in LAYERS or ends[0] == ends[1] or is_told:
             continue
         pair = (min(ends), max(ends))

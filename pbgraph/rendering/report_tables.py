@@ -12,6 +12,7 @@ from pbgraph.linking.aliases import KIND_LABELS
 from pbgraph.rendering.blocks import Chart, Marked, Table, certainty, heads_of, source_lines
 from pbgraph.rendering.coverage_table import coverage_table
 from pbgraph.rendering.facts import Facts
+from pbgraph.rendering.map_layout import text_of
 
 _MOST_REVIEWED = 200
 
@@ -99,7 +100,7 @@ def units(facts: Facts) -> Table:
 
 
 def management(facts: Facts) -> Table:
-    """Every organization of a community: expected and stated management."""
+    """Every organization of a community, or that a committee manages: expected and stated management."""
     lang = facts.look.lang
     states, kinds = schema.vocabulary("management_state"), schema.vocabulary("management")
 
@@ -110,7 +111,7 @@ def management(facts: Facts) -> Table:
 
     rows = [
         (
-            row.community, row.organization, row.superior, row.committee, said(row.expected), said(row.stated),
+            text_of(row.community), row.organization, row.superior, row.committee, said(row.expected), said(row.stated),
             states.label(row.state, lang=lang), row.rule_id, caption(str(row.sure), lang),
             source_lines(str(row.source), lang),
         )

@@ -5,7 +5,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.analyses.membership import membership
 from pbgraph.analyses.subjects.people import staff_of_communities
-from pbgraph.analyses.subjects.ratings import failed_twice, items_lacking
+from pbgraph.analyses.subjects.ratings import failed_twice, items_lacking, unreminded
 from pbgraph.analyses.subjects.values import values
 from pbgraph.analyses.subjects.view import View, counted, has_word, is_told, known_only, month_of
 from pbgraph.policy import judged
@@ -127,9 +127,11 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
     visits = pd.to_numeric(leaders["status"], errors="coerce").astype("Int64")
     rare = leaders[(visits < view.param("D9", "visits")).fillna(value=False).astype(bool)]
     frame["n_rare_leaders"] = known_only(counted(rare["target_id"], ids), visits.notna().any())
-    for name, words in (("n_first_responsible", "first_words"), ("n_direct_responsible", "direct_words")):
+    listed = view.study.entities("communities").set_index("community_id").loc[ids]
+    for key, words in (("first_responsible", "first_words"), ("direct_responsible", "direct_words")):
         named = leaders[has_word(leaders["category"], view.param("D10", words))]
-        frame[name] = known_only(counted(named["target_id"], ids), leaders["category"].notna().any())
+        n_named = counted(named["target_id"], ids) + listed[key].notna().set_axis(ids.index).astype(int)
+        frame[f"n_{key}"] = known_only(n_named, leaders["category"].notna().any() or listed[key].notna().any())
     registered = view.ties("registered_with")
     registered = registered[registered["source_id"].str.startswith("member:") & registered["until"].isna()]
     living = view.study.ties[view.study.ties["relation"] == "lives_in"][["source_id", "target_id"]].drop_duplicates()
@@ -249,11 +251,12 @@ def _add_workstation(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> N
 
 
 def _add_failed(frame: pd.DataFrame, view: View) -> None:
-    """Who or what was rated as failing in two years running (rule B14), as a count per community."""
+    """Who or what failed in two years running (rule B14), or was rated as poor without a talk, per community."""
     failed = failed_twice(view)["community"]
     frame["n_failed_twice"] = known_only(
         counted(failed, frame["subject"]), view.study.entities("records")["rating"].notna().any()
     )
+    frame["n_unreminded_here"] = counted(unreminded(view)["community"], frame["subject"])
 
 
 def _add_lacking(frame: pd.DataFrame, view: View) -> None:
@@ -323,7 +326,8 @@ def _add_branches(frame: pd.DataFrame, view: View) -> None:
     upper |= listed["org_type"].isin(schema.vocabulary("organization_category").codes(level="2"))
     n_upper = counted(place[own & upper], frame["subject"])
     frame["n_general_branches"] = known_only(n_upper, frame["subject"].isin(place[own & listed["org_type"].notna()]))
-    frame["is_new_type"] = has_word(frame["community_type"], view.param("F12", "type_words"))
+    is_told = has_word(frame["community_type"], view.param("F12", "type_words"))
+    frame["is_new_type"] = is_told | (frame["community_type"].isna() & (frame["n_cooperative_branches"] > 0))
     frame["is_new_built"] = has_word(frame["community_type"], view.param("F4", "new_words"))
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.analyses.subjects.view import View, has_word
+from pbgraph.analyses.subjects.view import View, has_word, is_told
 from pbgraph.text import fold
 
 _PLACED = ("community:", "org:")
@@ -26,6 +26,18 @@ def failed_twice(view: View) -> pd.DataFrame:
 
 
 _WHOM = ("community", "street", "rated")
+
+
+def unreminded(view: View) -> pd.DataFrame:
+    """The poor ratings without a talk (rule B24) of what is no organization, with the `community` of each."""
+    records = view.study.entities("records")
+    records = records[
+        has_word(records["rating"], view.param("B24", "words")) & is_told(records, "is_reminded", said=False)
+    ]
+    rated = view.ties("concerns")
+    of_organizations = set(rated.loc[rated["target_id"].str.startswith("org:"), "source_id"])
+    records = records[~records["record_id"].isin(of_organizations)]
+    return records.assign(community=_rated_places(view, records))
 
 
 def items_lacking(view: View) -> dict[str, list[str]]:

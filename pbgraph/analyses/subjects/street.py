@@ -3,7 +3,7 @@
 import pandas as pd
 
 from pbgraph.analyses.subjects.people import secretary_shares, unplaced
-from pbgraph.analyses.subjects.ratings import failed_twice
+from pbgraph.analyses.subjects.ratings import failed_twice, unreminded
 from pbgraph.analyses.subjects.view import View, has_word, month_of
 
 _BODIES = ("working_committee", "street_office", "police_station", "judicial_office", "member_centre")
@@ -73,12 +73,19 @@ def _money(view: View) -> dict[str, object]:
 
 
 def _streets_failed(view: View) -> dict[str, object]:
-    """The streets that were rated as failing two years running, and how many; null where none is rated."""
+    """The streets that were rated as failing two years running, and how many; null where none is rated.
+
+    With them what no list puts in a community: how many failed so, and how many poor ratings had no talk.
+    """
     records = view.study.entities("records")
     rated = records["rating"].notna() & records["street"].notna() & records[["rated", "community"]].isna().all(axis=1)
     failed = failed_twice(view)
     streets = sorted(set(failed["rated"]) & set(records.loc[rated, "street"]))
-    return {"n_streets_failed": len(streets) if rated.any() else None, "streets_failed": "、".join(streets)}
+    return {
+        "n_streets_failed": len(streets) if rated.any() else None, "streets_failed": "、".join(streets),
+        "n_others_failed": int(failed[["community", "street"]].isna().all(axis=1).sum()),
+        "n_others_unreminded": int(unreminded(view)[["community", "street"]].isna().all(axis=1).sum()),
+    }  # fmt: skip
 
 
 def _good_share(view: View, listed: pd.DataFrame) -> float | None:

@@ -1,0 +1,41 @@
+"""Columns that say one field together: 自己的支部 and 参加的联合支部, of which each row fills one."""
+
+from dataclasses import replace
+
+from pbgraph import schema
+from pbgraph.reading.drafts import Draft
+from pbgraph.reading.headers import candidates
+from pbgraph.reading.recognition import Column, Recognition
+from pbgraph.reading.shapes import fit
+from pbgraph.reading.values import NAME_TYPES, as_text, is_blank_word
+
+
+def with_twins(draft: Draft, recognition: Recognition) -> Recognition:
+    """Add the unused columns that say a name which another column says, in rows that this one leaves blank."""
+    table = recognition.table
+    if table is None:
+        return recognition
+    taken = {column.key: column.index for column in recognition.columns}
+    used = {*taken.values(), *recognition.unneeded, *(at for post in recognition.posts for at in post.indices)}
+    used |= {check.at for check in recognition.checks}
+    twins = []
+    for index, name in enumerate(draft.region.names):
+        said = {} if index in used or not name else candidates(table, name)
+        key = max(said, key=lambda one: said[one], default="")
+        if key not in taken or said[key] <= schema.recognition_words()["weights"]["generic"]:
+            continue
+        item = table.field(key)
+        is_name = item.type in NAME_TYPES | {"person"} and fit(item, draft.evidence.profiles[index]) > 0
+        if is_name and not _are_both_said(draft, taken[key], index):
+            twins.append(Column(index, name.replace("\n", " "), key, said[key], said[key]))
+    return replace(recognition, twins=tuple(twins))
+
+
+def _are_both_said(draft: Draft, one: int, other: int) -> bool:
+    """Whether any row fills both of two columns, with cells that differ."""
+    sheet, region = draft.region.sheet, draft.region
+    for row in map(int, region.rows()):
+        said = {as_text(sheet.cell(row, region.columns[index])) for index in (one, other)}
+        if len({text for text in said if text and not is_blank_word(text)}) > 1:
+            return True
+    return False
