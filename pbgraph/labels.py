@@ -37,8 +37,9 @@ class _Labels(Struct, frozen=True, forbid_unknown_fields=True):
 def labelled(frame: Any, *, lang: str = "zh") -> pd.DataFrame:
     """Say a frame in words: a copy with readable headers and values.
 
-    Codes are said as their closed list says them, yes and no too, and provenance as sheets and rows. What is unknown
-    stays null, what nobody has words for stays as it is, and numbers stay numbers.
+    Codes are said as their closed list says them, yes and no too, and provenance as sheets and rows; several values in
+    one field stand in one line. What is unknown stays null, what nobody has words for stays as it is, and numbers
+    stay numbers.
 
     Parameters
     ----------
@@ -89,19 +90,20 @@ def _said(cells: pd.Series, column: str, lang: str) -> pd.Series:
     if pd.api.types.is_bool_dtype(cells):
         words = captions(lang)
         return cells.map({True: words["answer_yes"], False: words["answer_no"]}).astype("str")
-    lists = [_list(name, lang) for name in _names(column)]
-    if not lists or not pd.api.types.is_string_dtype(cells):
+    if not pd.api.types.is_string_dtype(cells):
         return cells.copy()
-    told = {value: _told(value, lists) for value in cells.dropna().unique() if isinstance(value, str)}
+    lists, between = [_list(name, lang) for name in _names(column)], captions(lang)["line_separator"]
+    told = {value: _told(value, lists).replace("\n", between) for value in cells.dropna().unique()}
     return cells.map(told).astype("str")
 
 
-def _told(value: str, lists: Iterable[_Words]) -> str:
-    """A value in the words of the first list that knows it, each line of it for itself."""
-    whole = next((word for said in lists if (word := said(value)) is not None), None)
-    if whole is not None or "\n" not in value:
-        return value if whole is None else whole
-    return "\n".join(_told(line, lists) for line in value.split("\n"))
+def _told(value: Any, lists: Iterable[_Words]) -> str:
+    """A value in the words of the first list that knows it, or each line of it for itself."""
+    text = str(value)
+    whole = next((word for said in lists if (word := said(text)) is not None), None)
+    if whole is not None or "\n" not in text:
+        return text if whole is None else whole
+    return "\n".join(_told(line, lists) for line in text.split("\n"))
 
 
 def _names(column: str) -> tuple[str, ...]:
