@@ -23,7 +23,7 @@ KERNEL = {
 }
 STILL = (1180, 660)  # of the window that a page is pictured in
 WIDEST = 1000  # pixels of a picture
-COLOURS = 96  # of a picture: figures and tiles have few
+COLOURS = 256
 MOST_BYTES = 1_500_000  # of all notebooks
 _FRAME = re.compile(r'<iframe\b[^>]*\bsrcdoc="([^"]*)"', re.DOTALL)
 _CELL = re.compile(r"^# %%(?P<markdown> \[markdown\])?[^\n]*\n", re.MULTILINE)
@@ -118,7 +118,7 @@ def _encoded(picture: bytes) -> str:
     if image.width > WIDEST:
         image = image.resize((WIDEST, round(image.height * WIDEST / image.width)), Image.Resampling.LANCZOS)
     small = io.BytesIO()
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
     return base64.b64encode(small.getvalue()).decode()
 
 

@@ -103,7 +103,7 @@ axes.spines[["top", "right"]].set_visible(False)
 # %%
 missing = study.not_run
 print(len(missing), "rules could not run")
-pb.labelled(missing.assign(title=[policy.rules[rule].title["zh"] for rule in missing["rule_id"]])).head(6)
+pb.labelled(missing.assign(内容=[policy.rules[rule].title["zh"] for rule in missing["rule_id"]])).head(6)
 
 # %% [markdown]
 # ## 支部大小合不合适
@@ -116,21 +116,24 @@ pb.plot_sizes(study)
 # %% [markdown]
 # ## 换一个地方的规则
 #
-# 规则是数据，不是代码。换成富阳的规则方案，同一份名册，发现就不一样：
+# 规则是数据，不是代码。换成右江区的规则方案（联合党委），同一份名册，发现就不一样：
 
 # %%
-elsewhere = pb.Study(network, policy=pb.read_policy(profile="fuyang"))
+elsewhere = pb.Study(network, policy=pb.read_policy(profile="youjiang"))
 pair = pd.DataFrame({
-    "national": findings["rule_id"].value_counts(), "fuyang": elsewhere.assess["rule_id"].value_counts(),
+    "national": findings["rule_id"].value_counts(), "youjiang": elsewhere.assess["rule_id"].value_counts(),
 }).fillna(0).astype(int)  # fmt: skip
-pair[pair["national"] != pair["fuyang"]].assign(title=lambda rows: [policy.rules[r].title["zh"] for r in rows.index])
+titles = pd.Series({rule: rules[rule].title["zh"] for rules in (policy.rules, elsewhere.policy.rules) for rule in rules})
+pair[pair["national"] != pair["youjiang"]].assign(内容=titles)
 
 # %% [markdown]
+# 右江区不要求每个组织都有人进大党委（C8），也不管委员名额（C19），但对联合党委班子有自己的要求（C15）。
+#
 # ## 会遇到的错：规则方案写错了名字
 
 # %%
 try:
-    pb.read_policy(profile="富阳")
+    pb.read_policy(profile="右江")
 except pb.PolicyError as error:
     print(error)
 

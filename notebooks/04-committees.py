@@ -62,11 +62,11 @@ pb.plot_seats(study)
 
 # %%
 seats = study.committee_seats
-pb.labelled(seats[["committee", "n_communities", "n_members", "n_seats", "n_secretaries", "n_deputies", "n_full_time",
-                   "n_part_time"]])  # fmt: skip
+shown = ["committee", "n_communities", "n_members", "n_seats", "n_secretaries", "n_deputies", "n_full_time", "n_part_time"]
+pb.labelled(seats[shown]).rename(columns={"党员": "成员单位"})  # here the members are bodies, not persons
 
 # %% [markdown]
-# 「n_members」是成员单位，「n_seats」是委员。新城社区大党委 16 席，东湖学府片区联合党委管着两个社区、13 席。
+# 新城社区大党委 16 席，东湖学府片区联合党委管着两个社区、13 席。
 # 各地的做法一般是 9 至 11 名（C19，力度只是「提倡」）。谁的党组织没有人进大党委（C8）？
 
 # %%
@@ -76,7 +76,7 @@ pb.labelled(findings.loc[findings["rule_id"].isin(["C8", "C19"]), ["rule_id", "f
 # %% [markdown]
 # ## 画一张桌子
 #
-# 一个大党委和它的成员单位，是一张小小的星形图。不同的颜色是不同的管理方式；没有线色的，只是成员。
+# 一个大党委和它的成员单位，是一张小小的星形图。不同的颜色是不同的管理方式，只有灰线的，只是成员单位。
 # 图就是 networkx 的图，取出来随便画（更多画法在[第 6 篇](06-graphs.ipynb)）：
 
 # %%

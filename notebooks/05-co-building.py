@@ -128,14 +128,21 @@ group_of = dict(zip(groups["node_id"], groups["group"], strict=True))
 draw([palette[(group_of[node] - 1) % len(palette)] for node in web], title="同色的点是一圈")
 
 # %% [markdown]
-# 大体上一个社区一圈，圈子和社区边界重合：共建还没有跨出社区。
+# 大体上一个社区一圈，圈子和社区的边界差不多重合：金桥的共建全在自己圈里，东湖和学府彼此来往多些。
 #
-# ## 跨所有制、跨行业了吗
+# ## 跨出社区了吗，跨所有制了吗
 #
-# **E-I 指数**：（跨组的线 − 组内的线）÷ 全部。1 是全部跨组，−1 是全部在组内。
+# **E-I 指数**：（跨组的线 − 组内的线）÷ 全部。1 是全部跨组，−1 是全部在组内。先按社区看：
 
 # %%
 pb.plot_crossing(study)
+
+# %% [markdown]
+# 再按单位类型看：居委会和企业结对，就算跨了。`by` 可以是单位和组织的任何一列。
+
+# %%
+crossing = pb.crossing_ties(study, by="unit_type")
+pb.labelled(crossing[crossing["n_external"] + crossing["n_internal"] > 0]).head(8)
 
 # %% [markdown]
 # ## 会遇到的错：关系写错了名字

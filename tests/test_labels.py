@@ -14,7 +14,7 @@ NOTES = ("ledger", "findings", "review", "merges", "inputs", "regions", "columns
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_column_of_a_measure_has_a_header_of_its_own(lang: str) -> None:
-    for name, measure in measures().items():
+    for name, measure in ((name, made) for name, made in measures().items() if name in pb.__all__):
         columns = measure.columns
         headers = [_header(column, lang) for column in columns]
         assert [c for c, header in zip(columns, headers, strict=True) if header == c] == [], name

@@ -135,12 +135,16 @@ def study_of(network: Network | Study, *, policy: Policy | None = None, as_of: s
     return Study(network.network, policy=policy or network.policy, as_of=as_of)
 
 
-@cache
 def measures() -> dict[str, Callable[..., pd.DataFrame]]:
-    """Every measure by its name, sorted."""
+    """Every measure by its name, sorted: ours, and those that somebody has made since."""
+    _import_ours()
+    return dict(sorted(_MEASURES.items()))
+
+
+@cache
+def _import_ours() -> None:
     for module in iter_modules(pbgraph.analyses.__path__):
         import_module(f"pbgraph.analyses.{module.name}")
-    return dict(sorted(_MEASURES.items()))
 
 
 def _stated(as_of: object) -> dict[str, str]:
