@@ -24,6 +24,7 @@ KERNEL = {
 STILL = (1180, 660)  # of the window that a page is pictured in
 WIDEST = 1000  # pixels of a picture
 COLOURS = 256
+PAGE_COLOURS = 48  # of the picture of a page: tiles and nodes are of few
 MOST_BYTES = 1_500_000  # of all notebooks
 _FRAME = re.compile(r'<iframe\b[^>]*\bsrcdoc="([^"]*)"', re.DOTALL)
 _CELL = re.compile(r"^# %%(?P<markdown> \[markdown\])?[^\n]*\n", re.MULTILINE)
@@ -60,7 +61,9 @@ def notebook_of(text: str) -> NotebookNode:
 
 def executed(book: NotebookNode) -> NotebookNode:
     """The notebook as it is run, in its folder."""
-    NotebookClient(book, timeout=120, record_timing=False, resources={"metadata": {"path": str(FOLDER)}}).execute()
+    NotebookClient(
+        book, timeout=120, record_timing=False, coalesce_streams=True, resources={"metadata": {"path": str(FOLDER)}}
+    ).execute()
     return book
 
 
@@ -85,7 +88,7 @@ def with_small_outputs(book: NotebookNode) -> NotebookNode:
             if page:
                 browser = browser or _browser(playwright)
                 del data["text/html"]
-                data["image/png"] = _encoded(_pictured(browser, html.unescape(page[1])))
+                data["image/png"] = _encoded(_pictured(browser, html.unescape(page[1])), colours=PAGE_COLOURS)
             elif "image/png" in data:
                 data["image/png"] = _encoded(base64.b64decode(data["image/png"]))
     return book
@@ -110,7 +113,7 @@ def _pictured(browser, page: str) -> bytes:
     return picture
 
 
-def _encoded(picture: bytes) -> str:
+def _encoded(picture: bytes, *, colours: int = COLOURS) -> str:
     """A picture of modest size."""
     from PIL import Image
 
@@ -118,7 +121,7 @@ def _encoded(picture: bytes) -> str:
     if image.width > WIDEST:
         image = image.resize((WIDEST, round(image.height * WIDEST / image.width)), Image.Resampling.LANCZOS)
     small = io.BytesIO()
-    image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    image.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
     return base64.b64encode(small.getvalue()).decode()
 
 

@@ -52,7 +52,7 @@ pb.labelled(gaps.groupby(["state", "rule_id"], as_index=False).agg(n_units=("uni
 # %%
 rates = study.coverage_rates
 whole = rates[(rates["community"] == "") & rates["rate_share"].notna()]
-pb.labelled(whole.drop(columns="community")).style.format({"比率": "{:.1%}"}).hide(axis="index")
+pb.labelled(whole.drop(columns="community").assign(rate_share=whole["rate_share"].map("{:.1%}".format)))
 
 # %% [markdown]
 # 谁在分子里、谁不在，也能一个个列出来：

@@ -43,7 +43,7 @@ print(key, attributes)
 # %%
 from collections import Counter
 
-parallel = Counter(frozenset(edge) for edge in graph.edges())
+parallel = Counter(tuple(sorted(edge)) for edge in graph.edges())
 for pair, n in parallel.most_common(3):
     print(n, " — ".join(graph.nodes[end]["label"] for end in pair))
 
@@ -61,32 +61,47 @@ print(len(bones), "nodes hold these relations;", len(near), "within two steps of
 # %% [markdown]
 # ## 自己的布局，自己的颜色
 #
-# 中文字体：`import zhplot` 一行。布局随便挑 networkx 的；这里按隶属层级画同心圆，街道党工委在圆心。
+# 中文字体：`import zhplot` 一行。布局随便挑 networkx 的，也可以自己算：一个字典，点对坐标。
+# 这里把隶属关系画成年轮：街道党工委在圆心，每个组织占的扇面和它的下级一样多。
 
 # %%
+import math
+
 import matplotlib.pyplot as plt
 import zhplot  # noqa: F401  # Chinese letters in matplotlib
 
-FONT = plt.rcParams["font.family"][0]
-tree = nx.Graph([(s, t) for s, t, relation in graph.edges(data="relation") if relation == "subordinate"])
 street = network.find("望湖街道工作委员会")["id"].iloc[0]
-tree = tree.subgraph(nx.node_connected_component(tree, street))
-steps = nx.single_source_shortest_path_length(tree, street)
-rings = [sorted((n for n in tree if steps[n] == step), key=lambda n: str(graph.nodes[n].get("community")))
-         for step in range(max(steps.values()) + 1)]  # fmt: skip
-places = nx.shell_layout(tree, rings)
-places = nx.kamada_kawai_layout(tree, pos=places)
-colours = ["#7d0a12", "#c8202c", "#dd5a5f", "#f3b7b3", "#f8dcd9"]
+above = [(target, source) for source, target, relation in graph.edges(data="relation") if relation == "subordinate"]
+tree = nx.bfs_tree(nx.DiGraph(above), street)  # from each superior to those below it
 
-figure, axes = plt.subplots(figsize=(8, 6.5))
-nx.draw_networkx_edges(tree, places, edge_color="#d8a29c", ax=axes)
+
+def rings(tree, node, *, start=0.0, end=2 * math.pi, step=0):
+    """Places on rings around the root: each node in the middle of the sector that its leaves take."""
+    angle = (start + end) / 2
+    places = {node: (step * math.cos(angle), step * math.sin(angle))}
+    leaves = {child: max(1, sum(not tree[below] for below in nx.descendants(tree, child))) for child in tree[node]}
+    part = (end - start) / max(1, sum(leaves.values()))
+    for child, n in leaves.items():
+        places |= rings(tree, child, start=start, end=start + n * part, step=step + 1)
+        start += n * part
+    return places
+
+
+places = rings(tree, street)
+steps = nx.single_source_shortest_path_length(tree, street)
+colours = ["#7d0a12", "#c8202c", "#dd5a5f", "#f3b7b3", "#f8dcd9"]
+figure, axes = plt.subplots(figsize=(8.5, 7))
+nx.draw_networkx_edges(tree, places, edge_color="#d8a29c", arrows=False, ax=axes)
 nx.draw_networkx_nodes(
     tree, places, ax=axes, edgecolors="white", node_color=[colours[steps[n]] for n in tree],
     node_size=[60 + 6 * (graph.nodes[n].get("n_members") or 0) for n in tree],
 )  # fmt: skip
-shown = {n: graph.nodes[n]["label"] for n in tree if steps[n] <= 1}
-nx.draw_networkx_labels(tree, places, shown, font_size=9, font_family=FONT, ax=axes)
-axes.set_title("隶属关系：离街道党工委几步；点的大小是党员数")
+for n in tree:
+    if steps[n] == 1:
+        x, y = places[n]
+        axes.text(x, y + 0.1 * (1 if y > 0.3 else -1.8), graph.nodes[n]["label"], fontsize=9, ha="center")
+axes.set_title("隶属关系的年轮：离圆心几步，就是几级；点的大小是党员数")
+axes.set_aspect("equal")
 axes.axis("off");
 
 # %% [markdown]
@@ -96,8 +111,10 @@ axes.axis("off");
 # 不从网上取任何东西。想改就照 pyvis 的方法改：
 
 # %%
-part = network.filter(community="金桥社区")
-page = pb.to_pyvis(part)
+here = {kind: frame[frame["community"] == "金桥社区"] for kind, frame in network.tables.items()
+        if kind in ("organizations", "units")}  # fmt: skip
+part = network.with_(**here).filter(community="金桥社区", kind=["organizations", "units", "committees"])
+page = pb.to_pyvis(part)  # the ties of what is left out have gone with it
 page.get_node(node)["size"] = 40  # anything that pyvis lets you change
 pb.MapPage(page.generate_html())  # shows itself here; or write it: Path("net.html").write_text(page.generate_html(), "utf-8")
 
@@ -113,7 +130,7 @@ from pathlib import Path
 folder = Path(tempfile.mkdtemp())
 for name in ("street.gexf", "street.graphml", "street.json"):
     file = pb.export(network, folder / name)
-    print(name, file.stat().st_size // 1024, "kB")
+    print(name, f"{file.stat().st_size / 2**20:.1f} MB")
 back = nx.read_gexf(folder / "street.gexf")
 print(type(back).__name__, len(back), "nodes")
 

@@ -74,9 +74,9 @@ import zhplot  # noqa: F401  # Chinese letters in matplotlib
 
 counts = pd.DataFrame({"通行": usual.assess["rule_id"].value_counts(), "本街道": own.assess["rule_id"].value_counts()})
 counts = counts.fillna(0).astype(int)
-counts[counts["通行"] != counts["本街道"]].plot.barh(
-    color=["#d9dbde", "#a30d17"], figsize=(7, 2.4), xlabel="发现（条）", ylabel=""
-);
+changed = counts[counts["通行"] != counts["本街道"]]
+axes = changed.plot.barh(color=["#d9dbde", "#a30d17"], figsize=(7, 2.2), xlabel="发现（条）", ylabel="")
+axes.xaxis.get_major_locator().set_params(integer=True)
 
 # %% [markdown]
 # 离目标还有多远，画一条线：
@@ -92,6 +92,7 @@ least = policy.rules["X1"].params["least"]
 axes.barh(numbers.index, numbers, color=["#f5b433" if n < least else "#a30d17" for n in numbers])
 axes.axvline(least, color="#26282c", linestyle="--")
 axes.set_xlabel("共建单位（家）；虚线是目标")
+axes.xaxis.get_major_locator().set_params(integer=True)
 axes.spines[["top", "right"]].set_visible(False)
 
 # %% [markdown]

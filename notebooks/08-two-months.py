@@ -41,7 +41,7 @@ def headline(network: pb.Network) -> pd.Series:
 
 
 both = pd.DataFrame({"五月": headline(earlier), "六月": headline(later)}).dropna()
-both.assign(变化=both["六月"] - both["五月"]).style.format("{:.1%}")
+both.assign(变化=both["六月"] - both["五月"]).map("{:.1%}".format)
 
 # %% [markdown]
 # 注意五月没有党员名册：有些率五月算不出来，就不在这张表里，而不是写 0。
@@ -57,7 +57,7 @@ import zhplot  # noqa: F401  # Chinese letters in matplotlib
 figure, axes = plt.subplots(2, 1, figsize=(9, 8), sharex=True)
 for network, ax, month in zip((earlier, later), axes, ("五月底", "六月底"), strict=True):
     pb.plot_coverage(network, ax=ax)
-    ax.set_title(month)
+    ax.set_title(month, loc="left")
     ax.set_xlabel("")
 axes[0].get_legend().remove()
 figure.tight_layout()
@@ -103,30 +103,31 @@ renamed = moved[moved["code"].notna() & moved.duplicated("code", keep=False)]
 pb.labelled(renamed[["change", "unit", "before", "after", "code"]])
 
 # %% [markdown]
-# 在 `别名.csv` 里写一行「单位,云州东篱五金有限公司,云州东篱机械有限公司,是」，以后就是一家。
+# 在 `别名.csv` 里写一行「单位,云州东篱五金有限公司,云州东篱机械有限公司,是」，以后就是一家：两个月都用这本记忆读（`aliases=`），旧名和新名是同一个编号。
 #
 # ## 一张图说完
 #
-# 每条横线是一家变了的单位，从左边（五月）到右边（六月）。越往上越好。
+# 每行一家变了的单位：空心是五月底，实心是六月底，越往右越好。
 
 # %%
 from pbgraph import schema
 
 vocabulary = schema.vocabulary("coverage_state")
-ladder = ["own", "joint", "split-due", "work", "borderline", "joint-candidate", "must-establish", "blank", None]
-height = {state: -number for number, state in enumerate(ladder)}
-names = [vocabulary.label(state) if state else "不在册或停业" for state in ladder]
+ladder = [None, "blank", "must-establish", "joint-candidate", "borderline", "work", "split-due", "joint", "own"]
+place = {state: number for number, state in enumerate(ladder)}
 colours = {"solved": "#3f7a70", "new": "#e07b00", "moved": "#8a8f98", "arrived": "#2b5c8a", "left": "#8a8f98"}
-figure, ax = plt.subplots(figsize=(8, 5))
-for place, row in enumerate(changes.astype(object).where(changes.notna(), None).itertuples()):
-    lift = 0.07 * (place - 4)
-    ends = [height[row.before] + lift, height[row.after] + lift]
-    ax.plot([0, 1], ends, color=colours[row.change], marker="o", linewidth=2)
-    ax.text(1.03, ends[1], row.unit, fontsize=8, va="center")
-ax.set_yticks([height[state] for state in ladder], names)
-ax.set_xticks([0, 1], ["五月底", "六月底"])
-ax.set_xlim(-0.05, 1.6)
-ax.spines[["top", "right"]].set_visible(False)
+figure, ax = plt.subplots(figsize=(9, 3.6))
+rows = changes.astype(object).where(changes.notna(), None)[::-1]
+for y, row in enumerate(rows.itertuples()):
+    before, after = place[row.before], place[row.after]
+    ax.plot([before, after], [y, y], color=colours[row.change], linewidth=2, zorder=1)
+    ax.scatter(before, y, facecolor="white", edgecolor=colours[row.change], linewidth=2, s=60)
+    ax.scatter(after, y, color=colours[row.change], s=60)
+ax.set_yticks(range(len(rows)), rows["unit"])
+names = [vocabulary.label(state).replace("联合支部中", "联合中\n") if state else "不在册\n或停业" for state in ladder]
+ax.set_xticks(range(len(ladder)), names, fontsize=9)
+ax.grid(axis="x", color="#eeeeee")
+ax.spines[["top", "right", "left"]].set_visible(False)
 
 # %% [markdown]
 # ## 会遇到的错：上个月忘了存
