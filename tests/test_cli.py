@@ -222,7 +222,7 @@ def test_a_profile_of_ones_own(tiny_book: Path, tmp_path: Path) -> None:
     said(run("report", tiny_book, "-o", tmp_path / "out", "--policy", own, "--profile", "ours"), STATUS_DONE)
     brief = (tmp_path / "out" / "brief.html").read_text("utf-8")
     assert "规则口径：本街道口径" in brief and "有正式党员 5 名以上的单位" in brief
-    assert "宏达机械厂有党员 4 名（正式 4 名），没有党组织：应联合组建。" in brief
+    assert "有党员 4 名（正式 4 名），尚未建立党组织，应联合组建。" in brief
 
 
 def test_an_alias_file_in_the_folder_is_used(tmp_path: Path) -> None:

@@ -16,7 +16,10 @@ from pbgraph.masking import masked
 from pbgraph.reading.archive import is_archive, members
 from pbgraph.reading.shown import printable
 
-PACK = ("map.html", "report.xlsx", "brief.html", "review.xlsx", "poster.pdf", "figures", "network")
+PACK = (
+    "map.html", "report.xlsx", "党建情况报告.docx", "report.docx", "brief.html", "review.xlsx", "poster.pdf", "figures",
+    "network",
+)  # fmt: skip
 """What `report` writes into its folder; these are never rosters."""
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", ".tsv"})
 ANNOTATED_MARK = ".pbgraph-annotated"

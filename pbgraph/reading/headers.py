@@ -42,19 +42,18 @@ def candidates(table: Table, name: str) -> dict[str, float]:
     """
     weights = schema.recognition_words()["weights"]
     plain, asked = simplified(name), _said_plainly(simplified(name))
-    spoken, written = _forms(table, asked), [(plain, 1.0)] if asked != plain else []
-    forms, by_likeness = [*written, *spoken], [*spoken, *written]  # a question as it stands is like many headers
+    forms = [*([(plain, 1.0)] if asked != plain else []), *_forms(table, asked)]
     if any(header_key(form, keep_notes=True) in table.others for form in (plain, plain.split("\n")[-1])):
         return {}
     listed = ((_listed, "listed"), (_written, "written"))
     taken_apart = ((_composed, "composed"), (parsed, "parsed"), (_options, "parsed"), (_spelled, "spelled"))
     return (
         _told(table, [*_opened(plain), *forms], listed)
-        or _like(table, by_likeness, weights["like_sure"])
+        or _like(table, forms, weights["like_sure"])
         or _told(table, forms, taken_apart)
-        or _like(table, by_likeness, weights["like_from"])
+        or _like(table, forms, weights["like_from"])
         or _told(table, forms, ((_generic, "generic"), (glimpsed, "glimpsed")))
-        or ({} if _is_of_form(plain) else _like(table, by_likeness, weights["like_cells"]))
+        or ({} if _is_of_form(plain) else _like(table, forms, weights["like_cells"]))
     )
 
 
@@ -78,16 +77,16 @@ def _by_sense(table: Table, found: Iterable[str], weight: float) -> dict[str, fl
     return {key: weight - _BY_SENSE * rank for rank, key in enumerate(senses)}
 
 
-def _like(table: Table, forms: Iterable[tuple[str, float]], least: float) -> dict[str, float]:
-    """The fields that have a spelling like the header, as much as it is like the header; those nearly as like too."""
+def _like(table: Table, forms: Sequence[tuple[str, float]], least: float) -> dict[str, float]:
+    """The fields that all forms of a header taken together are like, if enough; those nearly as like too."""
     weights = schema.recognition_words()["weights"]
+    likest: dict[str, float] = {}
     for form, share in forms:
-        found = _likeness_of_kin(table, form)
-        best = max(found.values(), default=0.0)
-        if best >= least:
-            near = {key: cosine for key, cosine in found.items() if cosine >= best - weights["like_margin"]}
-            return {key: weights["like"] * share * cosine for key, cosine in near.items()}
-    return {}
+        for key, likely in _likeness_of_kin(table, form).items():
+            likest[key] = likest.get(key, 0.0) + likely * share / len(forms)
+    best = max(likest.values(), default=0.0)
+    near = {key: likely for key, likely in likest.items() if likely >= best - weights["like_margin"]}
+    return {key: weights["like"] * likely for key, likely in near.items()} if best >= least else {}
 
 
 @lru_cache(maxsize=65536)
@@ -220,6 +219,19 @@ def is_known(text: str) -> bool:
     if not (_LATIN.fullmatch(text) or any(_may_be_explained(form) for form in _forms_of_any(text))):
         return False
     return any(field_of(table, text) for table in schema.tables().values())
+
+
+def n_like_fields(texts: Iterable[str]) -> int:
+    """How many fields of one kind of table some texts are like, each by another; values of one column are like one."""
+    least = schema.recognition_words()["weights"]["like_sure"]
+    found = [{_most_like(table, text, least) for text in texts} - {""} for table in schema.tables().values()]
+    return max(map(len, found))
+
+
+@lru_cache(maxsize=65536)
+def _most_like(table: Table, text: str, least: float) -> str:
+    key, likely = next(iter(likeness(table, text).items()), ("", 0.0))
+    return key if likely >= least else ""
 
 
 def is_word(text: str) -> bool:

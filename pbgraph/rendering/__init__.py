@@ -7,6 +7,7 @@ map_spec    the map as plain data, already reduced to the edition
 map_page    the specification into one HTML file
 figures     matplotlib figures and the search for a Chinese font
 workbook    report.xlsx, review.xlsx
+word        党建情况报告.docx
 brief       brief.html
 files       whole files or none: every output is written here
 pack        all of it into one folder
