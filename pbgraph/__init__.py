@@ -192,7 +192,9 @@ def __getattr__(name: str) -> object:
     by its path and never taken for the function.
     """
     if name not in _HOMES:
-        raise AttributeError(f"module 'pbgraph' has no attribute {name!r}")
+        from pbgraph.errors import no_attribute
+
+        raise no_attribute("module 'pbgraph'", name, __all__)
     from importlib import import_module
 
     value: object = getattr(import_module(f"pbgraph.{_HOMES[name]}"), name)

@@ -65,3 +65,16 @@ def test_what_is_no_frame_and_no_language_is_refused() -> None:
     with pytest.raises(pb.NetworkError) as told_:
         pb.labelled([1, 2])
     assert told_.value.code == "table-not-frame"
+
+
+def test_a_wrong_name_is_answered_with_the_near_ones(tiny: pb.Network) -> None:
+    study = pb.Study(tiny)
+    for owner, name, near in ((study, "coverge", "coverage"), (tiny, "unit", "units"), (pb, "lablled", "labelled")):
+        with pytest.raises(AttributeError, match=f"has no attribute '{name}'. Did you mean .*'{near}'"):
+            getattr(owner, name)
+        assert not hasattr(owner, "_ipython_display_")
+
+
+def test_a_study_shows_what_it_can_be_asked(tiny: pb.Network) -> None:
+    shown = pb.Study(tiny)._repr_html_()
+    assert "全国通行" in shown and "2025-06-30" in shown and "dual_management" in shown and "<td>" in shown
