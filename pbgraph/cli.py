@@ -254,7 +254,7 @@ def _print_of_all(network: "Network", lang: str) -> None:
 
 def report(job: Job, password: str | None) -> int:
     """Write the whole meeting pack; the earlier one is found where none is named."""
-    from pbgraph.rendering.pack import PACK, write_pack
+    from pbgraph.rendering.pack import pack_names, write_pack
 
     rules = _policy(job)
     network = _read(job, password)
@@ -267,9 +267,9 @@ def report(job: Job, password: str | None) -> int:
     _print_of_all(network, job.lang)
     _say(day_said(network.settings, job.lang))
     _say(caption("done_files", job.lang, folder=_shown(folder)))
-    for name in (each for each in PACK if (folder / each).exists()):
+    for name in pack_names(job.lang):
         _say(f"  {_shown(folder / name)}")
-    _say(caption("open_map", job.lang))
+    _say(caption("open_map", job.lang, name=caption("wall_name", job.lang)))
     return _DONE
 
 
@@ -366,7 +366,7 @@ def wall(job: Job, password: str | None) -> int:
     """Draw the wall only."""
     from pbgraph.rendering.wall_page import draw_wall
 
-    return _drawn(job, password, caption("file_wall", job.lang), draw_wall)
+    return _drawn(job, password, caption("wall_name", job.lang), draw_wall)
 
 
 def _drawn(job: Job, password: str | None, name: str, draw_page: Callable[..., "MapPage"]) -> int:

@@ -47,7 +47,7 @@ def bytes_of(folder: Path) -> dict[str, str]:
 def unpacked(path: Path) -> bytes:
     """Every byte a reader could find, inside archives too."""
     content = path.read_bytes()
-    if path.suffix in (".xlsx", ".docx"):
+    if path.suffix in (".xlsx", ".docx", ".pptx"):
         with zipfile.ZipFile(path) as archive:
             content += b"".join(archive.read(name) for name in archive.namelist())
     if path.suffix == ".parquet":
@@ -120,12 +120,15 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
     assert made[0] == made[1]
     assert {name.split("/")[0] for name in made[0]} == {
         ".pbgraph-files",
+        "党组织覆盖图.html",
+        "党建情况汇报.pptx",
+        "挂图.pdf",
+        "覆盖图.png",
         "map.html",
         "report.xlsx",
         "党建情况报告.docx",
         "brief.html",
         "review.xlsx",
-        "poster.pdf",
         "figures",
         "network",
     }

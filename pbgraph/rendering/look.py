@@ -173,5 +173,11 @@ TILE_PLANS = {
 }
 """What closes the gaps of which states."""
 
+WANTING = (
+    *(tone for tone, side in TILE_SIDES.items() if side == "below" or any(tone in own for own in TILE_PLANS.values())),
+    "contradictory", "missing",
+)  # fmt: skip
+"""The looks of what somebody has to do something about."""
+
 INK = "#26282c"
 RED = "#b3121d"

@@ -1,4 +1,4 @@
-"""The meeting pack: map, workbook, report in Word, brief, figures, names to decide, saved network."""
+"""The meeting pack: wall, slides, Word report, poster, map, workbook, brief, figures, names to decide, saved network."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from pbgraph.decisions import COLUMNS, FILE_NAME, lines_of
 from pbgraph.manifest import answers_digest
 from pbgraph.network import Network
 from pbgraph.policy import Policy
-from pbgraph.reading.files import PACK
+from pbgraph.reading.files import pack_names
 from pbgraph.reading.filled import Filled, filled_in
 from pbgraph.rendering import document
 from pbgraph.rendering.blocks import Marked
@@ -27,14 +27,17 @@ from pbgraph.rendering.files import write_answerable, write_folder
 from pbgraph.rendering.look import Look
 from pbgraph.rendering.map_page import render_page
 from pbgraph.rendering.map_spec import map_spec
-from pbgraph.rendering.poster import poster_bytes
+from pbgraph.rendering.poster import picture_bytes, poster_bytes
+from pbgraph.rendering.slides import slides_bytes
 from pbgraph.rendering.style import house_style
+from pbgraph.rendering.wall_page import wall_page
+from pbgraph.rendering.wall_scenes import wall
 from pbgraph.rendering.word import word_bytes
 from pbgraph.rendering.workbook import workbook_bytes
 from pbgraph.text import guarded
 from pbgraph.workspace import saved_network
 
-__all__ = ["PACK", "write_pack"]
+__all__ = ["pack_names", "write_pack"]
 
 
 def write_pack(
@@ -110,15 +113,19 @@ def _text(cell: object) -> str:
 
 
 def _fill(facts: Facts, folder: Path) -> str:
-    spec = map_spec(facts)
+    spec, made, lang = map_spec(facts), wall(facts), facts.look.lang
     (folder / "figures").mkdir()
     figures = _figures(facts)
     for name, content in figures.items():
         (folder / "figures" / name).write_bytes(content)
     (folder / "map.html").write_text(render_page(spec), encoding="utf-8", newline="\n")
-    (folder / "poster.pdf").write_bytes(poster_bytes(spec, facts.look, ".pdf"))
-    shown = {"map.png": poster_bytes(spec, facts.look, ".png")} | {name: figures[name] for name in _IN_BRIEF}
-    whole = document.report(facts, shown)
+    page = wall_page(made, spec, facts, network_page="map.html")
+    (folder / caption("wall_name", lang)).write_text(page, encoding="utf-8", newline="\n")
+    picture = picture_bytes(made, facts.look)
+    (folder / caption("picture_name", lang)).write_bytes(picture)
+    (folder / caption("poster_name", lang)).write_bytes(poster_bytes(made, facts.look))
+    whole = document.report(facts, {"wall.png": picture} | {name: figures[name] for name in _IN_BRIEF})
+    (folder / caption("slides_name", lang)).write_bytes(slides_bytes(made, whole))
     (folder / "brief.html").write_text(brief_page(document.brief(facts, whole)), encoding="utf-8", newline="\n")
     (folder / "report.xlsx").write_bytes(workbook_bytes(whole))
     template = Path(facts.look.word_template) if facts.look.word_template else None
