@@ -65,10 +65,18 @@ axes.legend(frameon=False)
 axes.spines[["top", "right"]].set_visible(False)
 
 # %% [markdown]
-# 两处确实认错了，人一眼就能看出来：
+# 还有认不出的列，不硬认，留着等人说：
+
+# %%
+unknown = columns[(columns["meaning"] == "") & columns["file"].ne("会议室预约.xlsx")]
+pb.labelled(unknown[["file", "header", "samples"]])
+
+# %% [markdown]
+# 人一眼就能看出来：
 #
 # - 「发展时间」认作「列为发展对象时间」，而这位同事写的是**入党时间**；
-# - 「建在哪儿」认作「地址」，写的其实是**党组织建在哪个单位**。它错了，后果不小：单位和组织连不上。
+# - 「建在哪儿」说的是**党组织建在哪个单位**。少了它，后果不小：单位和组织连不上；
+# - 「热度」是这位同事自己的一列，想留着。
 #
 # ## 现在的覆盖情况（先记住它）
 
