@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pbgraph.build import read
     from pbgraph.errors import NetworkError, PbgraphError, PolicyError, RenderError, WorkbookError
     from pbgraph.job import Job
+    from pbgraph.labels import labelled
     from pbgraph.linking.keys import name_key
     from pbgraph.network import Network
     from pbgraph.policy import Policy, read_policy
@@ -88,6 +89,7 @@ _HOMES = {
     "export": "rendering.export",
     "gap_changes": "analyses.changes",
     "interlocks": "analyses.committees",
+    "labelled": "labels",
     "leadership": "analyses.committees",
     "matches": "analyses.exchange",
     "membership": "analyses.membership",
@@ -151,6 +153,7 @@ __all__ = [
     "export",
     "gap_changes",
     "interlocks",
+    "labelled",
     "leadership",
     "matches",
     "membership",
@@ -189,7 +192,9 @@ def __getattr__(name: str) -> object:
     by its path and never taken for the function.
     """
     if name not in _HOMES:
-        raise AttributeError(f"module 'pbgraph' has no attribute {name!r}")
+        from pbgraph.errors import no_attribute
+
+        raise no_attribute("module 'pbgraph'", name, __all__)
     from importlib import import_module
 
     value: object = getattr(import_module(f"pbgraph.{_HOMES[name]}"), name)

@@ -10,6 +10,8 @@ What is wrong in the rows of a workbook is no exception but a finding (`pbgraph.
 Mistakes of the programmer stay `TypeError` and `ValueError`.
 """
 
+from collections.abc import Iterable
+
 
 class PbgraphError(Exception):
     """The run cannot go on; `code` and `data` name the sentence in `reference/findings.toml`."""
@@ -39,3 +41,12 @@ class PolicyError(PbgraphError):
 
 class RenderError(PbgraphError):
     """An output that cannot be drawn or written."""
+
+
+def no_attribute(owner: str, name: str, known: Iterable[str]) -> AttributeError:
+    """The error of a name that an object has not, with the names that are like it."""
+    from difflib import get_close_matches
+
+    near = [] if name.startswith("_") else get_close_matches(name, [word for word in known if word[:1] != "_"], n=3)
+    asked = f" Did you mean {', '.join(map(repr, near))}?" if near else ""
+    return AttributeError(f"{owner} has no attribute {name!r}.{asked}")

@@ -35,7 +35,7 @@ from pbgraph.counting import counted_people, told_by_dates
 from pbgraph.decisions import COLUMNS as DECISION_COLUMNS
 from pbgraph.editions import EDITIONS, reduced, told, veiled
 from pbgraph.engine import Tables, collected, lazy_tables
-from pbgraph.errors import NetworkError, PolicyError, RenderError
+from pbgraph.errors import NetworkError, PolicyError, RenderError, no_attribute
 from pbgraph.findings import findings_frame
 from pbgraph.graphs import graph_of, notes_of, tables_of
 from pbgraph.linking.review import COLUMNS as REVIEW_COLUMNS
@@ -141,7 +141,7 @@ class Network:
         tables = self.__dict__.get("tables", {})
         if name in tables:
             return tables[name]
-        raise AttributeError(name)
+        raise no_attribute("'Network' object", name, dir(self) if tables else ())
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{kind} {len(self.tables[kind])}" for kind in KINDS if kind in self.tables)

@@ -4,6 +4,7 @@ A *measure* is a function of a study that gives a frame. `measure` makes of it w
 network, the policy and the day of which it resolves, or with a study, which answers from what it has.
 """
 
+import html
 import inspect
 from collections.abc import Callable, Hashable
 from dataclasses import replace
@@ -15,7 +16,9 @@ from typing import Any
 import pandas as pd
 
 import pbgraph.analyses
+from pbgraph.captions import caption
 from pbgraph.engine import Tables
+from pbgraph.errors import no_attribute
 from pbgraph.network import Network
 from pbgraph.policy import Policy, read_policy
 from pbgraph.reading.days import day_of
@@ -70,7 +73,7 @@ class Study:
     def __getattr__(self, name: str) -> pd.DataFrame:
         found = None if name.startswith("_") else measures().get(name)
         if found is None:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            raise no_attribute("'Study' object", name, () if name.startswith("_") else dir(self))
         return found(self)
 
     def __dir__(self) -> list[str]:
@@ -78,6 +81,11 @@ class Study:
 
     def __repr__(self) -> str:
         return f"Study({self.network!r}, profile {self.policy.profile}, as of {self.as_of or '?'})"
+
+    def _repr_html_(self) -> str:
+        title = caption("study_title", "zh", profile=self.policy.label["zh"], as_of=self.as_of or "—")
+        ask = caption("study_ask", "zh", measures=caption("list_separator", "zh").join(measures()))
+        return f"<p><b>{html.escape(title)}</b></p>{self.network._repr_html_()}<p>{html.escape(ask)}</p>"
 
     def kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What `make` gives, made at the first question only; `key` says what it is."""
@@ -135,12 +143,16 @@ def study_of(network: Network | Study, *, policy: Policy | None = None, as_of: s
     return Study(network.network, policy=policy or network.policy, as_of=as_of)
 
 
-@cache
 def measures() -> dict[str, Callable[..., pd.DataFrame]]:
-    """Every measure by its name, sorted."""
+    """Every measure by its name, sorted: ours, and those that somebody has made since."""
+    _import_ours()
+    return dict(sorted(_MEASURES.items()))
+
+
+@cache
+def _import_ours() -> None:
     for module in iter_modules(pbgraph.analyses.__path__):
         import_module(f"pbgraph.analyses.{module.name}")
-    return dict(sorted(_MEASURES.items()))
 
 
 def _stated(as_of: object) -> dict[str, str]:
