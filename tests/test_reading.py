@@ -12,7 +12,7 @@ import xlsxwriter
 from conftest import DEMO, MEMBERS
 
 from pbgraph.findings import findings_frame
-from pbgraph.reading.header_rows import letters
+from pbgraph.reading.columns import letters
 from pbgraph.reading.opening import Refusal, Request, open_workbook
 from pbgraph.reading.values import read_cells
 from pbgraph.reading.workbooks import Reading, read_workbooks

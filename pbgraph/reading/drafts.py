@@ -18,8 +18,9 @@ from pbgraph.decisions import Decisions, shape_of
 from pbgraph.decisions import words as answers
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.cells import Sheet
+from pbgraph.reading.columns import codes_of, n_filled, words
 from pbgraph.reading.days import period_of
-from pbgraph.reading.header_rows import codes_of, is_serial, n_filled, words
+from pbgraph.reading.header_rows import is_serial
 from pbgraph.reading.joined import with_columns_joined
 from pbgraph.reading.recognition import (
     NAME_KINDS,

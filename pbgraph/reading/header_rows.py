@@ -16,7 +16,8 @@ import numpy as np
 
 from pbgraph import schema
 from pbgraph.masking import masked
-from pbgraph.reading.cells import Cell, CodedColumn, Sheet
+from pbgraph.reading.cells import Cell, Sheet
+from pbgraph.reading.columns import codes_of, words
 from pbgraph.reading.headers import is_known, is_word, listed_headers, n_like_fields, post_of
 from pbgraph.reading.shapes import shapes_of
 from pbgraph.schema import header_key
@@ -34,35 +35,6 @@ _VALUE_SHAPES = frozenset(
     {"id", "phone", "date", "org", "unit", "committee", "address", "long", "posts", "community", "grid"}
 )
 _TOLD_SHAPES = _VALUE_SHAPES | {"person", "number", "flag"}
-
-
-def letters(index: int) -> str:
-    """The column letters of Excel: 0 is A, 26 is AA."""
-    text = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        text = chr(65 + rest) + text
-    return text
-
-
-def codes_of(column: CodedColumn) -> "np.ndarray[Any, np.dtype[np.int32]]":
-    """The codes of a column as an array."""
-    return np.frombuffer(column.codes, dtype=np.int32)
-
-
-def n_filled(sheet: Sheet, columns: Iterable[int], top: int, stop: int) -> "np.ndarray[Any, np.dtype[np.int32]]":
-    """How many cells of some columns are filled, by row from `top` up to `stop`."""
-    counts = np.zeros(max(0, stop - top), dtype=np.int32)
-    for index in columns:
-        counts += codes_of(sheet.columns[index])[top:stop] != 0
-    return counts
-
-
-@cache
-def words() -> dict[str, Any]:
-    """The words of `[layout]` in schema.toml."""
-    return schema.layout_words()
 
 
 @dataclass(frozen=True)

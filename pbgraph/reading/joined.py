@@ -12,7 +12,8 @@ import numpy as np
 
 from pbgraph import schema
 from pbgraph.reading.cells import Cell, sheet_of_rows
-from pbgraph.reading.header_rows import are_ticks, codes_of, words
+from pbgraph.reading.columns import codes_of, words
+from pbgraph.reading.header_rows import are_ticks
 from pbgraph.reading.regions import Region
 from pbgraph.reading.shapes import shapes_of
 from pbgraph.reading.values import as_text

@@ -15,7 +15,7 @@ import numpy as np
 
 from pbgraph import schema
 from pbgraph.findings import Finding, finding
-from pbgraph.reading.header_rows import codes_of, letters, n_filled, words
+from pbgraph.reading.columns import codes_of, letters, n_filled, words
 from pbgraph.reading.recognition import Column, Recognition
 from pbgraph.reading.regions import Region
 from pbgraph.reading.shapes import shapes_of

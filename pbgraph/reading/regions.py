@@ -16,21 +16,18 @@ import numpy as np
 
 from pbgraph import schema
 from pbgraph.reading.cells import Cell, Sheet, sheet_of_rows
+from pbgraph.reading.columns import codes_of, letters, n_filled, words
 from pbgraph.reading.header_rows import (
     LEAST_KNOWN,
     LOOKED_AT,
     Block,
-    codes_of,
     header_names,
     header_text,
     is_serial,
     is_title,
     knows,
-    letters,
-    n_filled,
     names_kind,
     repeats,
-    words,
 )
 from pbgraph.reading.headers import field_of
 from pbgraph.text import clean

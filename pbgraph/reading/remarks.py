@@ -4,8 +4,8 @@ import re
 
 from pbgraph import schema
 from pbgraph.findings import Finding, finding
+from pbgraph.reading.columns import letters, words
 from pbgraph.reading.drafts import Draft
-from pbgraph.reading.header_rows import letters, words
 from pbgraph.reading.headers import candidates, likely
 from pbgraph.reading.recognition import (
     Recognition,

@@ -18,8 +18,8 @@ from pbgraph import schema
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.cells import Cell
 from pbgraph.reading.checks import rows_of_checks
+from pbgraph.reading.columns import letters, words
 from pbgraph.reading.contradictions import wrong_ids, wrong_totals
-from pbgraph.reading.header_rows import letters, words
 from pbgraph.reading.headers import post_of
 from pbgraph.reading.recognition import NAME_KINDS, Column, Recognition
 from pbgraph.reading.records import Records

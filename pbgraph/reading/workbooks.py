@@ -14,6 +14,7 @@ from pbgraph.masking import masked
 from pbgraph.model import LEDGER_COLUMNS, READ_COLUMNS, REGION_COLUMNS
 from pbgraph.reading.answers import answer_files, decisions_in
 from pbgraph.reading.cells import Sheet
+from pbgraph.reading.columns import letters, words
 from pbgraph.reading.drafts import (
     Draft,
     draft_regions,
@@ -25,7 +26,6 @@ from pbgraph.reading.drafts import (
 )
 from pbgraph.reading.files import find_contents, find_files, free_name
 from pbgraph.reading.given import Given, Rosters, given
-from pbgraph.reading.header_rows import letters, words
 from pbgraph.reading.opening import Refusal, Request, Workbook
 from pbgraph.reading.recognition import Recognition
 from pbgraph.reading.records import sort_rows

@@ -116,7 +116,7 @@ def _options(lang: str) -> Table:
 
 
 def _range(options: Table, column: int) -> str:
-    from pbgraph.reading.header_rows import letters
+    from pbgraph.reading.columns import letters
 
     n = sum(bool(row[column]) for row in options.rows)
     at = letters(column)
