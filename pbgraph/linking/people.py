@@ -20,9 +20,9 @@ from pbgraph.linking.steps import Step, basis_of, notes, tie
 from pbgraph.model import ID_COLUMNS
 from pbgraph.reading.values import forms_of_word
 
-_KEPT = ("name", "gender", "birth_year", "birth_month", "stated_age", "education", "join_date", "full_date", "category", "status",
-         "management_class", "post", "unit", "unit_post", "is_floating", "is_in_service", "is_lost", "lost_date",
-         "community", "grid")  # fmt: skip
+_KEPT = ("name", "gender", "birth_year", "birth_month", "stated_age", "education", "join_date", "full_date",
+         "category", "status", "management_class", "post", "unit", "unit_post", "is_floating", "is_in_service",
+         "is_lost", "lost_date", "community", "grid")  # fmt: skip
 _FACTS = (
     "birth_year",
     "birth_month",

@@ -9,7 +9,7 @@ from pbgraph.analyses.subjects.view import View, counted, has_word, known_only
 
 
 def committees(view: View) -> pd.DataFrame:
-    """One row per listed committee; where none is listed, one per committee whose meetings are, and no more is known."""
+    """One row per listed committee; where none is listed, one per committee that meetings name."""
     frame = committee_seats(view.study)
     if frame.empty:
         return _convening(view)
