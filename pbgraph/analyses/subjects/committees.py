@@ -11,8 +11,8 @@ from pbgraph.analyses.subjects.view import View, counted, has_word, known_only
 def committees(view: View) -> pd.DataFrame:
     """One row per listed committee; where none is listed, one per committee that meetings name."""
     frame = committee_seats(view.study)
-    if frame.empty:
-        return _convening(view)
+    if frame.empty and len(convening := _convening(view)):
+        return convening
     ids = frame["committee_id"]
     frame["source"] = view.with_rows(
         frame, frame["n_secretaries"] > 1, "holds_post", id_column="committee_id", end="target_id"
