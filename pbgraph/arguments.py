@@ -18,7 +18,7 @@ from pbgraph.job import OPTIONS, Option
 _SHORT = {"output": "-o"}
 _HELP, _VERSION = ("-h", "--help"), "--version"
 _READ = ("home", "as_of", "aliases", "profile", "policy", "engine", "password")
-_SHOWN = ("edition", "lang", "font")
+_SHOWN = ("edition", "lang", "font", "word_template")
 _ALL = {**OPTIONS, "password": Option("password", "secret")}
 """The options of a job, and the one that stands in no file."""
 

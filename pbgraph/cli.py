@@ -17,7 +17,7 @@ from pbgraph.findings import sentence
 from pbgraph.job import Job, file_text
 from pbgraph.manifest import Manifest
 from pbgraph.stopping import stopped_cleanly
-from pbgraph.workspace import memories, previous_pack, results_folder, saved_network
+from pbgraph.workspace import memories, previous_pack, results_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -180,7 +180,8 @@ def _policy(job: Job, network: "Network | None" = None) -> "Policy":
 def _look(job: Job) -> "Look":
     from pbgraph.rendering.look import Look
 
-    return Look(job.lang, job.edition, str(job.font) if job.font else None)
+    given = (str(path) if path else None for path in (job.font, job.word_template))
+    return Look(job.lang, job.edition, *given)
 
 
 def _output(job: Job, name: str) -> Path:
@@ -253,7 +254,7 @@ def _print_of_all(network: "Network", lang: str) -> None:
 
 def report(job: Job, password: str | None) -> int:
     """Write the whole meeting pack; the earlier one is found where none is named."""
-    from pbgraph.rendering.pack import PACK, write_pack
+    from pbgraph.rendering.pack import pack_names, write_pack
 
     rules = _policy(job)
     network = _read(job, password)
@@ -266,9 +267,9 @@ def report(job: Job, password: str | None) -> int:
     _print_of_all(network, job.lang)
     _say(day_said(network.settings, job.lang))
     _say(caption("done_files", job.lang, folder=_shown(folder)))
-    for name in PACK:
+    for name in pack_names(job.lang):
         _say(f"  {_shown(folder / name)}")
-    _say(caption("open_map", job.lang))
+    _say(caption("open_map", job.lang, name=caption("wall_name", job.lang)))
     return _DONE
 
 
@@ -283,18 +284,14 @@ def _kept_said(job: Job, folder: Path) -> Iterator[None]:
         _say(sentence("kept-aside", data, lang=job.lang))
 
 
-def _earlier(job: Job, network: "Network") -> "Network | None":
-    """The network of the last meeting; it is looked for beside rosters only."""
-    from pbgraph.network import Network as Saved
-
+def _earlier(job: Job, network: "Network") -> Path | None:
+    """The pack of the last meeting; it is looked for beside rosters only."""
     pack = job.previous
     if pack is None and not job.is_saved:
         pack = previous_pack(job.workspace, before=network.as_of, home=network.settings.get("home", ""))
-    if pack is None:
-        return None
-    earlier = Saved.load(saved_network(pack) or pack)
-    _say(caption("compared_with", job.lang, path=_shown(pack)))
-    return earlier
+    if pack is not None:
+        _say(caption("compared_with", job.lang, path=_shown(pack)))
+    return pack
 
 
 def demo(job: Job, password: str | None) -> int:
@@ -369,7 +366,7 @@ def wall(job: Job, password: str | None) -> int:
     """Draw the wall only."""
     from pbgraph.rendering.wall_page import draw_wall
 
-    return _drawn(job, password, caption("file_wall", job.lang), draw_wall)
+    return _drawn(job, password, caption("wall_name", job.lang), draw_wall)
 
 
 def _drawn(job: Job, password: str | None, name: str, draw_page: Callable[..., "MapPage"]) -> int:

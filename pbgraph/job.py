@@ -80,6 +80,7 @@ OPTIONS = {
         Option("lang", "choice", "zh", LANGUAGES),
         Option("engine", "choice", "duckdb", ("duckdb", "polars")),
         Option("font", "file"),
+        Option("word_template", "file"),
         Option("output", "output"),
     )
 }
@@ -99,10 +100,10 @@ class Job:
         The folder in which the office works: its memory, its months, its packs.
     home, as_of, profile, policy, aliases, engine
         As `read` takes them; `as_of` is a day, `policy` a file of rules of one's own.
-    edition, lang, font
+    edition, lang, font, word_template
         As `Look` takes them.
     previous
-        The pack of the last meeting.
+        The pack of the last meeting, or a workbook of one in whose lists somebody has filled something in.
     output
         Where to write.
     notes
@@ -123,6 +124,7 @@ class Job:
     lang: str = OPTIONS["lang"].default
     engine: str | None = None
     font: Path | None = None
+    word_template: Path | None = None
     output: Path | None = None
     notes: tuple[Finding, ...] = ()
 

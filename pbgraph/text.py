@@ -16,6 +16,7 @@ _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # Chinese Excel takes the full-width forms as well
+_LOOSE = re.compile(r"(?<=[\u3001-\uffef]) (?=[\d<])|(?<=\d) (?=[\u3001-\uffef])")
 _DIGITS = "零一二三四五六七八九"
 _NUMERAL = re.compile(r"[一二三四五六七八九十]+|〇")
 _DATE_PARTS = re.compile(
@@ -35,6 +36,15 @@ def clean(value: str) -> str:
     '王 五'
     """
     return _SPACES.sub(" ", _UNSEEN.sub("", value)).strip()
+
+
+def visible(value: str) -> str:
+    """Drop unseen characters and those that no document may hold; blanks and line ends stay.
+
+    >>> visible("王\u202e五\x00\n六")
+    '王五\n六'
+    """
+    return _UNSEEN.sub("", value)
 
 
 def fold(value: str) -> str:
@@ -96,6 +106,25 @@ def _number(numeral: str) -> str:
     if len(tens) > 1 or len(ones) > 1:
         return numeral
     return str((_DIGITS.find(tens) if tens else 1) * 10 + (_DIGITS.find(ones) if ones else 0))
+
+
+def numeral(n: int) -> str:
+    """A number from 1 to 99 in Chinese.
+
+    >>> numeral(3), numeral(10), numeral(12), numeral(20), numeral(31)
+    ('三', '十', '十二', '二十', '三十一')
+    """
+    tens, ones = divmod(n, 10)
+    return (_DIGITS[tens] if tens > 1 else "") + ("十" if tens else "") + (_DIGITS[ones] if ones else "")
+
+
+def tight(value: str) -> str:
+    """A Chinese text without blanks between its characters and digits, as it is set in print.
+
+    >>> tight("有正式党员 6 名，A 区 3 家")
+    '有正式党员6名，A 区3家'
+    """
+    return _LOOSE.sub("", value)
 
 
 def parse_date(value: str) -> str | None:

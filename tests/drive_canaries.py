@@ -8,6 +8,7 @@ a number cannot hide behind blanks, dashes or full-width digits.
 """
 
 import argparse
+import io
 import random
 import re
 import sys
@@ -183,6 +184,15 @@ def folded(text: str) -> str:
     return re.sub(r"[\s\-‐–—()（）]", "", unicodedata.normalize("NFKC", text))
 
 
+def packed(content: bytes) -> str:
+    """The text of all parts of an Office file, and of the workbooks in it."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [(name, archive.read(name)) for name in archive.namelist()]
+    return "\n".join(
+        packed(part) if name.endswith(".xlsx") else part.decode("utf-8", "replace") for name, part in parts
+    )
+
+
 def texts_of(folder: Path) -> Iterator[tuple[str, str]]:
     """Every text of every file of a folder."""
     for path in sorted(file for file in folder.rglob("*") if file.is_file()):
@@ -191,9 +201,8 @@ def texts_of(folder: Path) -> Iterator[tuple[str, str]]:
 
             frame = pd.read_parquet(path)
             yield path.name, "\n".join(frame.astype("str").to_csv(index=False) for frame in [frame])
-        elif path.suffix == ".xlsx":
-            with zipfile.ZipFile(path) as archive:
-                yield path.name, "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+        elif path.suffix in {".xlsx", ".pptx"}:
+            yield path.name, packed(path.read_bytes())
         elif path.suffix in {".html", ".csv", ".json", ".graphml", ".gexf", ".svg"}:
             yield path.name, path.read_text("utf-8-sig")
         yield path.name, path.name

@@ -16,7 +16,7 @@ from offices import make_office
 import pbgraph as pb
 from pbgraph.editions import EDITIONS
 from pbgraph.rendering.look import Look
-from pbgraph.rendering.pack import PACK
+from pbgraph.rendering.pack import pack_names
 
 
 def refused(seed: int) -> str:
@@ -29,7 +29,7 @@ def refused(seed: int) -> str:
             pb.write_pack(pb.read(rosters), out, look=Look(edition=edition))
         except Exception as error:
             return f"{seed} {edition}: {type(error).__name__}: {error}"
-        missing = [part for part in PACK if not (out / part).exists()]
+        missing = [part for part in pack_names("zh") if not (out / part).exists()]
         return f"{seed} {edition}: without {', '.join(missing)}" if missing else ""
 
 

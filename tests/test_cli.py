@@ -130,7 +130,15 @@ def test_report_writes_the_pack_and_says_where(tiny_book: Path, tmp_path: Path) 
     text = said(run("report", tiny_book, "-o", tmp_path / "out", "--as-of", "2025-06-30"), STATUS_DONE)
     assert "1 个文件：党员 14 名，党组织 4 个，单位 11 家，大党委 1 个" in text
     assert "判断日期 2025-06-30（由选项指定）" in text
-    for name in ("map.html", "report.xlsx", "brief.html", "review.xlsx", "figures", "network"):
+    for name in (
+        "党组织覆盖图.html",
+        "党建情况汇报.pptx",
+        "挂图.pdf",
+        "覆盖图.png",
+        "map.html",
+        "report.xlsx",
+        "figures",
+    ):
         assert (tmp_path / "out" / name).exists()
         assert str(tmp_path / "out" / name) in text
 
@@ -222,7 +230,7 @@ def test_a_profile_of_ones_own(tiny_book: Path, tmp_path: Path) -> None:
     said(run("report", tiny_book, "-o", tmp_path / "out", "--policy", own, "--profile", "ours"), STATUS_DONE)
     brief = (tmp_path / "out" / "brief.html").read_text("utf-8")
     assert "规则口径：本街道口径" in brief and "有正式党员 5 名以上的单位" in brief
-    assert "宏达机械厂有党员 4 名（正式 4 名），没有党组织：应联合组建。" in brief
+    assert "有党员 4 名（正式 4 名），尚未建立党组织，应联合组建。" in brief
 
 
 def test_an_alias_file_in_the_folder_is_used(tmp_path: Path) -> None:

@@ -210,7 +210,7 @@ def test_co_building(tiny: Network) -> None:
 def test_findings_are_sentences_an_official_can_act_on(tiny: Network) -> None:
     found = pb.assess(tiny)
     assert found.loc[0, ["rule_id", "force", "subject", "sure"]].tolist() == ["A1", "must", "宏达机械厂", "certain"]
-    assert found.loc[0, "message"] == "宏达机械厂有正式党员 4 名，没有党组织：应建未建。"
+    assert found.loc[0, "message"] == "宏达机械厂有正式党员 4 名，尚未建立党组织，属应建未建。"
     assert found.loc[0, "evidence"] == "正式党员 4 名，党员共 4 名（据党员名册）"
     # 红旗厂党支部 has two full members (A8) and stands under a branch (A19), the community has no pair among
     # government bodies (D5), the second grid no group (F2), two agreements are old (D6); that 宏达 has 120 staff and

@@ -47,7 +47,7 @@ def bytes_of(folder: Path) -> dict[str, str]:
 def unpacked(path: Path) -> bytes:
     """Every byte a reader could find, inside archives too."""
     content = path.read_bytes()
-    if path.suffix == ".xlsx":
+    if path.suffix in (".xlsx", ".docx", ".pptx"):
         with zipfile.ZipFile(path) as archive:
             content += b"".join(archive.read(name) for name in archive.namelist())
     if path.suffix == ".parquet":
@@ -120,11 +120,15 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
     assert made[0] == made[1]
     assert {name.split("/")[0] for name in made[0]} == {
         ".pbgraph-files",
+        "党组织覆盖图.html",
+        "党建情况汇报.pptx",
+        "挂图.pdf",
+        "覆盖图.png",
         "map.html",
         "report.xlsx",
+        "党建情况报告.docx",
         "brief.html",
         "review.xlsx",
-        "poster.pdf",
         "figures",
         "network",
     }
@@ -147,10 +151,10 @@ def test_our_own_workbooks_among_the_rosters_are_no_rosters(pack: Path, tmp_path
 def test_the_workbook_says_what_the_measures_say(pack: Path, demo: pb.Network) -> None:
     book = load_workbook(pack / "report.xlsx")
     assert book.sheetnames == [
-        "要点",
+        "封面",
+        "缺口清单",
         "覆盖情况统计",
         "覆盖率",
-        "缺口清单",
         "组织设置",
         "班子队伍",
         "大党委",
@@ -169,14 +173,14 @@ def test_the_workbook_says_what_the_measures_say(pack: Path, demo: pb.Network) -
     assert units[1].tolist() == pb.coverage(demo)["unit"].tolist()
     families = ["缺口清单", "组织设置", "班子队伍", "大党委", "共建与联系", "网格阵地经费"]
     lists = [list(book[name].iter_rows(min_row=3, values_only=True)) for name in families]
-    assert all(rows[0][9:] == ("责任人", "完成时限", "销号") for rows in lists)
+    assert all(rows[0][-8:-5] == ("责任人", "时限", "销号") for rows in lists)
     assert sum(len(rows) - 1 for rows in lists) == len(pb.assess(demo))
     work = lists[0]
     assert len(work) - 1 == 47
-    assert all(re.fullmatch(r"(?:\d\d\S+\.xlsx ·「[^」]+」第 [\d、–]+ 行\n?)+", row[8]) for row in work[1:])
+    assert all(re.fullmatch(r"(?:\d\d\S+\.xlsx ·「[^」]+」第 [\d、–]+ 行\n?)+", row[-1]) for row in work[1:])
     ledger = list(book["读入台账"].iter_rows(min_row=4, values_only=True))
     assert ledger[-1][4:8] == (2192, 2079, 0, 113)
-    cell = book["缺口清单"]["I4"]  # a source leads to the line of the ledger about its sheet
+    cell = book["缺口清单"]["M4"]  # a source leads to the line of the ledger about its sheet
     assert cell.hyperlink.location.startswith("'读入台账'!A")
     told = [value.value for value in book["读入台账"][int(cell.hyperlink.location.split("!A")[1])][:2]]
     assert cell.value.startswith(f"{told[0]} ·「{told[1]}」")
@@ -196,7 +200,9 @@ def test_the_coverage_table_adds_up(pack: Path) -> None:
 
 
 def test_every_sheet_can_be_printed_and_filtered(pack: Path) -> None:
-    for sheet in load_workbook(pack / "report.xlsx").worksheets:
+    cover, *sheets = load_workbook(pack / "report.xlsx").worksheets
+    assert cover.page_setup.orientation == "landscape" and cover.sheet_properties.pageSetUpPr.fitToPage
+    for sheet in sheets:
         assert sheet.page_setup.orientation == "landscape" and str(sheet.page_setup.paperSize) == "9"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
         assert sheet.freeze_panes and sheet.auto_filter.ref and sheet.print_title_rows
@@ -379,7 +385,7 @@ def test_an_edition_or_language_that_does_not_exist(tiny: pb.Network) -> None:
 
 def test_english_speaks_english(tiny: pb.Network, tmp_path: Path) -> None:
     folder = pb.write_pack(tiny, tmp_path / "out", look=Look(lang="en"))
-    assert load_workbook(folder / "report.xlsx").sheetnames[0] == "Summary"
+    assert load_workbook(folder / "report.xlsx").sheetnames[0] == "Cover"
     assert "4 of 10 units in operation are covered" in (folder / "brief.html").read_text("utf-8")
 
 

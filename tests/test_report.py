@@ -132,7 +132,7 @@ def test_members_of_unknown_category_are_not_no_full_members(book: Make) -> None
     assert not ((found["rule_id"] == "A8") & (found["sure"] == "certain")).any()
     gaps = found[found["subject"] == "宏达公司"]
     assert set(gaps["sure"]) == {"unknown"} and "NA" not in "".join(gaps["message"])
-    assert gaps["message"].tolist() == ["宏达公司有党员 4 名，没有党组织：应联合组建。"]
+    assert gaps["message"].tolist() == ["宏达公司有党员 4 名，尚未建立党组织，应联合组建。"]
     assert gaps["evidence"].tolist() == ["党员共 4 名（据党员名册，没有写明是否正式党员）"]
 
 
@@ -140,7 +140,7 @@ def test_a_total_of_members_is_said_as_such(book: Make) -> None:
     units = [["单位名称", "所属社区", "党员总数", "是否建立党组织"], ["红星厂", "甲社区", 6, "否"]]
     found = pb.assess(pb.read(book({"单位": units, "组织": ORGANIZATIONS}), as_of="2025-06-30"))
     row = found[found["subject"] == "红星厂"].iloc[0]
-    assert row["message"] == "红星厂有党员 6 名，没有党组织：应联合组建。"
+    assert row["message"] == "红星厂有党员 6 名，尚未建立党组织，应联合组建。"
     assert row["evidence"] == "党员共 6 名（据单位台账，未分正式、预备）"
 
 

@@ -165,7 +165,7 @@ def test_an_instructor_does_not_stand_for_the_joint_branch() -> None:
         ["乙公司", "甲社区", 0, 0, "王五"],
     ]
     sheets = {"organizations": [ORG, STREET], "units": units}
-    assert said(sheets, "A2") == ["甲公司有党员 2 名（正式 2 名），没有党组织：应联合组建。"]
+    assert said(sheets, "A2") == ["甲公司有党员 2 名（正式 2 名），尚未建立党组织，应联合组建。"]
     assert said(sheets, "A3") == []
 
 

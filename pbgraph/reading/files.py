@@ -16,8 +16,15 @@ from pbgraph.masking import masked
 from pbgraph.reading.archive import is_archive, members
 from pbgraph.reading.shown import printable
 
-PACK = ("map.html", "report.xlsx", "brief.html", "review.xlsx", "poster.pdf", "figures", "network")
-"""What `report` writes into its folder; these are never rosters."""
+_PLAIN = ("map.html", "report.xlsx", "brief.html", "review.xlsx", "figures", "network")
+_NAMED = ("wall_name", "slides_name", "word_name", "poster_name", "picture_name")
+
+
+def pack_names(lang: str) -> tuple[str, ...]:
+    """What `report` writes into its folder, by the names of a language; these are never rosters."""
+    return (*(caption(key, lang) for key in _NAMED), *_PLAIN)
+
+
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", ".tsv"})
 ANNOTATED_MARK = ".pbgraph-annotated"
 """A file in a folder of annotated copies: read when that folder is named, not as a part of another."""
@@ -105,7 +112,7 @@ class _Search:
         for own in [*sorted(packs), *sorted(copies)]:
             self.note("folder-own-pack", _shown(own, path))
         ours = copies | {copy.parent / "review.xlsx" for copy in copies}
-        ours |= {pack / name for pack in packs for name in PACK}
+        ours |= {pack / name for pack in packs for lang in LANGUAGES for name in pack_names(lang)}
         ours |= {folder / name for folder in {file.parent for file in inside} for name in Manifest.of(folder).kept}
         n_before = len(self.found)
         for file in inside:

@@ -17,7 +17,7 @@ import numpy as np
 from pbgraph import schema
 from pbgraph.masking import masked
 from pbgraph.reading.cells import Cell, CodedColumn, Sheet
-from pbgraph.reading.headers import is_known, is_word, listed_headers, post_of
+from pbgraph.reading.headers import is_known, is_word, listed_headers, n_like_fields, post_of
 from pbgraph.reading.shapes import shapes_of
 from pbgraph.schema import header_key
 from pbgraph.text import clean, fold, parse_date, simplified
@@ -177,6 +177,8 @@ def _is_header(block: Block, row: int, *, is_first: bool) -> bool:
         )
     if (known or row == block.top) and _is_above_other_cells(block, row, cells):
         return True
+    if is_first and len(texts) > LEAST_KNOWN and _is_liker_than_below(block, row, texts):
+        return True
     if not is_first or len(texts) <= LEAST_KNOWN or n_values:
         return False
     return _contrast(block, row, cells) > LEAST_KNOWN or _is_above_values(block, row, cells)
@@ -190,6 +192,15 @@ def _may_be_repeated(text: str) -> bool:
 def _shares() -> dict[str, float]:
     shares: dict[str, float] = schema.recognition_words()["header_row"]
     return shares
+
+
+def _is_liker_than_below(block: Block, row: int, texts: list[str]) -> bool:
+    """Whether most cells of a row are like headers of one kind, in words that no list has, and few of the next row."""
+    least = _shares()["like"]
+    if n_like_fields(texts) < least * len(texts) or row + 1 >= block.stop:
+        return False
+    below = [clean(cell) for _, cell in block.row(row + 1) if isinstance(cell, str)]
+    return n_like_fields(below) < (1 - least) * len(texts)
 
 
 def _is_above_values(block: Block, row: int, cells: list[tuple[int, Cell]]) -> bool:

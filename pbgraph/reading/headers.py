@@ -221,6 +221,19 @@ def is_known(text: str) -> bool:
     return any(field_of(table, text) for table in schema.tables().values())
 
 
+def n_like_fields(texts: Iterable[str]) -> int:
+    """How many fields of one kind of table some texts are like, each by another; values of one column are like one."""
+    least = schema.recognition_words()["weights"]["like_sure"]
+    found = [{_most_like(table, text, least) for text in texts} - {""} for table in schema.tables().values()]
+    return max(map(len, found))
+
+
+@lru_cache(maxsize=65536)
+def _most_like(table: Table, text: str, least: float) -> str:
+    key, likely = next(iter(likeness(table, text).items()), ("", 0.0))
+    return key if likely >= least else ""
+
+
 def is_word(text: str) -> bool:
     """Whether a text is one word of which headers are made, such as 党员, and no name of a person."""
     return header_key(simplified(text)) in _any_grammar()[0]

@@ -39,6 +39,15 @@ class Sentences:
 
 
 @dataclass(frozen=True)
+class Chapter:
+    """A chapter of a text: parts under a title, each with a title of its own or none."""
+
+    key: str
+    title: str
+    parts: tuple[Sentences, ...]
+
+
+@dataclass(frozen=True)
 class Picture:
     """A picture as PNG bytes."""
 
@@ -72,7 +81,8 @@ class Table:
 
     Cells of the columns in `links` name another sheet and lead there; `jumps` leads from a row and column
     of the table to a cell of another sheet. `row_choices` is a column and, for each of its rows, the range
-    of cells that its drop-down offers.
+    of cells that its drop-down offers. A list that is printed and signed has the widths of the columns that are:
+    `printed`, the first ones; the others stand beside the page. `total` is what the row of sums begins with.
     """
 
     key: str
@@ -87,6 +97,8 @@ class Table:
     jumps: dict[tuple[int, int], str] = field(default_factory=dict)
     chart: Chart | None = None
     note: str = ""
+    printed: tuple[float, ...] = ()
+    total: str | None = None
 
     def cells(self, *headers: str) -> list[tuple[Any, ...]]:
         """The cells of some columns, row by row."""
@@ -94,7 +106,7 @@ class Table:
         return [tuple(row[place] for place in places) for row in self.rows]
 
 
-Block = Numbers | Sentences | Table | Picture
+Block = Numbers | Sentences | Chapter | Table | Picture
 
 
 def heads_of(facts: Facts, *keys: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pbgraph.rendering.blocks import Numbers, Sentences, Table
 from pbgraph.rendering.document import Document
 
 _MOST_GAPS = 18
-_SHOWN = ("community", "message", "rule", "sure")
+_SHOWN = ("community", "unit", "message", "sure")
 
 
 def brief_page(document: Document) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pbgraph.network import Network
-from pbgraph.rendering.fonts import font_for
+from pbgraph.rendering.fonts import font_for, is_drawn
 from pbgraph.rendering.look import INK, Look
 from pbgraph.rendering.style import Figure
 
@@ -19,12 +19,18 @@ SIZE = (9.0, 4.2)  # inches: the width of an A4 page between its margins
 DPI = 160
 CHARACTER = 0.0165  # of the figure's width: one Chinese character of a label
 _DIGITS = "0123456789.,-+%−·"
+_UNDRAWN = "·"
 _NO_LETTERS = frozenset({"So", "Cs", "Co", "Cn", "Cc", "Cf"})
 
 
 def drawable(text: object) -> str:
-    """A text without the pictures and unassigned characters that no text font has."""
-    return "".join("·" if unicodedata.category(character) in _NO_LETTERS else character for character in str(text))
+    """A text with a mark in place of pictures, unassigned characters and those that no font here has."""
+    return "".join(character if _is_letter(character) else _UNDRAWN for character in str(text))
+
+
+def _is_letter(character: str) -> bool:
+    is_known = unicodedata.category(character) not in _NO_LETTERS
+    return is_known and (not character.isprintable() or character.isspace() or is_drawn(character))
 
 
 class Drawing(Figure):

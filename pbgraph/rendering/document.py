@@ -1,25 +1,30 @@
 """The content of a report as ordered blocks, made once from a study; the writers read it and ask no measure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from pbgraph import policy as rules
 from pbgraph.captions import caption
 from pbgraph.policy import Rule
 from pbgraph.rendering import report_tables
-from pbgraph.rendering.blocks import Block, Number, Numbers, Picture, Sentences, Table, heads_of
+from pbgraph.rendering.blocks import Block, Chapter, Number, Numbers, Picture, Sentences, Table, heads_of
 from pbgraph.rendering.facts import Facts, percent, street_name
+from pbgraph.rendering.letter import annexed, chapters, known_street, opening
 from pbgraph.rendering.listed_tables import listed_tables
 from pbgraph.rendering.recognition_sheets import recognition_sheets
 from pbgraph.rendering.sentences import changed_sentences, data_sentences, profile_sentences, sentences
 from pbgraph.rendering.work_lists import family_lists, gap_list
 
-B = TypeVar("B", Numbers, Sentences, Table, Picture)
+B = TypeVar("B", Numbers, Sentences, Chapter, Table, Picture)
 
 
 @dataclass(frozen=True)
 class Document:
-    """Blocks in the order of reading, under the street, a title and a line that says of when and by which rules."""
+    """Blocks in the order of reading, under the street, a title and a line that says of when and by which rules.
+
+    It `is_named` where somebody has said which street it is.
+    """
 
     street: str
     title: str
@@ -27,6 +32,7 @@ class Document:
     as_of: str
     lang: str
     blocks: tuple[Block, ...]
+    is_named: bool = True
 
     def find(self, kind: type[B], key: str) -> B | None:
         """The block of a kind and key; None where the document has none."""
@@ -49,9 +55,9 @@ def report(facts: Facts, pictures: dict[str, bytes] | None = None) -> Document:
         Sentences("said", caption("brief_sentences", lang), tuple(sentences(facts))),
         Sentences("changed", caption("brief_changed", lang), tuple(changed_sentences(facts))),
         *(Picture(name, content) for name, content in (pictures or {}).items()),
+        gap_list(facts),
         report_tables.coverage(facts),
         report_tables.rates(facts),
-        gap_list(facts),
         *family_lists(facts),
         report_tables.units(facts),
         report_tables.management(facts),
@@ -80,6 +86,16 @@ def brief(facts: Facts, whole: Document) -> Document:
     )
 
 
+def letter(facts: Facts, whole: Document) -> Document:
+    """What an office hands on: a text in chapters, then the list that is signed and the table of a report."""
+    gaps, table = whole.find(Table, "gaps"), whole.find(Table, "coverage")
+    annexes = [block for block in (gaps, table) if block is not None and block.rows]
+    return replace(
+        _document(facts, [opening(facts), *chapters(facts), *map(partial(annexed, facts), annexes)]),
+        title=caption("word_title", facts.look.lang, street=known_street(facts)),
+    )
+
+
 def review(facts: Facts) -> Document:
     """The names, sheets and columns that wait for a person; read back with `aliases=`."""
     return _document(facts, [report_tables.review(facts), *recognition_sheets(facts), report_tables.merges(facts)])
@@ -92,7 +108,7 @@ def _document(facts: Facts, blocks: list[Block]) -> Document:
         edition=caption(f"edition_{facts.look.edition}", lang),
     )  # fmt: skip
     title = caption("brief_title", lang, street=street)
-    return Document(street, title, dated, facts.network.as_of, lang, tuple(blocks))
+    return Document(street, title, dated, facts.network.as_of, lang, tuple(blocks), bool(known_street(facts)))
 
 
 def _rates(facts: Facts) -> Numbers:

@@ -1,6 +1,6 @@
 """What the outputs show, measured once for all of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from pbgraph.counting import active_members
 from pbgraph.engine import collected
 from pbgraph.network import Network, member_counts
 from pbgraph.policy import Policy, rates
+from pbgraph.reading.filled import Filled
 from pbgraph.rendering.look import GAPS, Look
 
 
@@ -23,12 +24,14 @@ class Facts:
     """A study as it is shown: in a language and an edition, beside an earlier network where one is given.
 
     The study is of the `given` network veiled, so that nothing a writer makes of it can hold what the edition hides.
+    `filled` is what somebody filled in in the lists of an earlier workbook.
     """
 
     study: Study
     look: Look
     earlier: Network | None = None
     given: Network | None = None
+    filled: Filled = field(default_factory=dict)
 
     @cached_property
     def shown(self) -> Network:
@@ -82,14 +85,19 @@ class Facts:
 
 
 def gather(
-    network: Network | Study, *, look: Look, policy: Policy | None = None, earlier: Network | None = None
+    network: Network | Study,
+    *,
+    look: Look,
+    policy: Policy | None = None,
+    earlier: Network | None = None,
+    filled: Filled | None = None,
 ) -> Facts:
     """What the outputs show of a network; the rules are those of its profile by default."""
     study = study_of(network, policy=policy)
     if look.edition == "internal":
-        return Facts(study, look, earlier, study.network)
+        return Facts(study, look, earlier, study.network, filled or {})
     veiled = study_of(study.network.veiled(look.edition), policy=study.policy)
-    return Facts(veiled, look, earlier and earlier.veiled(look.edition), study.network)
+    return Facts(veiled, look, earlier and earlier.veiled(look.edition), study.network, filled or {})
 
 
 def _n_active(network: Network) -> int:

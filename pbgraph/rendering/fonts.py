@@ -41,13 +41,20 @@ def font_for(text: str, *, font: str | None = None) -> Path:
 
 
 @cache
+def is_drawn(character: str) -> bool:
+    """Whether any font here has a character."""
+    return any(ord(character) in _glyphs(path) for path in _candidates())
+
+
+@cache
 def _candidates() -> tuple[Path, ...]:
+    """Fonts that are the first face of their file: of a collection, matplotlib draws that face whichever is meant."""
     from matplotlib import font_manager
 
     by_name = {
         entry.name: Path(entry.fname)
         for entry in font_manager.fontManager.ttflist
-        if entry.weight in (400, "normal", "regular")
+        if entry.weight in (400, "normal", "regular") and not getattr(entry, "index", 0)
     }
     found = [by_name[name] for name in _PREFERRED if name in by_name]
     bundled = find_spec("zhplot")

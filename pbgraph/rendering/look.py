@@ -13,7 +13,7 @@ from pbgraph.errors import PolicyError
 
 @dataclass(frozen=True)
 class Look:
-    """Language ("zh" or "en"), edition and a font file of the user's choice.
+    """Language ("zh" or "en"), edition, and of the user's choice a font file and a .docx with the styles of reports.
 
     A language or edition that does not exist raises PolicyError (bad-option).
     """
@@ -21,6 +21,7 @@ class Look:
     lang: str = "zh"
     edition: str = "meeting"
     font: str | None = None
+    word_template: str | None = None
 
     def __post_init__(self) -> None:
         for option, value, choices in (("lang", self.lang, LANGUAGES), ("edition", self.edition, EDITIONS)):
@@ -171,6 +172,12 @@ TILE_PLANS = {
     "instructor": ("blank",),
 }
 """What closes the gaps of which states."""
+
+WANTING = (
+    *(tone for tone, side in TILE_SIDES.items() if side == "below" or any(tone in own for own in TILE_PLANS.values())),
+    "contradictory", "missing",
+)  # fmt: skip
+"""The looks of what somebody has to do something about."""
 
 INK = "#26282c"
 RED = "#b3121d"

@@ -1,12 +1,14 @@
-"""The meeting pack: map, workbook, brief, figures, names to decide, saved network."""
+"""The meeting pack: wall, slides, Word report, poster, map, workbook, brief, figures, names to decide, saved network."""
 
 from pathlib import Path
 
+from pbgraph.captions import caption
 from pbgraph.decisions import COLUMNS, FILE_NAME, lines_of
 from pbgraph.manifest import answers_digest
 from pbgraph.network import Network
 from pbgraph.policy import Policy
-from pbgraph.reading.files import PACK
+from pbgraph.reading.files import pack_names
+from pbgraph.reading.filled import Filled, filled_in
 from pbgraph.rendering import document
 from pbgraph.rendering.blocks import Marked
 from pbgraph.rendering.brief import brief_page
@@ -25,12 +27,17 @@ from pbgraph.rendering.files import write_answerable, write_folder
 from pbgraph.rendering.look import Look
 from pbgraph.rendering.map_page import render_page
 from pbgraph.rendering.map_spec import map_spec
-from pbgraph.rendering.poster import poster_bytes
+from pbgraph.rendering.poster import picture_bytes, poster_bytes
+from pbgraph.rendering.slides import slides_bytes
 from pbgraph.rendering.style import house_style
+from pbgraph.rendering.wall_page import wall_page
+from pbgraph.rendering.wall_scenes import wall
+from pbgraph.rendering.word import word_bytes
 from pbgraph.rendering.workbook import workbook_bytes
 from pbgraph.text import guarded
+from pbgraph.workspace import saved_network
 
-__all__ = ["PACK", "write_pack"]
+__all__ = ["pack_names", "write_pack"]
 
 
 def write_pack(
@@ -39,7 +46,7 @@ def write_pack(
     *,
     look: Look | None = None,
     policy: Policy | None = None,
-    earlier: Network | None = None,
+    earlier: Network | str | Path | None = None,
 ) -> Path:
     """Write the whole pack into a folder; it is complete or the earlier one is unchanged.
 
@@ -48,20 +55,33 @@ def write_pack(
 
     Where decisions about names were given, they stand in `别名.csv` beside the rest, to be put into
     the folder of rosters for good. Returns the folder. The edition of `look` ("meeting" by
-    default) holds for every file. With an `earlier` network the brief says what has changed since.
+    default) holds for every file. With an `earlier` network, or the pack it is in, the brief says what has changed
+    since. What somebody filled in in the lists of that pack, of an earlier workbook that is named instead, or of the
+    workbook in the folder stands in the new lists.
 
     Raises
     ------
     RenderError
-        output-not-writable, output-busy, font-missing.
+        output-not-writable, output-busy, font-missing, word-template, list-unreadable.
 
     """
-    facts = gather(network, look=look or Look(), policy=policy, earlier=earlier)
+    look = look or Look()
+    earlier, filled = _earlier(earlier, Path(path), look)
+    facts = gather(network, look=look, policy=policy, earlier=earlier, filled=filled)
     is_private = facts.look.edition == "internal"
     with house_style():
         return write_folder(
             Path(path), lambda folder: _fill(facts, folder), lang=facts.look.lang, is_private=is_private
         )
+
+
+def _earlier(earlier: Network | str | Path | None, target: Path, look: Look) -> tuple[Network | None, Filled]:
+    """The network of the last meeting, and what was filled in since."""
+    if earlier is None or isinstance(earlier, Network):
+        return earlier, filled_in([target], edition=look.edition)
+    place = Path(earlier)
+    filled = filled_in([place, target], edition=look.edition, stated=place)
+    return None if place.is_file() else Network.load(saved_network(place) or place), filled
 
 
 def write_review(network: Network, folder: Path, *, look: Look) -> Path:
@@ -93,17 +113,24 @@ def _text(cell: object) -> str:
 
 
 def _fill(facts: Facts, folder: Path) -> str:
-    spec = map_spec(facts)
+    spec, made, lang = map_spec(facts), wall(facts), facts.look.lang
     (folder / "figures").mkdir()
     figures = _figures(facts)
     for name, content in figures.items():
         (folder / "figures" / name).write_bytes(content)
     (folder / "map.html").write_text(render_page(spec), encoding="utf-8", newline="\n")
-    (folder / "poster.pdf").write_bytes(poster_bytes(spec, facts.look, ".pdf"))
-    shown = {"map.png": poster_bytes(spec, facts.look, ".png")} | {name: figures[name] for name in _IN_BRIEF}
-    whole = document.report(facts, shown)
+    page = wall_page(made, spec, facts, network_page="map.html")
+    (folder / caption("wall_name", lang)).write_text(page, encoding="utf-8", newline="\n")
+    picture = picture_bytes(made, facts.look)
+    (folder / caption("picture_name", lang)).write_bytes(picture)
+    (folder / caption("poster_name", lang)).write_bytes(poster_bytes(made, facts.look))
+    whole = document.report(facts, {"wall.png": picture} | {name: figures[name] for name in _IN_BRIEF})
+    (folder / caption("slides_name", lang)).write_bytes(slides_bytes(made, whole))
     (folder / "brief.html").write_text(brief_page(document.brief(facts, whole)), encoding="utf-8", newline="\n")
     (folder / "report.xlsx").write_bytes(workbook_bytes(whole))
+    template = Path(facts.look.word_template) if facts.look.word_template else None
+    letter = word_bytes(document.letter(facts, whole), template=template)
+    (folder / caption("word_name", facts.look.lang)).write_bytes(letter)
     review = document.review(facts)
     (folder / "review.xlsx").write_bytes(workbook_bytes(review))
     if len(facts.network.decisions):

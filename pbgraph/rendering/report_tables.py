@@ -12,6 +12,7 @@ from pbgraph.linking.aliases import KIND_LABELS
 from pbgraph.rendering.blocks import Chart, Marked, Table, certainty, heads_of, source_lines
 from pbgraph.rendering.coverage_table import coverage_table
 from pbgraph.rendering.facts import Facts
+from pbgraph.rendering.look import TONES
 from pbgraph.rendering.map_layout import text_of
 
 _MOST_REVIEWED = 200
@@ -35,14 +36,15 @@ def coverage(facts: Facts) -> Table:
     chart = (
         Chart(caption("figure_coverage", lang), len(table) - places, len(table) - 1, 0, _COVERAGE_SERIES) if n else None
     )
-    note = caption("people_once", lang)
-    return _table(facts, "coverage", heads_of(facts, *heads), table, groups=groups, chart=chart, note=note)
+    more = {"groups": groups, "chart": chart, "note": caption("people_once", lang), "total": caption("total", lang)}
+    return _table(facts, "coverage", heads_of(facts, *heads), table, **more)
 
 
 _COVERAGE_SERIES = (
-    (2, "#1f5b52"), (3, "#2f7468"), (4, "#3f7a70"), (5, "#7fb0a8"), (7, "#e07b00"), (8, "#fde3ad"), (9, "#b8b2a7"),
+    (2, "#6e0910"), (3, "#8a0c14"), (4, TONES["own"].fill), (5, TONES["joint"].fill),
+    (7, TONES["must-establish"].fill), (8, TONES["borderline"].fill), (9, TONES["blank"].fill),
 )  # fmt: skip
-"""Columns of the coverage table that add up to its units, with the colours of the map."""
+"""Columns of the coverage table that add up to its units: red for an organization, yellow for a gap, else white."""
 
 
 def rates(facts: Facts) -> Table:
@@ -62,7 +64,7 @@ def rates(facts: Facts) -> Table:
     heads = heads_of(facts, "rate", "community", "counted", "subjects", "share", "definition")
     first = counted[(counted["rate"] == _CHARTED) & (counted["community"] != "")].index
     title = entries[_CHARTED]["label"][lang]
-    chart = Chart(title, int(first.min()), int(first.max()), 1, ((4, "#3f7a70"),), "0%") if len(first) else None
+    chart = Chart(title, int(first.min()), int(first.max()), 1, ((4, TONES["own"].fill),), "0%") if len(first) else None
     return _table(facts, "rates", heads, rows, percents=(4,), chart=chart)
 
 

@@ -28,7 +28,8 @@ def sentences(facts: Facts) -> list[str]:
         said.append(caption("sentence_check", lang, **numbers))
     if numbers["n_unknown"]:
         said.append(caption("sentence_unknown", lang, **numbers))
-    said += _extremes(facts) if facts.verdict == "judged" else []
+    ends = extremes(facts) if facts.verdict == "judged" else {}
+    said += [caption("sentence_lowest", lang, **ends)] if ends else []
     if numbers["n_expected"]:
         key = "sentence_management" if states_management(facts) else "sentence_management_unread"
         said.append(caption(key, lang, **numbers))
@@ -44,10 +45,16 @@ def states_management(facts: Facts) -> bool:
 
 def _listed(facts: Facts, numbers: dict[str, Any], sentence: str, parts: tuple[str, ...]) -> list[str]:
     """A sentence of several numbers, of which those that are zero are left out; nothing where all are."""
+    whole = listed(facts, numbers, parts)
+    return [caption(f"sentence_{sentence}", facts.look.lang, listed=whole, **numbers)] if whole else []
+
+
+def listed(facts: Facts, numbers: dict[str, Any], parts: tuple[str, ...]) -> str:
+    """Several numbers one after the other, without those that are zero."""
     lang = facts.look.lang
-    listed = [caption(f"part_{part}", lang, **numbers) for part in parts if numbers[part]]
-    whole = caption("list_clause", lang).join(listed)
-    return [caption(f"sentence_{sentence}", lang, listed=whole, **numbers)] if listed else []
+    return caption("list_clause", lang).join(
+        caption(f"part_{part}", lang, **numbers) for part in parts if numbers[part]
+    )
 
 
 def changed_sentences(facts: Facts) -> list[str]:
@@ -80,20 +87,18 @@ def profile_sentences(facts: Facts) -> list[str]:
     return said
 
 
-def _extremes(facts: Facts) -> list[str]:
+def extremes(facts: Facts) -> dict[str, str]:
+    """The communities with the lowest and the highest rate of coverage; nothing where all have the same."""
     rates = facts.study.coverage_rates
     rows = rates[(rates["rate"] == "org_coverage") & (rates["community"] != "") & rates["rate_share"].notna()]
     if len(rows) < 2 or rows["rate_share"].nunique() < 2:
-        return []
+        return {}
     ordered = rows.sort_values(["rate_share", "community"])
     low, high = ordered.iloc[0], ordered.iloc[-1]
-    return [
-        caption(
-            "sentence_lowest", facts.look.lang,
-            community=low["community"], share=percent(low["n_counted"], low["n_subjects"]),
-            best=high["community"], best_share=percent(high["n_counted"], high["n_subjects"]),
-        )
-    ]  # fmt: skip
+    return {
+        "community": low["community"], "share": percent(low["n_counted"], low["n_subjects"]),
+        "best": high["community"], "best_share": percent(high["n_counted"], high["n_subjects"]),
+    }  # fmt: skip
 
 
 def data_sentences(facts: Facts) -> list[str]:

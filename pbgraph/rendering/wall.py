@@ -47,11 +47,15 @@ class Text:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a title, with its number in words, or of a key, without; and the tiles that it counts."""
+    """A part of a title, with its number in words, or of a key, without; and the tiles that it counts.
+
+    `brief` says a part of a title in fewer words, for a slide.
+    """
 
     said: str
     tone: str = ""
     tiles: tuple[int, ...] = ()
+    brief: str = ""
 
 
 @dataclass(frozen=True)

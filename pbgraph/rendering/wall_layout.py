@@ -192,31 +192,37 @@ _LEAST_ROW, _MOST_ROW, _MOST_COLUMN, _INDENT = 31.0, 46.0, 480.0, 26.0
 
 def text_width(text: str) -> float:
     """The width of a text in characters of full width."""
-    return sum(1.0 if east_asian_width(letter) in "WFA" else 0.58 for letter in text)
+    return sum(
+        1.0 if east_asian_width(letter) in "WFA" or letter in _BROAD else 0.72 if letter.isupper() else 0.58
+        for letter in text
+    )
 
 
-def wrapped(text: str, width: float, height: float) -> tuple[float, tuple[str, ...]]:
+_BROAD = frozenset("MW@%")
+
+
+def wrapped(text: str, width: float, height: float, *, least: float = LEAST_FONT) -> tuple[float, tuple[str, ...]]:
     """The size of letters and the lines of a text in a box; no lines where not even two characters fit.
 
-    As large as the box allows between LEAST_FONT and MOST_FONT; what is too long for the smallest ends in "…".
+    As large as the box allows between `least` and MOST_FONT; what is too long for the smallest ends in "…".
     """
     size = MOST_FONT
-    while size >= LEAST_FONT:
+    while size >= least:
         lines = _broken(text, (width - 6) / size)
         if lines and len(lines) * size * LEADING <= height - 4:
             return size, lines
         size -= 1
-    per_line, n_lines = (width - 4) / LEAST_FONT, int((height - 2) / (LEAST_FONT * LEADING))
+    per_line, n_lines = (width - 4) / least, int((height - 2) / (least * LEADING)) or int(height - 2 >= least)
     if per_line < 2 or n_lines < 1:
-        return LEAST_FONT, ()
+        return least, ()
     lines = _broken(text, per_line, is_even=False)
     if len(lines) <= n_lines:
-        return LEAST_FONT, lines
+        return least, lines
     kept = lines[:n_lines]
     last = kept[-1]
     while last and text_width(last) + 1 > per_line:
         last = last[:-1]
-    return LEAST_FONT, (*kept[:-1], last + "…")
+    return least, (*kept[:-1], last + "…")
 
 
 def _broken(text: str, per_line: float, *, is_even: bool = True) -> tuple[str, ...]:

@@ -146,7 +146,12 @@ class _Places:
 
     def part(self, key: str, tone: str, tiles: Sequence[int], **more: Any) -> list[Part]:
         """A part of a title with its number; none where it would count nothing."""
-        return [Part(caption(key, self.lang, n=len(tiles), **more), tone, tuple(tiles))] if tiles else []
+        return [self.counted(key, tone, tiles, **more)] if tiles else []
+
+    def counted(self, key: str, tone: str, tiles: Sequence[int], **more: Any) -> Part:
+        """A part of a title, in full and in brief."""
+        said, brief = (caption(name, self.lang, n=len(tiles), **more) for name in (key, f"{key}_brief"))
+        return Part(said, tone, tuple(tiles), brief)
 
     def name(self, place: str) -> str:
         """A community as a head names it."""
@@ -162,7 +167,7 @@ def _overview(places: _Places, place: str) -> Scene:
     }
     below = [number for number in sides["below"] if places.tiles[number].tone != UNKNOWN]
     title = [
-        Part(caption("wall_title", lang, street=places.subject(place), n=len(everyone)), "", everyone),
+        places.counted("wall_title", "", everyone, street=places.subject(place)),
         *places.part("wall_covered", "own", sides["covered"]),
         *places.part("wall_work", "work", sides["work"]),
         *places.part("wall_bare", "must-establish", below),
@@ -217,7 +222,7 @@ def _plan(places: _Places, place: str) -> Scene | None:
         every += ordered
     if not every:
         return None
-    lead = Part(caption("plan_title", lang, street=places.subject(place), n=len(every)), "", tuple(every))
+    lead = places.counted("plan_title", "", every, street=places.subject(place))
     return _scene(places, "plan", place, [lead, *title], piles, _tones(places, every), is_placed=not place)
 
 
@@ -240,7 +245,7 @@ def _system(places: _Places, place: str) -> Scene | None:
     by_look = {tone: [n for n, _, _ in _indented(places, place) if places.tiles[n].tone == tone] for tone in LOOKS}
     own = tuple(number for tone, found in by_look.items() if tone != OUTSIDE for number in found)
     title = [
-        Part(caption("system_title", lang, street=places.subject(place), n=len(own)), "", own),
+        places.counted("system_title", "", own, street=places.subject(place)),
         *(part for tone, found in by_look.items() for part in places.part(f"system_{tone}", tone, found)),
     ]
     legend = [Part(caption(f"key_{tone}", lang), tone, tuple(found)) for tone, found in by_look.items() if found]
@@ -288,7 +293,7 @@ def _management(places: _Places, place: str) -> Scene | None:
         return None
     tones = ("contradictory", "missing", "agreed")
     states = {tone: [number for number in tiles if state[places.tiles[number].node] == tone] for tone in tones}
-    lead = Part(caption("management_title", lang, street=places.subject(place), n=len(tiles)), "", tuple(tiles))
+    lead = places.counted("management_title", "", tiles, street=places.subject(place))
     title = [lead, *(part for tone, own in states.items() for part in places.part(f"management_{tone}", tone, own))]
     return _piled(
         places, "management", place, title, [(tone, caption(f"tone_{tone}", lang), states[tone]) for tone in tones]
@@ -307,7 +312,7 @@ def _co_building(places: _Places, place: str) -> Scene | None:
         n = int(n_ties.get(places.tiles[number].node, 0))
         by_number.setdefault(_TIE_TONES[min(n, len(_TIE_TONES) - 1)], []).append(number)
     title = [
-        Part(caption("co_building_title", places.lang, street=places.subject(place), n=len(tiles)), "", tiles),
+        places.counted("co_building_title", "", tiles, street=places.subject(place)),
         *places.part("co_building_some", "joint", [n for tone in _TIE_TONES[1:] for n in by_number.get(tone, [])]),
         *places.part("co_building_none", "ties-0", by_number.get("ties-0", [])),
     ]
@@ -340,16 +345,13 @@ def _changes(places: _Places, place: str) -> Scene | None:
         for change in ("solved", "new")
     }
     every = (*tiles["solved"], *tiles["new"])
-    lead = Part(
-        caption("changes_title", places.lang, street=places.subject(place), as_of=places.facts.earlier_as_of or "—"),
-        "",
-        every,
-    )
+    since = places.facts.earlier_as_of or "—"
+    lead = places.counted("changes_title", "", every, street=places.subject(place), as_of=since)
     title = [
         lead,
         *places.part("changes_solved", "own", tiles["solved"]),
         *places.part("changes_new", "must-establish", tiles["new"]),
-        *([] if every else [Part(caption("changes_none", places.lang))]),
+        *([] if every else [places.counted("changes_none", "", ())]),
     ]
     piles = [
         _Pile(
