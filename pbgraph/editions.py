@@ -38,7 +38,7 @@ _SHOWN_OF_PERSONS = {
     ),
 }
 _OF_PERSONS = ("records", "resources")  # told apart by whom they are of
-_ONLY_MEASURED = frozenset({"birth_month"})  # with the year it would be what the rosters hold in confidence
+_ONLY_MEASURED = frozenset({"birth_month", "stated_age"})  # with the year, what rosters hold in confidence
 _IDS = frozenset({*ID_COLUMNS.values(), "source_id", "target_id", "open_id", "candidate_id"})
 _SOMEBODY = "*"
 _PERSONAL_TIES = ("holds_post", "instructs")

@@ -48,7 +48,8 @@ ALWAYS = {
 MADE = {
     "units": {"states_org": "flag", "not_understood": "text", "said_none": "text"},
     "members": {
-        "birth_year": "integer", "birth_month": "integer", "education": "text", "full_date": "date",
+        "birth_year": "integer", "birth_month": "integer", "stated_age": "integer", "education": "text",
+        "full_date": "date",
         "is_director": "flag", "is_graduate": "flag", "is_studying": "flag",
         "training_days": "number", "pay": "number", "is_lost": "flag",
         "is_insured": "flag", "has_pension": "flag", "has_medical": "flag", "has_unemployment": "flag",

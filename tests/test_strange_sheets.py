@@ -6,6 +6,9 @@ from pathlib import Path
 from test_natural_sheets import DAY, pairs, said
 
 import pbgraph as pb
+from pbgraph.rendering.document import report
+from pbgraph.rendering.facts import gather
+from pbgraph.rendering.look import Look
 
 
 def test_two_columns_that_say_one_name_in_different_rows_are_one(book: Callable[..., Path]) -> None:
@@ -152,3 +155,92 @@ def test_a_remark_between_rows_is_no_record(book: Callable[..., Path]) -> None:
     rows += [["下面的是九月重新填的"], ["以下科技有限公司", "水塔社区", "否", 0]]
     network = pb.read(book({"企业": rows}), as_of=DAY)
     assert set(network.units["name"]) == {"远山货运有限公司", "晚风广告有限公司", "以下科技有限公司"}
+
+
+def test_an_age_that_is_written_down_stands_for_a_birthday(book: Callable[..., Path]) -> None:
+    staff = [
+        ["社区", "姓名", "年龄", "学历", "岗位", "是否参加学历教育"],
+        ["桐花社区", "路小川", 39, "高中", "社保专干", "否"], ["桐花社区", "尤长河", 40, "中专", "保洁", "否"],
+        ["河湾社区", "柏青山", 28, "高中", "民政专干", "是"],
+    ]  # fmt: skip
+    network = pb.read(book({"社区工作者": staff}), as_of=DAY)
+    assert said(network, "B10") == ["桐花社区有 1 名 40 岁以下、大专以下的工作者没有参加学历教育。"]
+    assert "stated_age" not in pb.read(book({"社区工作者": staff}), as_of=DAY).edition("meeting").members
+
+
+def test_who_a_unit_sends_is_seconded(book: Callable[..., Path]) -> None:
+    sent = [
+        ["姓名", "派出单位", "社区", "岗位", "到岗时间"],
+        ["路小川", "云川市水务局", "桐花社区", "第一书记助理", "2025-04-01"],
+        ["尤长河", "云川市水务局", "河湾社区", "", ""],
+    ]
+    network = pb.read(book({"蹲点人员": sent}), as_of=DAY)
+    assert pairs(network, "seconded_to") == {("路小川", "桐花社区"), ("尤长河", "河湾社区")}
+
+
+def test_a_pair_is_with_a_government_body_by_its_own_list_or_its_name(book: Callable[..., Path]) -> None:
+    listed = [
+        ["党组织名称", "党组织类别", "所属社区", "所在单位性质"],
+        ["桐花社区党委", "党委", "桐花社区", ""], ["河湾社区党总支", "党总支", "河湾社区", ""],
+        ["柳岸社区党支部", "党支部", "柳岸社区", ""], ["区档案馆党支部", "党支部", "", "机关"],
+    ]  # fmt: skip
+    paired = [
+        ["批次", "社区党组织", "结对党组织", "结对时间"],
+        ["第一批", "桐花社区党委", "区档案馆党支部", "2025-03-01"],
+        ["第一批", "河湾社区党总支", "区水务局党总支", "2025-03-01"],
+        ["第二批", "柳岸社区党支部", "长丰面粉公司党支部", "2025-09-01"],
+    ]
+    network = pb.read(book({"党组织": listed, "机关社区结对": paired}), as_of=DAY)
+    assert set(network.communities["name"]) == {"桐花社区", "河湾社区", "柳岸社区"}  # 机关社区 is none
+    assert said(network, "D5") == ["柳岸社区的党组织还没有与机关党组织结对共建。"]
+
+
+def test_a_blank_talk_is_asked_about_and_poor_is_a_failure(book: Callable[..., Path]) -> None:
+    listed = [["党组织名称", "所属社区"], ["桐花社区党委", "桐花社区"], ["河湾社区党总支", "河湾社区"]]
+    rated = [
+        ["年度", "述职党组织", "评议等次", "是否约谈"],
+        [2024, "桐花社区党委", "差", "是"], [2025, "桐花社区党委", "差", "是"], [2025, "河湾社区党总支", "较差", ""],
+    ]  # fmt: skip
+    network = pb.read(book({"党组织": listed, "述职评议": rated}), as_of=DAY)
+    assert said(network, "B14") == ["桐花社区有 1 个评定对象连续两年不称职或未达标，请按规定处理。"]
+    found = pb.assess(network)
+    found = found[found["rule_id"] == "B24"]
+    assert found[["subject", "sure"]].to_numpy().tolist() == [["河湾社区党总支", "unknown"]]
+
+
+def test_committees_that_only_meetings_name_are_judged_by_them(book: Callable[..., Path]) -> None:
+    held = [
+        ["大党委", "会议类别", "会议时间", "参会单位"],
+        *(["桐花联合党委", "联合党委会议", f"2026-0{month}-10", "云川水厂"] for month in range(1, 7)),
+        ["河湾联合党委", "联合党委会议", "2026-04-10", "云川水厂"],
+    ]
+    network = pb.read(book({"会议": held}), as_of=DAY, profile="youjiang")
+    assert said(network, "C20") == ["河湾联合党委距上次会议已有 2 个月，一般每月一次。"]
+    found = pb.assess(network)
+    assert set(found.loc[found["subject"].str.contains("联合党委"), "rule_id"]) == {"C20"}
+    assert {"C1", "C10"} <= set(pb.not_run(pb.Study(network))["rule_id"])
+
+
+def test_kinds_of_few_sheets_are_known_by_spoken_headers(book: Callable[..., Path]) -> None:
+    sheets = {
+        "民主生活会": [
+            ["哪家提的", "向谁提的", "提了些什么", "由谁落实", "落实得怎样"],
+            ["桐花社区党委", "云川街道党工委", "多来走走", "党政办", "进行中"],
+            ["河湾社区党委", "云川街道党工委", "路灯要修", "城建办", "完成"],
+        ],
+        "点位": [
+            ["站点叫什么", "站点级别", "在哪个社区", "经度", "纬度"],
+            ["桐花社区党员之家", "党员服务站", "桐花社区", 114.31, 30.5],
+            ["河湾驿站", "驿站", "河湾社区", 114.32, 30.51],
+        ],
+        "功能室": [["哪个社区", "什么室", "多大面积"], ["桐花社区", "图书室", 40], ["桐花社区", "调解室", 20]],
+        "居务公开": [["哪个社区", "哪一务", "公开了什么"], ["桐花社区", "居务", "低保名单"]],
+    }
+    reading = pb.read_workbooks(book(sheets))
+    assert reading.regions["table"].tolist() == ["意见建议台账", "党建阵地台账", "社区功能室", "三务公开台账"]
+    network = pb.read(book(sheets), as_of=DAY)
+    assert pairs(network, "feedback") == {("桐花社区党委", "云川街道党工委"), ("河湾社区党委", "云川街道党工委")}
+    tables = {table.name: table for table in report(gather(pb.Study(network), look=Look(edition="internal"))).tables()}
+    assert [row[:3] for row in tables["机构阵地"].rows] == [
+        ("桐花社区党员之家", "党建阵地", "桐花社区"), ("河湾驿站", "党建阵地", "河湾社区"),
+    ]  # fmt: skip

@@ -20,12 +20,13 @@ from pbgraph.linking.steps import Step, basis_of, notes, tie
 from pbgraph.model import ID_COLUMNS
 from pbgraph.reading.values import forms_of_word
 
-_KEPT = ("name", "gender", "birth_year", "birth_month", "education", "join_date", "full_date", "category", "status",
-         "management_class", "post", "unit", "unit_post", "is_floating", "is_in_service", "is_lost", "lost_date",
-         "community", "grid")  # fmt: skip
+_KEPT = ("name", "gender", "birth_year", "birth_month", "stated_age", "education", "join_date", "full_date",
+         "category", "status", "management_class", "post", "unit", "unit_post", "is_floating", "is_in_service",
+         "is_lost", "lost_date", "community", "grid")  # fmt: skip
 _FACTS = (
     "birth_year",
     "birth_month",
+    "stated_age",
     "category",
     "education",
     "is_director",
@@ -132,13 +133,18 @@ def noted(column: pd.Series) -> pd.Series:
 
 
 def _births(rows: pd.DataFrame) -> dict[str, pd.Series]:
-    """Year and month from the number where there is one, else from the column; the day itself is not kept."""
+    """Year and month from the number where there is one, else from the column, and the age where only that is told.
+
+    The day itself is not kept.
+    """
     numbers = rows["id_no"] if "id_no" in rows else pd.Series(None, index=rows.index, dtype="str")
     long = numbers.str.slice(6, 12).where(numbers.str.len() == 18)
     short = ("19" + numbers.str.slice(6, 10)).where(numbers.str.len() == 15)
     born = rows["birth"].str.replace("-", "") if "birth" in rows else pd.Series(None, index=rows.index, dtype="str")
     told = long.fillna(short).fillna(born)
     parts = {"birth_year": told.str.slice(0, 4), "birth_month": told.str.slice(4, 6)}
+    if "age" in rows:
+        parts["stated_age"] = rows["age"].where(told.isna())
     return {name: pd.to_numeric(part, errors="coerce").astype("Int64") for name, part in parts.items()}
 
 
@@ -237,7 +243,7 @@ class People:
 
 def facts_of(rows: pd.DataFrame, ids: pd.Series) -> tuple[pd.DataFrame, ...]:
     """What rows say of persons, and rules count."""
-    told = rows.assign(**_births(rows)) if {"birth", "id_no"} & set(rows) else rows
+    told = rows.assign(**_births(rows)) if {"birth", "id_no", "age"} & set(rows) else rows
     columns = [column for column in _FACTS if column in told and told[column].notna().any()]
     return (told[columns].assign(member_id=ids),) if columns else ()
 

@@ -311,11 +311,18 @@ def _titleless(text: str) -> str:
 def community_within(text: str) -> str:
     """The one community that a title or a name of a sheet or file names, "" for none or several.
 
+    A kind of unit before the word is the other side of what is told: 机关社区结对.
+
     >>> community_within("2025年望湖街道金桥社区驻区单位台账"), community_within("在职党员进社区报到名册")
     ('金桥社区', '')
     """
     found = {match[1] for match in re.finditer(words()["community_within"], simplified(clean(text)))}
-    named = {name for name in found if not any(word in name for word in words()["no_community"])}
+    kinds, ending = schema.vocabulary("unit_type").spellings, words()["community_endings"][2]
+    named = {
+        name
+        for name in found
+        if name.removesuffix(ending) not in kinds and not any(word in name for word in words()["no_community"])
+    }
     return named.pop() if len(named) == 1 else ""
 
 

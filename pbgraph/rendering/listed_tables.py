@@ -1,4 +1,4 @@
-"""The tables of what is no body: meetings, ratings, funds, resources and needs, buildings, flows of members, contacts.
+"""The tables of what lists tell beside units and organizations: meetings, ratings, funds, bodies, resources, flows.
 
 Each is there only where it has a row. Persons are counts, as the edition may show them; what is said of them is not.
 """
@@ -14,6 +14,7 @@ from pbgraph.editions import few
 from pbgraph.rendering.blocks import Table, heads_of, source_lines
 from pbgraph.rendering.facts import Facts
 from pbgraph.rendering.map_beside import records_of_persons
+from pbgraph.rendering.map_details import kinds_of_bodies
 from pbgraph.rendering.map_layout import text_of
 
 _FLOWS = (
@@ -55,6 +56,7 @@ def _tables() -> dict[str, tuple[tuple[str, ...], Callable[[Facts], list[Row]]]]
         "duties": (("subject", "name", "pledge", "fulfilled", "community", "source"), _duties),
         "funds": (("committee", "funder", "year", "yuan", "funds_share", "name", "source"), _funds),
         "inventory": (("kind", "name", "community", "day", "result", "source"), _inventory),
+        "bodies": (("name", "kind", "community", "area", "attended_by", "source"), _bodies),
         "resources": (("name", "kind", "category", "owner", "community", "partner", "matched", "source"), _resources),
         "buildings": (("name", "kind", "community", "part_of", "households", "population", "source"), _buildings),
         "flows": (("kind", "from", "to", "persons"), _flows),
@@ -190,6 +192,19 @@ def _inventory(facts: Facts) -> list[Row]:
             source_lines(text_of(row["source"]), lang),
         )
         for row in _records(frame[frame["type"].isin(_IN_COMMUNITIES)], ("type", "community", "name"))
+    ]  # fmt: skip
+
+
+def _bodies(facts: Facts) -> list[Row]:
+    """Bodies of communities, premises, mass organizations, teams and social organizations."""
+    kinds = kinds_of_bodies(facts.network, facts.look.lang)
+    attended = _names(facts, "attends", own="target_id", other="source_id")
+    return [
+        (
+            row["name"], kinds[row["body_id"]], text_of(row.get("community")), _plain(row.get("area")),
+            attended.get(row["body_id"], ""), source_lines(text_of(row["source"]), facts.look.lang),
+        )
+        for row in _records(facts.shown.tables["bodies"], ("community", "type", "name"))
     ]  # fmt: skip
 
 

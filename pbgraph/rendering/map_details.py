@@ -70,7 +70,7 @@ class Details:
         for row in facts.findings.itertuples():
             said = [str(row.rule_id), str(row.sure), str(row.message)]
             self.findings.setdefault(str(row.subject_id), []).append(said)
-        self.kinds_of_bodies = _kinds_of_bodies(facts.network, lang)
+        self.kinds_of_bodies = kinds_of_bodies(facts.network, lang)
         grids = facts.network.tables["grids"]
         areas = grids["grid_id"][grids["type"] == "duty_area"] if "type" in grids else ()
         self.kinds_of_areas = dict.fromkeys(areas, caption("kind_of_duty_area", lang))
@@ -174,7 +174,7 @@ class Details:
         return lines + self.beside.lines(body.node)
 
 
-def _kinds_of_bodies(network: Network, lang: str) -> dict[str, str]:
+def kinds_of_bodies(network: Network, lang: str) -> dict[str, str]:
     """What each body is called by its kind of body, or else by the kind of list that it stands in."""
     bodies, kinds = network.tables["bodies"], schema.vocabulary("body_type")
     listed = [caption(f"body_{kind}", lang) for kind in bodies.get("type", ())]

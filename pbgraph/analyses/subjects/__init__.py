@@ -56,7 +56,12 @@ def subjects(study: Study, kind: str) -> pd.DataFrame:
 def _made(study: Study, kind: str) -> pd.DataFrame:
     view = study.kept(View, lambda: View(study))
     frame = _FRAMES[kind](view).reset_index(drop=True)
-    return frame.join(values(study, kind, frame["subject_id"])).convert_dtypes()
+    told = values(study, kind, frame["subject_id"])
+    if "is_listed" in frame and len(frame):  # what would be 0 is not known of what no list has
+        dated = {name for name, value in study.policy.values.get(kind, {}).items() if value.of == "months"}
+        told = told.drop(columns=[name for name in told if name not in dated])
+        frame = frame.drop(columns="is_listed")
+    return frame.join(told).convert_dtypes()
 
 
 __all__ = ["KINDS", "subjects"]

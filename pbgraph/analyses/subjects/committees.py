@@ -9,8 +9,10 @@ from pbgraph.analyses.subjects.view import View, counted, has_word, known_only
 
 
 def committees(view: View) -> pd.DataFrame:
-    """One row per listed committee."""
+    """One row per listed committee; where none is listed, one per committee that meetings name."""
     frame = committee_seats(view.study)
+    if frame.empty and len(convening := _convening(view)):
+        return convening
     ids = frame["committee_id"]
     frame["source"] = view.with_rows(
         frame, frame["n_secretaries"] > 1, "holds_post", id_column="committee_id", end="target_id"
@@ -18,10 +20,7 @@ def committees(view: View) -> pd.DataFrame:
     has_seats = frame["n_seats"] > 0
     for column in ("n_seats", "n_secretaries", "n_deputies", "n_full_time"):
         frame[column] = known_only(frame[column], has_seats)
-    joint = view.param("C12", "joint_words")
-    frame["is_joint"] = has_word(frame["committee"], joint) | has_word(
-        view.column("committees", ids, "committee_mode"), joint
-    )
+    frame["is_joint"] = _is_joint(view, ids, frame["committee"])
     frame["is_odd"] = frame["n_seats"] % 2 == 1
     _add_meetings(frame, view)
     _add_appointment(frame, view)
@@ -31,6 +30,22 @@ def committees(view: View) -> pd.DataFrame:
     return frame.rename(columns={"committee_id": "subject_id", "committee": "subject"}).assign(
         community=_places(view, ids)
     )
+
+
+def _convening(view: View) -> pd.DataFrame:
+    """The committees that meetings alone name: of what no list of committees tells nothing is known."""
+    every = view.study.entities("committees")
+    called = every[every["committee_id"].isin(view.ties("convenes")["source_id"])].sort_values(["name", "committee_id"])
+    ids = called["committee_id"]
+    return pd.DataFrame({
+        "subject_id": ids, "subject": called["name"], "is_joint": _is_joint(view, ids, called["name"]),
+        "community": _places(view, ids), "source": called["source"], "is_listed": False,
+    })  # fmt: skip
+
+
+def _is_joint(view: View, ids: pd.Series, names: pd.Series) -> pd.Series:
+    words = view.param("C12", "joint_words")
+    return has_word(names, words) | has_word(view.column("committees", ids, "committee_mode"), words)
 
 
 def _places(view: View, ids: pd.Series) -> pd.Series:

@@ -302,6 +302,8 @@ def _n_paired(view: View, places: pd.Series) -> pd.Series:
     named = pd.Series(view.names)
     government |= set(named[has_word(named, view.param("D5", "government_words"))].index)
     listed = view.study.entities("organizations")
+    if "attribute" in listed:
+        government |= set(listed.loc[listed["attribute"] == "government", "organization_id"])
     place = dict(zip(listed["organization_id"], listed["community"], strict=True))
     ties = view.ties("paired_with", "co_building")
     ends = ties[["source_id", "target_id"]]

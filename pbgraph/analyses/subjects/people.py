@@ -162,7 +162,7 @@ def _flag(rows: pd.DataFrame, column: str) -> pd.Series:
 
 
 def _age(view: View, rows: pd.DataFrame, *, oldest: bool = False) -> pd.Series:
-    """Age on the day of the study, null where the year of birth is not known.
+    """Age on the day of the study, or as the list states it; null where neither that nor the year of birth is known.
 
     The day of birth is not kept: where year or month leave two ages, the younger one, or the `oldest`.
     """
@@ -172,7 +172,8 @@ def _age(view: View, rows: pd.DataFrame, *, oldest: bool = False) -> pd.Series:
     born = rows["birth_month"].astype("Int64") - 1
     had = born.fillna(0 if oldest else 12)
     is_before = (had > month) if oldest else (had >= month)
-    return year - rows["birth_year"].astype("Int64") - is_before.astype("Int64")
+    age = year - rows["birth_year"].astype("Int64") - is_before.astype("Int64")
+    return age.fillna(rows["stated_age"].astype("Int64"))
 
 
 def secretary_shares(view: View) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pbgraph.analyses.study import Study
 _OF_MEMBERS = ("member_of", "works_at", "lives_in")  # as many as there are members: counted on the engine
 INSURANCES = ("is_insured", "has_pension", "has_medical", "has_unemployment", "has_injury", "has_maternity")
 """What is said of a person's insurance: of all in one, or of each."""
-_OF_PERSONS = ("member_id", "name", "birth_year", "birth_month", "category", "education", "full_date",
+_OF_PERSONS = ("member_id", "name", "birth_year", "birth_month", "stated_age", "category", "education", "full_date",
                "is_director", "is_graduate", "is_studying", "is_lost", "training_days", "pay", *INSURANCES)  # fmt: skip
 
 
