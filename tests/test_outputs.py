@@ -428,6 +428,8 @@ def test_every_sheet_of_the_template_filled_as_its_example_loads_without_a_findi
         "participants",
         "instructors",
         "leaders",
+        "communities",
+        "contact_leaders",
     )  # rows that say more than their own kind
     three = ("organizations", "resources", "estates", "bodies")
     assert read == dict.fromkeys(tables(), 1) | dict.fromkeys(two, 2) | dict.fromkeys(three, 3)
