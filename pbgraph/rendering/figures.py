@@ -25,7 +25,7 @@ from pbgraph.rendering.canvas import (
     letter,
     nothing_to_draw,
 )
-from pbgraph.rendering.look import CATEGORY_COLOURS, INK, ORIGIN_COLOURS, RED, STATE_COLOURS, STATE_HATCHES, Look
+from pbgraph.rendering.look import CATEGORY_COLOURS, INK, ORIGIN_COLOURS, QUIET, RED, STATE_COLOURS, STATE_HATCHES, Look
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _SMALLEST_SHOWN = 2  # a segment of one unit has no room for its number
 _MONTHS = 12
 _LONGEST = 16  # characters of a label
+_DARK = 128  # luminance below which ink cannot be read
 
 
 def plot_coverage(network: Network | Study, *, look: Look | None = None, ax: "Axes | None" = None) -> "Figure":
@@ -152,7 +153,7 @@ def plot_sizes(network: Network | Study, *, look: Look | None = None, ax: "Axes 
     nth = rows.groupby(["community", "n_members"]).cumcount()
     y = rows["community"].map(height) + (nth % 5 - 2) * 0.14
     most = rules.number("A6", "most")
-    colours = [RED if n > most else STATE_COLOURS["own"] for n in rows["n_members"]]
+    colours = [RED if n > most else QUIET for n in rows["n_members"]]
     axes.scatter(rows["n_members"], y, c=colours, s=30, alpha=0.75, linewidths=0)
     for number, said in lines.items():
         axes.axvline(number, color=STATE_COLOURS["must-establish"], linewidth=1.2, linestyle="--")
@@ -222,7 +223,7 @@ def plot_crossing(network: Network | Study, *, look: Look | None = None, ax: "Ax
         nothing_to_draw(axes, font, empty)
         return board.figure
     values = rows["ei_index"].reindex(places).astype(float)
-    colours = [STATE_COLOURS["own"] if value >= 0 else CATEGORY_COLOURS[1] for value in values]
+    colours = [STATE_COLOURS["joint"] if value >= 0 else CATEGORY_COLOURS[1] for value in values]
     bars = axes.barh([_cut(name) for name in places], values, color=colours)
     counts = [f"{value:+.2f}" for value in values]
     axes.bar_label(bars, counts, padding=4, fontproperties=font, fontsize=9)
@@ -241,6 +242,12 @@ def _cut(name: object) -> str:
 
 def _longest(names: object) -> int:
     return max((len(_cut(name)) for name in names), default=0)  # type: ignore[attr-defined]
+
+
+def _ink_on(fill: str) -> str:
+    """White letters on dark fills, ink on the others."""
+    red, green, blue = (int(fill[at : at + 2], 16) for at in (1, 3, 5))
+    return "white" if 0.3 * red + 0.59 * green + 0.11 * blue < _DARK else INK
 
 
 def _stacked(
@@ -263,7 +270,7 @@ def _stacked(
             hatch=STATE_HATCHES.get(key), label=labels[key],
         )  # fmt: skip
         shown = [str(v) if v >= _SMALLEST_SHOWN else "" for v in values]
-        axes.bar_label(bars, shown, label_type="center", fontproperties=font, fontsize=9)
+        axes.bar_label(bars, shown, label_type="center", fontproperties=font, fontsize=9, color=_ink_on(colours[key]))
         left = left + values
     axes.invert_yaxis()
     dress(axes, font, title=title, axis=axis)

@@ -1,7 +1,7 @@
 """How outputs look: one frozen object passed to every renderer, and the palette.
 
-Red is kept for the organization itself. Gaps are amber with a dark edge and a shape of their
-own, so that they differ from red in lightness and form, not in hue alone.
+Red is kept for organizations and what they cover. Gaps are yellow with a dark edge and, on the map, a shape of
+their own, so that they differ from red in lightness and form, not in hue alone. One hue means one thing everywhere.
 """
 
 from dataclasses import dataclass
@@ -49,13 +49,13 @@ MARKS = {
     "temporary": Mark("dot", "#fbe9e9", "#a32a30", 11, is_dashed=True),
     "committee": Mark("diamond", "#2b5c8a", "#173a5c", 17),
     "outside": Mark("square", "#5d6673", "#3a414b", 12),
-    "covered": Mark("square", "#7fb0a8", "#3f7a70", 6),
-    "work": Mark("square", "#ffffff", "#3f7a70", 6),
-    "split-due": Mark("triangleDown", "#f5b433", "#3d2a00", 8),
-    "must-establish": Mark("triangle", "#f59a0b", "#3d2a00", 10),
-    "borderline": Mark("triangleDown", "#fde3ad", "#7a5300", 8),
-    "joint-candidate": Mark("triangle", "#fde3ad", "#7a5300", 8),
-    "blank": Mark("dot", "#fffaf0", "#b26a00", 6, is_dashed=True),
+    "covered": Mark("square", "#a30d17", "#7d0a12", 6),
+    "work": Mark("square", "#f3d3cf", "#a30d17", 6),
+    "split-due": Mark("triangleDown", "#c24a43", "#ffd21f", 8),
+    "must-establish": Mark("triangle", "#ffd21f", "#000000", 10),
+    "borderline": Mark("triangleDown", "#ffe894", "#7a5300", 8),
+    "joint-candidate": Mark("triangle", "#fff3c4", "#7a5300", 8),
+    "blank": Mark("dot", "#ffffff", "#b06a62", 6, is_dashed=True),
     "undecided": Mark("diamond", "#ffffff", "#6b6b6b", 7, is_dashed=True),
     "body": Mark("hexagon", "#e8e2f0", "#6d5a91", 7),
     "grid": Mark("square", "#efe6d2", "#8a7447", 8),
@@ -98,16 +98,6 @@ LAYERS = {
 
 DASHES: tuple[tuple[int, ...], ...] = ((), (7, 4), (2, 4), (10, 4, 2, 4), (5, 2, 2, 2, 2, 2), (14, 5), (1, 6))
 
-STATE_COLOURS = {
-    "own": "#3f7a70",
-    "joint": "#7fb0a8",
-    "work": "#c9d8d5",
-    "split-due": "#f5b433",
-    "must-establish": "#e07b00",
-    "borderline": "#f7cf85",
-    "joint-candidate": "#fde3ad",
-    "blank": "#b8b2a7",
-}
 STATE_HATCHES = {
     "must-establish": "//",
     "split-due": "\\\\",
@@ -160,6 +150,12 @@ TONES = {
 }
 """In the order of the key. Red is the organization, yellow what is lacking, grey what is not known or needs nothing."""
 
+STATE_COLOURS = {
+    state: "#f4f1ee" if TONES[state].is_dashed else TONES[state].fill
+    for state in ("own", "joint", "work", "split-due", "must-establish", "borderline", "joint-candidate", "blank")
+}
+"""The same colours in figures, where white paper is no mark."""
+
 TILE_SIDES = {
     "own": "covered", "joint": "covered", "split-due": "covered", "work": "work",
     "must-establish": "below", "borderline": "below", "joint-candidate": "below", "blank": "below", "unknown": "below",
@@ -180,4 +176,5 @@ WANTING = (
 """The looks of what somebody has to do something about."""
 
 INK = "#26282c"
+QUIET = "#9aa3ad"
 RED = "#b3121d"

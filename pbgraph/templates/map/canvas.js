@@ -1,6 +1,6 @@
 // The drawing: vis-network holds nodes and ties; territories, headings and the selection are painted around them.
-const LIGHT = { paper: "#fbf9f5", land: "#ffffff", coast: "#e3ddd2", own: "#3f7a70", work: "#c3d6d2", gap: "#f59a0b", ink: "#26282c", quiet: "#5c6068", pick: "#1f6fc4", head: "#8d0f18", halo: "rgba(255,255,255,.92)", gapTray: "#fff6e0", tray: "#f3f7f6", gapLine: "#d98a06", trayLine: "#b9cbc7", bridge: "#a5121c" };
-const DARK = { paper: "#15181d", land: "#1e232a", coast: "#3a424d", own: "#5fb3a4", work: "#3f5f5a", gap: "#f5a623", ink: "#f2f0ea", quiet: "#b4b8bf", pick: "#7db8ff", head: "#ff9a9f", halo: "rgba(21,24,29,.9)", gapTray: "#33290f", tray: "#22302e", gapLine: "#d9a441", trayLine: "#4d6b66", bridge: "#ff8087" };
+const LIGHT = { paper: "#fbf9f5", land: "#ffffff", coast: "#e3ddd2", own: "#a30d17", work: "#f3d3cf", gap: "#ffd21f", ink: "#26282c", quiet: "#5c6068", pick: "#1f6fc4", head: "#8d0f18", halo: "rgba(255,255,255,.92)", gapTray: "#fff6e0", tray: "#fbf3f2", gapLine: "#b8960a", trayLine: "#d9c9c6", bridge: "#a5121c" };
+const DARK = { paper: "#15181d", land: "#1e232a", coast: "#3a424d", own: "#d7474f", work: "#6b4a48", gap: "#ffd21f", ink: "#f2f0ea", quiet: "#b4b8bf", pick: "#7db8ff", head: "#ff9a9f", halo: "rgba(21,24,29,.9)", gapTray: "#33290f", tray: "#2c2322", gapLine: "#d9b83a", trayLine: "#6b4f4c", bridge: "#ff8087" };
 let COLOURS = LIGHT;
 const MANY_EDGES = 1500;
 const TRAY_KINDS = { gaps: spec.kinds.filter((kind) => kind.gap).map((kind) => kind.key), work: ["work"], undecided: ["undecided"], bodies: ["body"], grids: ["grid"] };
