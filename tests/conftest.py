@@ -13,6 +13,14 @@ import xlsxwriter
 import pbgraph as pb
 from pbgraph.cli import main
 
+LONGEST = ("test_documents", "test_systems", "test_wall_browser", "test_map_browser", "test_exchange", "test_privacy")
+"""Files that take longest: they begin first, so that no worker is left alone with one of them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
+
+
 DEMO = Path(__file__).parent.parent / "data" / "demo"
 
 # One community. Four organizations:

@@ -108,8 +108,7 @@ def test_slides_of_an_edition_hold_no_person(demo: pb.Network, edition: str) -> 
     assert len(people) > 100 and not [name for name in people if name in text]
 
 
-@pytest.mark.parametrize("seed", [3, 8])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("seed", "lang"), [(3, "zh"), (8, "en")])
 def test_other_streets_get_slides_and_paper(tmp_path: Path, seed: int, lang: str) -> None:
     make_office(tmp_path, seed)
     shown, content = made(pb.read(tmp_path), lang=lang)

@@ -149,7 +149,7 @@ def test_the_plan_prints_with_a_list_to_sign(opened: Watched) -> None:
     rows = page.locator("#pages tbody tr")
     assert rows.count() == 47
     heads = page.locator("#pages thead th").all_text_contents()
-    assert heads == ["", "社区", "单位", "覆盖情况", "责任人", "完成时限", "销号"]
+    assert heads == ["", "社区", "单位", "覆盖情况", "责任人", "时限", "销号"]
     page.locator("#scenes button").nth(0).click()
     page.evaluate("printPages()")
     assert page.locator("#pages section").count() == 7

@@ -12,7 +12,9 @@ _STORED = re.compile(
 )  # as Excel and WPS write it; what is written otherwise has no result in the copy
 _ADDRESS = re.compile(rb"""\br=["']([A-Z]+\d+)["']""")
 _TYPE = re.compile(rb"""\bt=["'](str|b|e|n)["']""")
-_WITHOUT = re.compile(rb'<c r="([A-Z]+\d+)"((?: s="\d+")?)><f\b([^>]*/>|[^>]*>.*?</f>)<v ?/></c>', re.DOTALL)
+_WITHOUT = re.compile(
+    rb'<c r="([A-Z]+\d+)"((?: s="\d+")?)><f\b([^>]*/>|[^>]*>.*?</f>)(?:<v ?/>|<v></v>)</c>', re.DOTALL
+)
 Results = Mapping[bytes, tuple[bytes, bytes]]
 """Type and stored value of each formula by the address of its cell."""
 
