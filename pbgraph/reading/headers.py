@@ -3,9 +3,9 @@
 A header is looked up as it stands, then taken apart: neutral words dropped, words for one thing
 made one, Latin letters read as English words or as the initials of pinyin, and what is left
 *parsed*: a Chinese header ends in its head noun, which gives the type, and what stands before it
-names the thing or the event. What none of this explains is held against the spellings that
-offices use: a header is as much a field's as it is *like* one of its spellings, and one that is
-hardly like any needs cells that say the same.
+names the thing or the event. What stands on no list is weighed against all spellings that offices
+use (`likeness`): a header is as much a field's as that makes likely, and one of which little is
+likely needs cells that say the same.
 """
 
 import re
@@ -99,8 +99,8 @@ def _likeness_of_kin(table: Table, form: str) -> dict[str, float]:
     parting = [word for word in schema.recognition_words()["glimpses"]["refused"] if word in form]
     found = likeness(table, form)
     return {
-        key: cosine
-        for key, cosine in found.items()
+        key: share
+        for key, share in found.items()
         if (not lists or lists & set(head_lists(table.field(key))))
         and all(word in _all_spellings(table, key) for word in parting)
     }
@@ -444,5 +444,5 @@ def likely(table: Table, name: str) -> str:
     """The known header that an unknown one is most like, "" where none is."""
     leaf = simplified(name.split("\n")[-1])
     is_asked = len(header_key(leaf)) > _LEAST_SPELT and not _is_of_form(leaf)
-    key, cosine = next(iter(_likeness_of_kin(table, leaf).items()), ("", 0.0)) if is_asked else ("", 0.0)
-    return table.field(key).label if cosine >= schema.recognition_words()["weights"]["like_cells"] else ""
+    key, share = next(iter(_likeness_of_kin(table, leaf).items()), ("", 0.0)) if is_asked else ("", 0.0)
+    return table.field(key).label if share >= schema.recognition_words()["weights"]["like_cells"] else ""

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from pbgraph import schema
+from pbgraph.reading.columns import codes_of
 from pbgraph.reading.drafts import Draft
 from pbgraph.reading.headers import candidates
 from pbgraph.reading.recognition import Column, Recognition
@@ -33,9 +36,11 @@ def with_twins(draft: Draft, recognition: Recognition) -> Recognition:
 
 def _are_both_said(draft: Draft, one: int, other: int) -> bool:
     """Whether any row fills both of two columns, with cells that differ."""
-    sheet, region = draft.region.sheet, draft.region
-    for row in map(int, region.rows()):
-        said = {as_text(sheet.cell(row, region.columns[index])) for index in (one, other)}
+    region, columns = draft.region, draft.region.sheet.columns
+    pair = [columns[region.columns[index]] for index in (one, other)]
+    codes = np.unique(np.stack([codes_of(column)[region.rows()] for column in pair]), axis=1)
+    for both in codes.T:
+        said = {as_text(column.values[code]) for column, code in zip(pair, both, strict=True)}
         if len({text for text in said if text and not is_blank_word(text)}) > 1:
             return True
     return False

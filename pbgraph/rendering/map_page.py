@@ -75,9 +75,14 @@ def draw_map(
     """
     chosen = look or Look()
     content = render_page(map_spec(gather(network, look=chosen, policy=policy)))
+    return finished(content, path, chosen)
+
+
+def finished(content: str, path: str | Path | None, look: Look) -> MapPage:
+    """A page, written where a path is given; one of the edition "internal" is for the user only."""
     if path is None:
         return MapPage(content)
-    return MapPage(content, write_file(Path(path), content, over=is_stamped, is_private=chosen.edition == "internal"))
+    return MapPage(content, write_file(Path(path), content, over=is_stamped, is_private=look.edition == "internal"))
 
 
 def render_page(spec: MapSpec) -> str:

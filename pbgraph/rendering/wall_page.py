@@ -15,10 +15,10 @@ from pbgraph.captions import caption, captions
 from pbgraph.network import Network
 from pbgraph.policy import Policy
 from pbgraph.rendering.facts import Facts, gather
-from pbgraph.rendering.files import BLANK_STAMP, is_stamped, stamped, write_file
+from pbgraph.rendering.files import BLANK_STAMP, stamped
 from pbgraph.rendering.look import TONES, Look
 from pbgraph.rendering.map_details import NAME
-from pbgraph.rendering.map_page import MapPage, hashed, inert_json
+from pbgraph.rendering.map_page import MapPage, finished, hashed, inert_json
 from pbgraph.rendering.map_spec import MapSpec, map_spec
 from pbgraph.rendering.wall import Part, Scene, Wall
 from pbgraph.rendering.wall_layout import LEADING, LEAST_FONT
@@ -26,9 +26,8 @@ from pbgraph.rendering.wall_scenes import wall
 
 _SCRIPTS = ("scene.js", "panel.js", "search.js", "state.js")
 _CAPTIONS = (
-    "no_match", "csv", "card_close", "card_ties", "card_findings", "card_sources", "help_wall", "wall_show",
-    "wall_network", "wall_back", "wall_list", "wall_whole", "col_community", "col_unit", "col_state",
-    "col_person", "col_deadline", "col_closed", "source_row", "too_old",
+    "no_match", "csv", "card_close", "card_ties", "card_findings", "card_sources", "wall_whole", "col_community",
+    "col_unit", "col_state", "col_person", "col_deadline", "col_closed", "source_row",
 )  # fmt: skip
 
 
@@ -55,11 +54,7 @@ def draw_wall(
 
     """
     facts = gather(network, look=look or Look(), policy=policy)
-    content = wall_page(wall(facts), map_spec(facts), facts)
-    if path is None:
-        return MapPage(content)
-    is_private = facts.look.edition == "internal"
-    return MapPage(content, write_file(Path(path), content, over=is_stamped, is_private=is_private))
+    return finished(wall_page(wall(facts), map_spec(facts), facts), path, facts.look)
 
 
 def wall_page(made: Wall, spec: MapSpec, facts: Facts, *, network_page: str = "") -> str:

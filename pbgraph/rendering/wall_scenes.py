@@ -383,7 +383,9 @@ def _scene(
     for pile, group in zip(piles, groups, strict=True):
         for number, box in zip((*pile.above, *pile.below), (*group.above, *group.below), strict=True):
             tile = places.tiles[number]
-            stands.append(Stand(number, box, (looks or {}).get(number, tile.tone), *_lettered(tile, box, is_placed)))
+            stands.append(
+                Stand(number, box, (looks or {}).get(number, tile.tone), *_lettered(tile, box, is_placed=is_placed))
+            )
         texts += _head(pile, group.box.x + group.box.width / 2, group.head, group.box.width)
         if pile.foot:
             texts.append(Text(group.box.x + group.box.width / 2, group.foot + 26, pile.foot, 22, "foot"))
@@ -394,7 +396,7 @@ def _scene(
     return Scene(key, place, label, tuple(title), tuple(legend), tuple(stands), tuple(texts), tuple(lines.values()))
 
 
-def _lettered(tile: Tile, box: Box, is_placed: bool) -> tuple[float, tuple[str, ...], str]:  # noqa: FBT001
+def _lettered(tile: Tile, box: Box, *, is_placed: bool) -> tuple[float, tuple[str, ...], str]:
     """The name of a tile in lines, and its community where there is room for both."""
     place = short_community(tile.community)
     if is_placed and place and text_width(place) * LEAST_FONT <= box.width - 6:
