@@ -124,7 +124,7 @@ def _silent(rule: Rule, check: Check, frame: pd.DataFrame) -> list[dict[str, Any
     kept = frame[check.value].isna()
     for column, wanted in check.where.items():
         kept &= _holds(frame[column], wanted, rule)
-    found: list[dict[str, Any]] = frame[kept].to_dict("records")
+    found: list[dict[str, Any]] = frame[kept].to_dict("records") if kept.any() else []
     return found
 
 
@@ -150,6 +150,8 @@ def _judged(rule: Rule, check: Check, frame: pd.DataFrame) -> list[dict[str, Any
         kept &= bound.notna()
     for column, wanted in check.where.items():
         kept &= _holds(frame[column], wanted, rule)
+    if not kept.any():
+        return []
     found = frame[kept].assign(value=value[kept], bound=bound[kept] if isinstance(bound, pd.Series) else bound)
     rows: list[dict[str, Any]] = found.to_dict("records")
     return rows
