@@ -22,6 +22,13 @@ _NUMERAL = re.compile(r"[一二三四五六七八九十]+|〇")
 _DATE_PARTS = re.compile(
     r"^(\d{4})\s*[年/\-.、]?\s*(?:(\d{1,2})\s*(?:[月/\-.]\s*(?:(\d{1,2})\s*日?)?)?)?(?:\s+\d{1,2}:\d{2}.*)?$"
 )
+_NUMERALS_OF_YEARS = "一二"
+_ZEROS = str.maketrans("〇○", "零零")
+_DATE_IN_WORDS = re.compile(
+    r"([一二][〇○零一二三四五六七八九]{3})(年(?:[一二三四五六七八九十]{1,2}月份?(?:[一二三四五六七八九十]{1,3}[日号])?)?)"
+)
+_SHORT_YEAR = re.compile(r"^[’']?(\d\d)(?=年\s*\d{1,2}月)")
+_FIRST_OF_1900 = 30  # our choice: 22年 is 2022, and 58年 1958
 _DATE_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})?$")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIAL_RANGE = (3_654, 73_050)  # 1910 to 2099: outside it a number is no date anybody meant
@@ -132,10 +139,12 @@ def parse_date(value: str) -> str | None:
 
     >>> [parse_date(form) for form in ("2019/10/24", "1980.03", "１９８０年３月", "19800312", "2019")]
     ['2019-10-24', '1980-03', '1980-03', '1980-03-12', '2019']
+    >>> [parse_date(form) for form in ("二〇二二年五月", "二○二○年十二月三十一日", "22年5月", "98年7月1日")]
+    ['2022-05', '2020-12-31', '2022-05', '1998-07-01']
     >>> parse_date("43762"), parse_date("2019-13"), parse_date("满3年")
     ('2019-10-24', None, None)
     """
-    form = clean(unicodedata.normalize("NFKC", value))
+    form = _date_in_digits(clean(unicodedata.normalize("NFKC", value)))
     if re.fullmatch(r"\d{5}(\.\d+)?", form):
         return serial_date(float(form))
     match = _DATE_COMPACT.match(form) or _DATE_PARTS.match(form)
@@ -149,6 +158,16 @@ def parse_date(value: str) -> str | None:
     if not 1900 <= found.year <= 2100:
         return None
     return found.isoformat()[: 10 if day else 7 if month else 4]
+
+
+def _date_in_digits(form: str) -> str:
+    """A date in Chinese numerals or with two digits of its year as others write it: 二〇二二年五月, 22年5月."""
+    if form[:1] in _NUMERALS_OF_YEARS and (match := _DATE_IN_WORDS.fullmatch(form)):
+        form = "".join(str(_DIGITS.find(digit)) for digit in match[1].translate(_ZEROS)) + arabic(match[2])
+    if match := _SHORT_YEAR.match(form):
+        century = 2000 if int(match[1]) < _FIRST_OF_1900 else 1900
+        return f"{century + int(match[1])}{form[match.end() :]}"
+    return form
 
 
 def serial_date(number: float, *, is_1904: bool = False) -> str | None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
+import pytest
 from test_natural_sheets import DAY, pairs, said
 
 import pbgraph as pb
@@ -244,3 +246,92 @@ def test_kinds_of_few_sheets_are_known_by_spoken_headers(book: Callable[..., Pat
     assert [row[:3] for row in tables["机构阵地"].rows] == [
         ("桐花社区党员之家", "党建阵地", "桐花社区"), ("河湾驿站", "党建阵地", "河湾社区"),
     ]  # fmt: skip
+
+
+MIXED = [
+    ["序号", "名称", "类别", "负责人", "党员数", "上级", "编入哪个支部"],
+    ["一、甲社区"],
+    [1, "甲社区党委", "党委", "赵明", 40, "临江街道党工委", ""],
+    [2, "红叶纸厂党支部", "支部", "钱和", 6, "甲社区党委", ""],
+    [3, "红叶纸厂", "国企", "孙立", 6, "", "红叶纸厂党支部"],
+    [4, "小满花店", "民企", "李芳", 2, "", ""],
+    ["", "小计", "2家", "", 54, "", ""],
+    ["二、乙社区"],
+    [5, "乙社区党委", "党委", "周宁", 30, "临江街道党工委", ""],
+    [6, "三元米店", "民企", "吴岚", 1, "", ""],
+]
+
+
+def test_units_and_organizations_of_one_list_are_told_apart(book: Callable[..., Path]) -> None:
+    reading = pb.read_workbooks(book({"总册": MIXED}))
+    organizations, units = reading.tables["organizations"], reading.tables["units"]
+    assert organizations["org_name"].tolist() == ["甲社区党委", "红叶纸厂党支部", "乙社区党委"]
+    assert organizations["row"].tolist() == [3, 4, 9]
+    assert organizations["community"].tolist() == ["甲社区", "甲社区", "乙社区"]
+    assert units["unit_name"].tolist() == ["红叶纸厂", "小满花店", "三元米店"]
+    assert units["member_count"].tolist() == [6, 2, 1]
+    assert "value-unknown" not in {found.code for found in reading.findings}
+    assert [dict(found.data)["n"] for found in reading.findings if found.code == "rows-apart"] == [3]
+    ledger = reading.ledger
+    assert ledger["n_used"].tolist() == [3, 3]
+    assert (ledger["n_rows"] == ledger["n_used"] + ledger["n_set_aside"] + ledger["n_skipped"]).all()
+
+
+def test_a_branch_listed_by_its_unit_stays_an_organization(book: Callable[..., Path]) -> None:
+    branches = [["党组织名称", "书记", "上级党组织"], ["甲社区党委", "赵明", ""], ["红叶纸厂", "钱和", "甲社区党委"]]
+    reading = pb.read_workbooks(book({"党组织名册": branches}))
+    assert len(reading.tables["organizations"]) == 2
+    assert reading.tables["units"].empty
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("蒹葭汽修", "云州市蒹葭汽车维修有限公司"),
+        ("云章物业", "云州市云章物业管理有限公司"),
+        ("琅嬛律所", "临湖区琅嬛律师事务所"),
+        ("状元坊供电所", "国网云州市供电公司状元坊供电所"),
+        ("区检察院", "云州市临湖区人民检察院"),
+        ("建行临江支行", "中国建设银行股份有限公司云州临江支行"),
+    ],
+)
+def test_what_a_clerk_calls_a_unit_for_short_is_that_unit(book: Callable[..., Path], written: str, name: str) -> None:
+    others = ["云州市甲骨文具有限公司", "云州市临湖区长风中学", "临湖区远山书画院", "云州市临湖区图书馆"]
+    ledger = [["单位名称", "所属社区"], *([each, "甲社区"] for each in (name, *others))]
+    signed = [["社区", "共建单位", "签订日期"], ["甲社区", written, "2024-05-01"]]
+    network = pb.read(book({"驻区单位": ledger, "共建协议": signed}))
+    assert set(network.tables["units"]["name"]) == {name, *others}
+    assert network.review.empty
+
+
+def test_what_two_are_called_for_short_is_asked(book: Callable[..., Path]) -> None:
+    names = ["云州市云章物业管理有限公司", "云州市云章物业服务有限公司", "云州市甲骨文具有限公司"]
+    ledger = [["单位名称", "所属社区"], *([each, "甲社区"] for each in names)]
+    signed = [
+        ["社区", "共建单位", "签订日期"],
+        ["甲社区", "云章物业", "2024-05-01"],
+        ["甲社区", "甲骨物业", "2024-05-01"],
+    ]
+    network = pb.read(book({"驻区单位": ledger, "共建协议": signed}))
+    assert set(network.review["name"]) == {"云章物业", "甲骨物业"}
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("建了", True), ("跟几家合建的", True), ("A.已建立", True), ("有党员但没支部", False), ("B.未建立", False),
+     ("还没建起来", False), ("正在筹建", False), ("C.不清楚", None), ("不好说", None)],
+)  # fmt: skip
+def test_yes_and_no_in_words_of_their_own(book: Callable[..., Path], said: str, meant: bool | None) -> None:
+    rows = [["单位名称", "所属社区", "党组织建没建"], ["红叶纸厂", "甲社区", said], ["小满花店", "甲社区", "没建"]]
+    network = pb.read(book({"驻区单位": rows}))
+    units = network.tables["units"].set_index("name")
+    found = units.loc["红叶纸厂", "has_org"]
+    assert (None if found is pd.NA else found) == meant
+    sure = pb.coverage(network).set_index("unit").loc["红叶纸厂", "is_covered_sure"]
+    assert (sure == "unknown") == (meant is None)
+
+
+def test_codes_of_seven_digits_count_nobody(book: Callable[..., Path]) -> None:
+    rows = [["单位名称", "SQDM", "党员"], ["红叶纸厂", 9990101, 4], ["小满花店", 9990102, 1], ["三元米店", 9990103, 2]]
+    reading = pb.read_workbooks(book({"驻区单位": rows}))
+    assert "SQDM" not in set(reading.columns.query("field == 'member_count'")["header"])

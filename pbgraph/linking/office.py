@@ -5,6 +5,8 @@ is meant. *Heads* are the places that a tenth of this office's units begin with,
 the *core* is the name without heads, without a place in brackets, and without its legal form. Two names of one
 core are one where only one in the office has it, where neither names a place or a legal form against the other,
 and where no hard block stands between them. Measured on 363 spellings in made offices: 360 right, none wrong.
+A name without a legal form may also be what a clerk calls one of them for short, 蒹葭汽修 or 云章物业: its trade in
+fewer words, or only what stands behind the parent company. That is read the same way: where one alone is called so.
 """
 
 import re
@@ -22,6 +24,7 @@ from pbgraph.schema import layout_words, name_words
 SHARED_FROM = 0.1  # our choice, and measured: a place that a tenth of the units begin with tells nothing apart
 _AT_LEAST = 2  # one unit shares nothing
 _SHORTEST = 2  # a core of one character is no name
+_TELLING = 4  # characters of a core with a brand and a trade
 _BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _COUNTED = re.compile(r"第?\d+$")
 
@@ -41,6 +44,18 @@ class Parts(NamedTuple):
         vague = {"", *name_words()["vague_forms"]}
         same_form = self.form == other.form or self.form in vague or other.form in vague
         return same_form and (self.places <= other.places or other.places <= self.places)
+
+    def shorts(self) -> frozenset[str]:
+        """The cores by which a clerk may call it for short; none for a core that is short already."""
+        words, found = name_words(), set[str]()
+        trades = _trades()
+        for size in range(1, min(len(self.core), max(map(len, trades), default=0)) + 1):
+            brand, long = self.core[:-size], self.core[-size:]
+            if long in trades and len(brand) >= (0 if long in words["public_bodies"] else _SHORTEST):
+                found |= {brand + short for short in trades[long]}
+        parts = [self.core.removesuffix(tail) for tail in words["trade_tails"]]
+        parts += [self.core.rpartition(form)[2] for form in words["parent_forms"]]
+        return frozenset(found | {part for part in parts if len(part) >= _TELLING}) - {self.core}
 
 
 @dataclass(frozen=True)
@@ -126,6 +141,12 @@ def _unit_parts(name: str, heads: tuple[str, ...], home: str) -> Parts:
 
 
 @cache
+def _trades() -> dict[str, tuple[str, ...]]:
+    """What a clerk may write for a long word at the end of a name, by that word."""
+    return {long: tuple(shorts) for long, *shorts in name_words()["trades"]}
+
+
+@cache
 def _banks() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(pattern), short) for pattern, short in name_words()["banks"])
 
@@ -180,22 +201,33 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True)
 class OfficeIndex:
-    """The entities of a kind by core and level."""
+    """The entities of a kind by core and level, and by what they may be called for short."""
 
     known: dict[tuple[str, str], tuple[Known, ...]]
+    shorts: dict[tuple[str, str], tuple[Known, ...]]
 
     @classmethod
     def of(cls, rows: Iterable[Known]) -> "OfficeIndex":
         """Build from what is known; the order does not matter."""
         found: dict[tuple[str, str], set[Known]] = {}
+        shorts: dict[tuple[str, str], set[Known]] = {}
         for row in rows:
             found.setdefault((row.parts.core, row.parts.level), set()).add(row)
-        return cls({core: tuple(sorted(group, key=lambda row: row[1:])) for core, group in found.items()})
+            for short in row.parts.shorts():
+                shorts.setdefault((short, row.parts.level), set()).add(row)
+        return cls(_sorted(found), _sorted(shorts))
 
     def find(self, parts: Parts, key: str, place: str) -> tuple[Known, ...]:
         """Those that may be meant, in that place if any is there."""
-        group = self.known.get((parts.core, parts.level), ())
-        fitting = tuple(row for row in group if row.parts.may_be(parts) and not is_blocked(key, row.key))
+        asked = parts.core, parts.level
+        group = self.known.get(asked, ()) or (self.shorts.get(asked, ()) if not parts.form else ())
+        fitting = tuple(
+            row for row in group if row.parts._replace(core=parts.core).may_be(parts) and not is_blocked(key, row.key)
+        )
         if len({row.id for row in fitting}) > 1 and place:
             fitting = tuple(row for row in fitting if row.place == place) or fitting
         return fitting
+
+
+def _sorted(groups: dict[tuple[str, str], set[Known]]) -> dict[tuple[str, str], tuple[Known, ...]]:
+    return {asked: tuple(sorted(group, key=lambda row: row[1:])) for asked, group in groups.items()}

@@ -16,10 +16,10 @@ from pbgraph.schema import Field, Table
 def wrong_totals(
     rows: pd.DataFrame, region: Region, recognition: Recognition, records: Records, file: str
 ) -> Iterable[Finding]:
-    """Compare each total row with the rows above it, since the last total and in all."""
+    """Compare each total row with the rows above it, since the last total and in all; of one kind of body only."""
     table = recognition.table
     assert table is not None
-    if region.turned is not None:
+    if region.turned is not None or region.apart:
         return
     last = 0
     counts = rows[["row", *(c.key for c in recognition.columns if table.field(c.key).type == "integer")]]

@@ -22,6 +22,7 @@ from pbgraph.reading.columns import codes_of, n_filled, words
 from pbgraph.reading.days import period_of
 from pbgraph.reading.header_rows import is_serial
 from pbgraph.reading.joined import with_columns_joined
+from pbgraph.reading.mixed import other_kind, with_rows_apart
 from pbgraph.reading.recognition import (
     NAME_KINDS,
     Column,
@@ -32,7 +33,7 @@ from pbgraph.reading.recognition import (
 )
 from pbgraph.reading.records import heading_values, is_generic
 from pbgraph.reading.regions import Region, find_regions
-from pbgraph.reading.shapes import comparable, profile, shapes_of
+from pbgraph.reading.shapes import Profile, comparable, profile, shapes_of
 from pbgraph.reading.values import as_text, split
 from pbgraph.schema import Field, Table, header_key
 from pbgraph.text import clean, fold, simplified
@@ -53,7 +54,7 @@ _LIST_KINDS = frozenset({"units", "organizations", "communities", "committees"})
 
 @dataclass(frozen=True)
 class Draft:
-    """A region with what stands around it.
+    """A region with what stands around it, and `only` the kind of table that it was set apart as.
 
     `facts` come from lines such as 填报单位：某社区; `communities` are those that the lists of the folder name.
     """
@@ -65,6 +66,7 @@ class Draft:
     titles: tuple[str, ...]
     facts: Mapping[str, str]
     communities: frozenset[str] = frozenset()
+    only: Table | None = None
 
     @property
     def place(self) -> dict[str, Any]:
@@ -168,22 +170,40 @@ def draft_regions(sheet: Sheet, file: str) -> list[Draft]:
         region = with_columns_joined(found)
         title, titles, facts = _read_lines(region)
         shared |= _facts_below(region) | facts
-        rows = _likely_records(region)
-        profiles = tuple(profile(region.sheet.columns[index], rows) for index in region.columns)
         named = ("", "") if number else (sheet.name, _stem(file))  # the names of sheet and file tell of the first table
         evidence = Evidence(
-            region.names, profiles, " ".join(titles), *named,
+            region.names, _profiles(region), " ".join(titles), *named,
             _given(region, titles, shared, sheet.name, file), region.stop - region.start,
         )  # fmt: skip
         drafts.append(Draft(region, file, evidence, title, titles, dict(shared)))
     return drafts
 
 
+def _profiles(region: Region) -> tuple[Profile, ...]:
+    """What the cells of each column look like."""
+    rows = _likely_records(region)
+    return tuple(profile(region.sheet.columns[index], rows) for index in region.columns)
+
+
+def _set_apart(draft: Draft, recognition: Recognition) -> list[Draft]:
+    """A draft, and beside it one for its rows of another kind, where it lists two kinds of body."""
+    found = with_rows_apart(draft.region, recognition)
+    if found is None:
+        return [draft]
+    kinds = recognition.table, other_kind(recognition)
+    return [
+        replace(draft, region=region, only=kind,
+                evidence=replace(draft.evidence, profiles=_profiles(region), n_rows=region.stop - region.start))
+        for region, kind in zip(found, kinds, strict=True)
+    ]  # fmt: skip
+
+
 def _likely_records(region: Region) -> Any:
     """The rows below the header that hold more than a note, a heading, or what was filled in beforehand."""
     rows = region.rows()
+    is_own = ~np.isin(rows, list(region.apart))
     if len(region.columns) <= _WIDE:
-        return rows
+        return rows[is_own]
     counts = n_filled(region.sheet, region.columns, region.start, region.stop)
     telling = np.zeros(len(rows), dtype=bool)
     names = [*region.names, *[""] * (len(region.columns) - len(region.names))]  # none where no header leads
@@ -191,8 +211,8 @@ def _likely_records(region: Region) -> Any:
         codes = codes_of(region.sheet.columns[index])[region.start : region.stop]
         if not is_serial(name) and len(np.unique(codes)) > 1:
             telling |= codes != 0
-    kept = rows[(counts >= _WIDE) & telling]
-    return kept if len(kept) else rows
+    kept = rows[(counts >= _WIDE) & telling & is_own]
+    return kept if len(kept) else rows[is_own]
 
 
 def _read_lines(region: Region) -> tuple[str, tuple[str, ...], dict[str, str]]:
@@ -341,11 +361,10 @@ def recognised(drafts: Sequence[Draft], decisions: Decisions) -> list[tuple[Draf
 
     What a person has decided about a header row of this shape holds.
     """
+    drafts = [part for draft in drafts for part in _set_apart(draft, _alone(draft, decisions))]
     told = [decisions.kind_of(shape_of(draft.region.names)) for draft in drafts]
-    first = [
-        Recognition(None) if draft.region.is_guess and not kind else recognise_region(draft.evidence, only=kind)
-        for draft, (_, kind) in zip(drafts, told, strict=True)
-    ]
+    told = [(answer, draft.only or kind) for draft, (answer, kind) in zip(drafts, told, strict=True)]
+    first = [_alone(draft, decisions) for draft in drafts]
     names = Names()
     for number, (draft, recognition) in enumerate(zip(drafts, first, strict=True)):
         is_asked_for = told[number][0] != answers()["skip"]
@@ -363,10 +382,17 @@ def recognised(drafts: Sequence[Draft], decisions: Decisions) -> list[tuple[Draf
         only = kind or (alone.table if alone.margin >= _FAR else None)  # no list of names can turn this over
         seen = recognise_region(draft.evidence, known=names.known(number), only=only)
         seen = replace(seen, runner_up=alone.runner_up, margin=alone.margin) if only else seen
-        again.append(_with_answers(replace(seen, is_decided=kind is not None), draft, decisions))
+        is_decided = kind is not None and draft.only is None
+        again.append(_with_answers(replace(seen, is_decided=is_decided), draft, decisions))
     places = names.counts.get("communities", ())
     communities = frozenset(places) - {bare for name in places for bare in _bare_places(name)}
     return [(replace(draft, communities=communities), one) for draft, one in zip(drafts, again, strict=True)]
+
+
+def _alone(draft: Draft, decisions: Decisions) -> Recognition:
+    """What a draft is without the names that others list; of a guessed header only what a person has said."""
+    kind = draft.only or decisions.kind_of(shape_of(draft.region.names))[1]
+    return Recognition(None) if draft.region.is_guess and not kind else recognise_region(draft.evidence, only=kind)
 
 
 def _with_answers(recognition: Recognition, draft: Draft, decisions: Decisions) -> Recognition:

@@ -2,7 +2,7 @@
 
 A row is a record where the key of its kind is filled. Every other row has a reason that is true:
 blank, heading (it names a branch or a community for the rows below), example, total, note, the
-header again, prepared (only what was filled in beforehand), or incomplete.
+header again, prepared (only what was filled in beforehand), incomplete, or apart: read as another kind of table.
 """
 
 import re
@@ -27,6 +27,7 @@ _PREPARED_SHARE = 0.5  # a value that fills half of the rows below the last reco
 _LEAST_BLANK = 0.3  # of a grouping column: shown once per block, blank below
 _LEAST_ROWS = 2
 _MARKS = " \u3000\t\n\r*＊（([【\"'“"  # what may stand before a word
+_NOT_COUNTED = {"incomplete", "apart"}  # the first are named each, the others are counted as what they are
 _TEXT, _TOTAL, _NOTE, _HEADER, _EXAMPLE, _DITTO = 1, 2, 4, 8, 16, 32
 
 
@@ -60,10 +61,11 @@ def sort_rows(region: Region, recognition: Recognition, place: Mapping[str, Any]
     rows = region.rows()
     roles = {index: _roles(region, index) for index in region.columns}
     keys = _key_columns(region, recognition)
-    filled_cells = {index: _filled_down(region, index, roles[index]) for index in region.columns}
+    filled_cells = {index: filled_down(region, index, roles[index]) for index in region.columns}
     state = _State.of(region, roles, filled_cells, keys)
     is_heading = _headings(region, recognition, state)
     kinds = {  # the first that holds says what a row is
+        "apart": np.isin(rows, list(region.apart)),
         "blank": state.n_filled == 0,
         "example": state.is_example,
         "total": state.is_total,
@@ -77,7 +79,7 @@ def sort_rows(region: Region, recognition: Recognition, place: Mapping[str, Any]
     used = rows[kind == "record"]
     records = Records(
         used, rows[kind == "incomplete"], [int(row) for row in rows[kind == "total"]],
-        {name: int((kind == name).sum()) for name in kinds if name != "incomplete"}, filled_cells,
+        {name: int((kind == name).sum()) for name in kinds if name not in _NOT_COUNTED}, filled_cells,
     )  # fmt: skip
     _give_headings(records, region, table, rows[kind == "heading"])
     for column in recognition.columns:
@@ -172,8 +174,9 @@ def _starts() -> frozenset[str]:
     return frozenset({*begins, *(start.upper() for start in begins), *_MARKS})
 
 
-def _filled_down(region: Region, index: int, roles: Any) -> Any:
+def filled_down(region: Region, index: int, roles: Any = None) -> Any:
     """The codes of a column with merged cells filled and 同上 replaced by what it means."""
+    roles = _roles(region, index) if roles is None else roles
     codes = codes_of(region.sheet.columns[index])
     inside = [
         (max(top, region.start), min(bottom, region.stop - 1))

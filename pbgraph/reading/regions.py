@@ -42,7 +42,7 @@ class Region:
     `names` are the headers, group and leaf joined by a line feed; `lines` the rows above the header
     that belong to it. `is_guess`: nothing tells that the first row of words is a header. `turned`
     holds, for a table that was turned or listed anew, the sheet it was cut from, `at` its rows there, and `rows_of`
-    the row there of each row of a list.
+    the row there of each row of a list. `apart` are rows that are read as another kind of table.
     """
 
     sheet: Sheet
@@ -57,6 +57,7 @@ class Region:
     at: tuple[int, int] = (0, 0)
     rows_of: tuple[int, ...] = ()
     is_guess: bool = False
+    apart: frozenset[int] = frozenset()
 
     @property
     def start(self) -> int:
@@ -66,7 +67,7 @@ class Region:
     @property
     def n_rows(self) -> int:
         """How many rows the region takes, with the lines above it; of a turned table the things and the header."""
-        return self.stop - self.top
+        return self.stop - self.top - len(self.apart)
 
     @property
     def place(self) -> str:

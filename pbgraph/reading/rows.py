@@ -39,6 +39,9 @@ from pbgraph.reading.values import (
 from pbgraph.schema import Field, Table
 from pbgraph.text import serial_date
 
+_OPEN = frozenset({"value-unknown", "value-unsure"})
+"""The problems of a cell that says something of its row which is not known yet."""
+
 _MANY_CHOICES = 12
 _LEAST_INDENTED = 2
 _POST_NAMES = re.compile(r"^\s*([^:：]{1,8}?)\s*[:：]\s*(.*?)\s*$")
@@ -99,7 +102,7 @@ def read_rows(
                 told_none.setdefault(position, []).append(column.key)
         columns[column.key] = values
         for position, code in problems.items():
-            if code == "value-unknown":
+            if code in _OPEN:
                 open_cells.setdefault(position, []).append(table.field(column.key).label)
         findings += source.problems(problems, column, table.field(column.key))
     for column in recognition.twins:

@@ -17,13 +17,14 @@ import numpy as np
 from pbgraph import schema
 from pbgraph.reading.cells import Cell, CodedColumn
 from pbgraph.reading.formats import ShownNumber
-from pbgraph.reading.values import answered, as_text, forms_of_word, is_blank_word, split
+from pbgraph.reading.values import answered, as_text, forms_of_word, is_blank_word, says_flag, split
 from pbgraph.schema import Field
 from pbgraph.text import fold, parse_date, simplified
 
 _LOOKED_AT = 150  # distinct cells of a column that are looked at
 _ROWS_LOOKED_AT = 20_000
 _DAY_DIGITS = 8
+_LEAST_CODE = 1_000_000  # a whole number of as many digits is a code or an amount, and counts nobody
 _OF_ONE_MAKE = 3  # our choice: so many names that end in the same character
 _SHORT = 3  # a name of a unit as short as that of a person
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d+)?[人名家户个次年月岁栋幢天元万%㎡]{0,3}")
@@ -154,6 +155,8 @@ def shapes_of(cell: Cell) -> frozenset[str]:
 def _number_shapes(number: float) -> frozenset[str]:
     text = as_text(number)
     found = {"number"} if abs(number) < 10**9 else set()
+    if number.is_integer() and abs(number) >= _LEAST_CODE:
+        found.add("coded")
     if _is_phone(text):
         found.add("phone")
     if parse_date(text) and (number >= 190_001 or 1900 <= number < 2100 or 20_000 < number < 60_000):
@@ -165,6 +168,8 @@ def _number_shapes(number: float) -> frozenset[str]:
 def _text_shapes(cell: str) -> frozenset[str]:
     text = fold(cell)
     found: set[str] = {name for name, tells in _TELLS.items() if tells(text)}
+    if text.isdigit() and len(text) > len(str(_LEAST_CODE)) - 1:
+        found.add("coded")
     if " " in cell and ":" in cell and parse_date(cell) is not None:
         found.add("date")  # 2024-05-03 09:00:00 is a day and an hour only as long as its blank stands
     if found & _BODIES:
@@ -225,12 +230,7 @@ def _is_committee(text: str) -> bool:
     return simplified(text).endswith(_words("committee_marks"))
 
 
-@cache
-def _flags() -> frozenset[str]:
-    words = schema.layout_words()
-    return frozenset(fold(word).lower() for word in (*words["yes"], *words["no"])) - {"1", "0"}
-
-
+_BITS = frozenset({"0", "1"})  # numbers first
 _BODIES = frozenset({"org", "unit", "community", "grid", "committee"})
 _NAMES = frozenset({"person", "org", "unit", "community", "grid", "committee"})
 _TELLS: dict[str, Callable[[str], bool]] = {
@@ -239,7 +239,7 @@ _TELLS: dict[str, Callable[[str], bool]] = {
     "number": lambda text: bool(_NUMBER.fullmatch(text)),
     "date": lambda text: parse_date(text) is not None and not (text.isdigit() and len(text) == 5),
     "code": lambda text: bool(re.fullmatch(_words("code"), text)),
-    "flag": lambda text: text.lower() in _flags(),
+    "flag": lambda text: text not in _BITS and says_flag(text),
     "person": is_person,
     "org": _is_org,
     "branch": lambda text: _is_org(text) and simplified(text).endswith(_words("branch_endings")),
@@ -306,6 +306,8 @@ def fit(item: Field, column: Profile, *, accepts: tuple[str, ...] = ()) -> float
     if item.type == "flag":
         share = max(share, column.share("number") if set(column.texts) <= {"0", "1"} else 0.0)
         share += float(weights["answered"]) * column.share("answer")
+    if item.type == "integer" and column.share("coded") >= weights["fits_from"]:
+        return float(weights["differs"])  # nobody counts people or days in millions: these are codes
     if item.type == "code" and column.is_serial:
         return float(weights["differs"])
     if item.type in _SOFT:

@@ -367,10 +367,25 @@ def _flag(cell: Cell) -> Reading:
     value = text.simplified(text.fold(as_text(cell))).lower()
     if not value:
         return None, None
-    value = answered(value)[0] or value
-    if value in _words("yes"):
-        return True, None
-    return (False, None) if value in _words("no") else (None, "value-unknown")
+    forms = dict.fromkeys((value, answered(value)[0] or value, _CODE_BEFORE_LABEL.sub("", value.upper()).lower()))
+    if not _words("unsure").isdisjoint(forms):
+        return None, "value-unsure"
+    for said, name in ((True, "yes"), (False, "no")):
+        if not _words(name).isdisjoint(forms) or any(map(_spoken(name).fullmatch, forms)):
+            return said, None
+    return None, "value-unknown"
+
+
+@lru_cache(maxsize=65536)
+def says_flag(cell: str) -> bool:
+    """Whether a text says yes or no, in whatever words."""
+    return _flag(cell)[0] is not None
+
+
+@cache
+def _spoken(name: str) -> re.Pattern[str]:
+    """How people say yes or no in words of their own, such as 建了 and 有党员但没支部."""
+    return re.compile(schema.layout_words()["spoken"][name])
 
 
 def _vocabulary_reader(name: str) -> Callable[[Cell], Reading]:

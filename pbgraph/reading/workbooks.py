@@ -279,6 +279,8 @@ def _read_region(run: _Run, draft: Draft, recognition: Recognition) -> None:
     run.findings += records.findings + findings + row_findings(draft, recognition, records)
     for key, frame in frames.items():
         run.frames.setdefault(key, []).append(frame)
+    if region.apart:
+        run.findings.append(finding("rows-apart", data={"n": len(region.apart)}, **place))
     loose = draft.loose_rows()
     run.findings += [finding("rows-not-read", row=row + 1, **place) for row in loose]
     skipped = dict(records.counts)

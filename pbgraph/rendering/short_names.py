@@ -79,7 +79,7 @@ def _bare(name: str, heads: Iterable[str]) -> str:
 def _traded(name: str) -> str:
     """A name with long words for a trade in one word, where something else stands before them."""
     trades: list[list[str]] = name_words()["trades"]
-    for long, short in trades:
+    for long, short, *_ in trades:
         if name.endswith(long) and len(name) >= len(long) + _SHORTEST:
             return name.removesuffix(long) + short
     return name
