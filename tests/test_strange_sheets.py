@@ -271,7 +271,7 @@ def test_units_and_organizations_of_one_list_are_told_apart(book: Callable[..., 
     assert units["unit_name"].tolist() == ["红叶纸厂", "小满花店", "三元米店"]
     assert units["member_count"].tolist() == [6, 2, 1]
     assert "value-unknown" not in {found.code for found in reading.findings}
-    assert [dict(found.data)["n"] for found in reading.findings if found.code == "rows-apart"] == [3]
+    assert [dict(found.data)["n"] for found in reading.findings if found.code == "rows-apart"] == ["3"]
     ledger = reading.ledger
     assert ledger["n_used"].tolist() == [3, 3]
     assert (ledger["n_rows"] == ledger["n_used"] + ledger["n_set_aside"] + ledger["n_skipped"]).all()
