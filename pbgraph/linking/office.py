@@ -219,8 +219,11 @@ class OfficeIndex:
 
     def find(self, parts: Parts, key: str, place: str) -> tuple[Known, ...]:
         """Those that may be meant, in that place if any is there."""
-        asked = parts.core, parts.level
-        group = self.known.get(asked, ()) or (self.shorts.get(asked, ()) if not parts.form else ())
+        group = self.known.get((parts.core, parts.level), ())
+        if not group and not parts.form:  # 柏桥供电所 stands whole behind the name of the company
+            behind = self.shorts.get((key.removesuffix(parts.level), parts.level), ())
+            parts = parts._replace(places=frozenset()) if behind else parts
+            group = behind or self.shorts.get((parts.core, parts.level), ())
         fitting = tuple(
             row for row in group if row.parts._replace(core=parts.core).may_be(parts) and not is_blocked(key, row.key)
         )

@@ -63,7 +63,8 @@ class Recognition:
 
     `posts` are columns named after a post, `checks` those of a check list, `twins` those that say in other rows what
     one of the `columns` says, `own` columns that the office keeps under their own header, `unneeded` those that a
-    person has dismissed. A person may have decided the kind, or refused it.
+    person has dismissed. A person may have decided the kind, or refused it; a list out of use is refused by itself,
+    with the sheet that holds instead in `outdated_by`, "" where none is named.
     """
 
     table: Table | None
@@ -79,6 +80,7 @@ class Recognition:
     unneeded: frozenset[int] = frozenset()
     is_decided: bool = False
     is_refused: bool = False
+    outdated_by: str | None = None
 
     @property
     def is_whole(self) -> bool:

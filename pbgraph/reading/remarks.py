@@ -20,7 +20,9 @@ def judged_findings(draft: Draft, recognition: Recognition) -> list[Finding]:
     """What is to be said about the kind of a region, and about columns that were not used."""
     region, table = draft.region, recognition.table
     if recognition.is_refused:
-        return []
+        instead = recognition.outdated_by
+        code = "list-outdated" if instead else "list-out-of-use"
+        return [] if instead is None else [finding(code, data={"other": instead} if instead else {}, **draft.place)]
     place = {**draft.place, "row": int(region.first) + 1}
     if region.turned is not None:
         place["row"] = region.at[0] + 1

@@ -27,6 +27,7 @@ from pbgraph.reading.drafts import (
 from pbgraph.reading.files import find_contents, find_files, free_name
 from pbgraph.reading.given import Given, Rosters, given
 from pbgraph.reading.opening import Refusal, Request, Workbook
+from pbgraph.reading.outdated import without_outdated
 from pbgraph.reading.recognition import Recognition
 from pbgraph.reading.records import sort_rows
 from pbgraph.reading.regions import n_blank_rows
@@ -172,7 +173,7 @@ def read_workbooks(
                 seen[opened.sha256] = name
                 drafts += _note_file(run, opened)
     answers = rosters.decided(answers, drafts)
-    for draft, recognition in recognised(drafts, answers):
+    for draft, recognition in without_outdated(recognised(drafts, answers)):
         _read_region(run, draft, with_twins(draft, recognition))
     run.findings += unknown_answers(drafts, answers)
     tables = {key: _joined(run.frames.get(key, []), table) for key, table in schema.tables().items()}
