@@ -27,6 +27,7 @@ from pbgraph.reading.drafts import (
 from pbgraph.reading.files import find_contents, find_files, free_name
 from pbgraph.reading.given import Given, Rosters, given
 from pbgraph.reading.opening import Refusal, Request, Workbook
+from pbgraph.reading.others import opened_by_others, shared_out
 from pbgraph.reading.recognition import Recognition
 from pbgraph.reading.records import sort_rows
 from pbgraph.reading.regions import n_blank_rows
@@ -190,8 +191,10 @@ def read_workbooks(
 def _all_opened(
     workers: Workers, requests: Sequence[Request], password: Password, frames: Sequence[Workbook]
 ) -> Iterator[tuple[str, Workbook | Refusal]]:
-    """Each file and what opening it gave, then each workbook of frames."""
-    yield from _opened(workers, requests, password)
+    """Each file and what opening it gave, then each that others read, then each workbook of frames."""
+    ours, theirs = shared_out(requests)
+    yield from _opened(workers, ours, password)
+    yield from opened_by_others(theirs)
     for workbook in sorted(frames, key=lambda workbook: workbook.name):
         yield workbook.name, workbook
 
