@@ -42,9 +42,16 @@ class Study:
     as_of
         The day on which is judged, in any usual spelling; that of the network where none is given.
 
+    Raises
+    ------
+    TypeError
+        For a policy that is none, such as the name of a profile.
+
     """
 
     def __init__(self, network: Network, *, policy: Policy | None = None, as_of: str | None = None) -> None:
+        if policy is not None and not isinstance(policy, Policy):
+            raise TypeError(f"policy is what pb.read_policy(profile=..., path=...) returns, not {policy!r}")
         is_same_day = as_of is None or as_of == network.as_of
         settings = network.settings if is_same_day else {**network.settings, **_stated(as_of)}
         self.network = network.snapshot() if is_same_day else replace(network, settings=settings)
