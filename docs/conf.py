@@ -6,7 +6,7 @@ import pbgraph
 
 project = "pbgraph"
 author = "The pbgraph authors"
-copyright = "2026, the pbgraph authors"
+project_copyright = "2026, the pbgraph authors"
 version = release = pbgraph.__version__
 language = "zh_CN"
 
@@ -16,7 +16,7 @@ nb_render_markdown_format = "myst"
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
 default_role = "code"  # as in Markdown: `name` is code
-autodoc_typehints = "none"  # they are in the signature
+autodoc_typehints = "signature"  # and not said again among the parameters
 autodoc_member_order = "bysource"
 numpydoc_show_class_members = False
 numpydoc_xref_param_type = False

@@ -45,10 +45,10 @@ def dictionary_page() -> str:
             also = "、".join(s for s, key in _spellings(table) if key == field.key and s != field.label)
             lines.append(f"| `{field.key}` | {label}{' 🔒' if field.is_hidden else ''} | {also} | {_values(field)} |")
         lines.append("")
-    lines += ["# 词表", "", "单元格里可以写哪些值。由 `reference/vocabulary/` 生成。", ""]
+    lines += ["## 词表", "", "单元格里可以写哪些值。由 `reference/vocabulary/` 生成。", ""]
     for name in sorted({f.type for table in schema.tables().values() for f in table.fields}):
         if schema.has_vocabulary(name):
-            lines += [f"## `{name}`", "", "| 代码 | 值 | 也认识 | 来源 |", "|---|---|---|---|"]
+            lines += [f"### `{name}`", "", "| 代码 | 值 | 也认识 | 来源 |", "|---|---|---|---|"]
             lines += [
                 f"| `{code}` | {row['label']} | {row.get('aliases', '').replace(';', '、')} | {row['source']} |"
                 for code, row in schema.vocabulary(name).rows.items()
@@ -188,9 +188,7 @@ def stale_pages() -> dict[str, str]:
     """The pages that are not current, as they should be: those made whole, and those with generated parts."""
     made = {HERE / name: page() for name, page in PAGES.items()}
     made |= {path: filled(text) for path in HERE.glob("*.md") if "<!-- generated" in (text := path.read_text("utf-8"))}
-    return {
-        path.name: text for path, text in made.items() if not path.is_file() or path.read_text("utf-8") != text
-    }
+    return {path.name: text for path, text in made.items() if not path.is_file() or path.read_text("utf-8") != text}
 
 
 def main() -> int:

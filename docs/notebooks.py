@@ -86,15 +86,16 @@ def with_small_outputs(book: NotebookNode) -> NotebookNode:
             data = output.get("data", {})
             page = _FRAME.search(data.get("text/html", ""))
             if page:
-                browser = browser or _browser(playwright)
+                browser = browser or launched(playwright)
                 del data["text/html"]
-                data["image/png"] = _encoded(_pictured(browser, html.unescape(page[1])), colours=PAGE_COLOURS)
+                data["image/png"] = _in_text(encoded(_pictured(browser, html.unescape(page[1])), colours=PAGE_COLOURS))
             elif "image/png" in data:
-                data["image/png"] = _encoded(base64.b64decode(data["image/png"]))
+                data["image/png"] = _in_text(encoded(base64.b64decode(data["image/png"])))
     return book
 
 
-def _browser(playwright):
+def launched(playwright):
+    """Chromium, however it is called here."""
     import shutil
 
     names = ("chromium", "chromium-browser", "google-chrome")
@@ -113,16 +114,20 @@ def _pictured(browser, page: str) -> bytes:
     return picture
 
 
-def _encoded(picture: bytes, *, colours: int = COLOURS) -> str:
+def _in_text(picture: bytes) -> str:
+    return base64.b64encode(picture).decode()
+
+
+def encoded(picture: bytes, *, widest: int = WIDEST, colours: int = COLOURS) -> bytes:
     """A picture of modest size."""
     from PIL import Image
 
     image = Image.open(io.BytesIO(picture)).convert("RGB")
-    if image.width > WIDEST:
-        image = image.resize((WIDEST, round(image.height * WIDEST / image.width)), Image.Resampling.LANCZOS)
+    if image.width > widest:
+        image = image.resize((widest, round(image.height * widest / image.width)), Image.Resampling.LANCZOS)
     small = io.BytesIO()
     image.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
-    return base64.b64encode(small.getvalue()).decode()
+    return small.getvalue()
 
 
 def main(words: list[str]) -> int:

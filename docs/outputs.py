@@ -79,7 +79,7 @@ TRIED = {
     "demo": ("", "和 `pbgraph report` 相同，读自带的演示名册，不写 `-o` 时写进 `pbgraph-demo`。约半分钟。"),
     "check": (
         f"pbgraph check {ROSTERS} -o 检查",
-        "问题怎么改，见[我的数据读不进来](import.md)。",
+        "问题怎么改，见[名册读不进来怎么办](import.md)。",
     ),
     "wall": (f"pbgraph wall {ROSTERS} -o 覆盖图.html", "怎么用，见[带进会议室](meeting.md)。"),
     "map": (
@@ -209,7 +209,9 @@ def _api() -> str:
     families["Figures"] = [name for name in rest if name.startswith("plot_")]
     families["Errors"] = [name for name in rest if name.endswith("Error")]
     families["Classes"] = [name for name in rest if name[0].isupper() and name not in families["Errors"]]
-    families["Reading, drawing, writing"] = [name for name in rest if name[0].islower() and not name.startswith("plot_")]
+    families["Reading, drawing, writing"] = [
+        name for name in rest if name[0].islower() and not name.startswith("plot_")
+    ]
     lines = []
     for title in ("Reading, drawing, writing", "Classes", "Measures", "Figures", "Errors"):
         lines += [f"## {title}", "", "```{eval-rst}"]
