@@ -77,7 +77,9 @@ def differs(text_form: Path) -> bool:
 
 
 def with_small_outputs(book: NotebookNode) -> NotebookNode:
-    """Pages as still pictures, pictures of few colours, no text twice."""
+    """Pages as still pictures, pictures of few colours, no text twice, no bar that has done its work."""
+    for cell in (each for each in book.cells if each.cell_type == "code"):
+        cell.outputs = without_bars(cell)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -92,6 +94,11 @@ def with_small_outputs(book: NotebookNode) -> NotebookNode:
             elif "image/png" in data:
                 data["image/png"] = _in_text(encoded(base64.b64decode(data["image/png"])))
     return book
+
+
+def without_bars(cell: NotebookNode) -> list[NotebookNode]:
+    """The outputs of a cell but for what bars have left."""
+    return [output for output in cell.get("outputs", []) if "pbgraph" not in output.get("metadata", {})]
 
 
 def launched(playwright):

@@ -199,6 +199,33 @@ def _own_policy() -> str:
     return "\n".join(["```toml", (STRANGE.parent / "policy.toml").read_text("utf-8").strip(), "```"])
 
 
+def _policy_slips() -> str:
+    """What is said of slips in the file that the page shows."""
+    from pbgraph.errors import PolicyError
+
+    text, lines = (STRANGE.parent / "policy.toml").read_text("utf-8"), []
+    for right, wrong in POLICY_SLIPS.items():
+        assert right in text, right
+        with at_the_desk() as desk:
+            (desk / "policy.toml").write_text(text.replace(right, wrong), "utf-8")
+            try:
+                read_policy(path=desk / "policy.toml")
+            except PolicyError as error:
+                lines += [f"{wrong}", f"  → {error}", ""]
+            else:
+                raise AssertionError(wrong)
+    return "\n".join(["```text", *lines[:-1], "```"])
+
+
+POLICY_SLIPS = {
+    'value = "n_partner_units"': 'value = "n_partners"',
+    'least = "least"': 'least = "lesat"',
+    'force = "may"': 'force = "should"',
+    "{value} 家": "{valeu} 家",
+    "params = { least = 9, most = 16 }": "params = { least = 16, most = 9 }",
+}
+
+
 def _api() -> str:
     """Every public name, to be filled in from its docstring by Sphinx."""
     import pbgraph as pb
@@ -243,5 +270,5 @@ def picture_of(path: Path) -> str:
 
 BLOCKS: dict[str, Callable[[], str]] = {
     "commands": _commands, "errors": _errors, "kinds": _kinds, "relations": _relations, "rule-columns": _rule_columns,
-    "profiles": _profiles, "own-policy": _own_policy, "api": _api, "gallery": _gallery,
+    "profiles": _profiles, "own-policy": _own_policy, "policy-slips": _policy_slips, "api": _api, "gallery": _gallery,
 }  # fmt: skip

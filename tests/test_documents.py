@@ -190,7 +190,7 @@ def shown(cell: nbformat.NotebookNode) -> list[str]:
     """What a cell shows: prints as they are, tables, pictures and pages by their kind."""
     if "find_spec(" in cell.source:  # what is installed differs from one machine to another
         return []
-    return [output.get("text") or output["output_type"] for output in cell.get("outputs", [])]
+    return [output.get("text") or output["output_type"] for output in NOTEBOOKS.without_bars(cell)]
 
 
 @pytest.mark.parametrize("form", NOTEBOOKS.text_forms(), ids=lambda path: path.stem)

@@ -13,7 +13,7 @@ import pbgraph as pb
 SOURCE = Path(pb.__file__).parent
 # The flow of data, from what knows nothing to what knows all: imports point up this list.
 ORDER = [
-    "startup", "errors", "plugins", "text", "masking", "findings", "captions", "model", "tomlfile", "schema", "policy", "decisions", "manifest", "reading", "linking",
+    "startup", "errors", "plugins", "text", "masking", "findings", "captions", "progress", "model", "tomlfile", "schema", "policy", "decisions", "manifest", "reading", "linking",
     "editions", "engine", "counting", "graphs", "selection", "summary", "tables", "labels", "saved", "network", "workspace", "job", "build", "analyses", "planning",
     "rendering", "arguments", "stopping", "cli", "__main__",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from pbgraph.decisions import FILE_NAME, Decisions, column_key, shape_of
 from pbgraph.findings import Finding, finding
 from pbgraph.masking import masked
 from pbgraph.model import LEDGER_COLUMNS, READ_COLUMNS, REGION_COLUMNS
+from pbgraph.progress import steps
 from pbgraph.reading.answers import answer_files, decisions_in
 from pbgraph.reading.cells import Sheet
 from pbgraph.reading.columns import letters, words
@@ -134,7 +135,7 @@ def read_workbooks(
     password
         Opens protected workbooks: one for all, or a function that is asked with the name of each.
     progress
-        Called with the name of each file when it has been opened.
+        Called with the name of each file when it has been opened; without it, a notebook shows a bar.
     decisions
         What a person has decided about sheets and columns; by default what the file `别名.csv` in the
         folders holds.
@@ -161,10 +162,10 @@ def read_workbooks(
     drafts: list[Draft] = []
     requests = [Request(name, str(path)) for name, path in files]
     requests += [Request(name, member, content=content) for name, (member, content) in held.items()]
-    with Workers(len(requests)) as workers:
+    n_files = len(requests) + len(rosters.workbooks)
+    with Workers(len(requests)) as workers, steps(n_files, progress) as tell:
         for name, opened in _all_opened(workers, requests, password, rosters.workbooks):
-            if progress:
-                progress(name)
+            tell(name)
             if isinstance(opened, Refusal):
                 run.findings.append(finding(opened.code, file=name, data=opened.data))
             elif opened.sha256 in seen:

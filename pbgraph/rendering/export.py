@@ -55,7 +55,7 @@ def export(network: Network, path: str | Path, *, edition: str = "meeting") -> P
     if suffix not in writers:
         writers |= {end: _drawn_by(write) for end, write in by_suffix("exports").items()}
     if suffix not in writers:
-        raise RenderError("export-suffix", path=target.name)
+        raise RenderError("export-suffix", path=target.name, choices="、".join((*writers, ".parquet")))
     spots = node_spots(reduced, judged=network.veiled(edition), look=Look(edition=edition))
     content = writers[suffix](_plain_graph(reduced), spots)
     return write_file(target, stamped(content), over=is_stamped, is_private=is_private)
