@@ -15,6 +15,7 @@ DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 HOME = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]["Source"]
 OF_THE_ROOT = ("README.en.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
+_WITHIN_CHINESE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef”’…])\n *(?=[\u3400-\u9fff“《（])")
 _LINK = re.compile(r"(\]\()(?!https?:|#)([^)\s#]+)")
 
 
@@ -32,8 +33,9 @@ def put_together(folder: Path) -> None:
     for path, place in places.items():
         target = folder / place
         target.parent.mkdir(parents=True, exist_ok=True)
-        if path.suffix == ".md" or path.suffix == ".ipynb":
-            target.write_text(_linked(path.read_text("utf-8"), path, places), "utf-8")
+        if path.suffix in (".md", ".ipynb"):
+            text = _linked(path.read_text("utf-8"), path, places)
+            target.write_text(_joined(text) if path.suffix == ".md" else text, "utf-8")
         else:
             shutil.copyfile(path, target)
 
@@ -53,6 +55,12 @@ def _linked(text: str, page: Path, places: dict[Path, Path]) -> str:
         return f"{found[1]}{HOME}/blob/main/{aim.relative_to(ROOT).as_posix()}"
 
     return _LINK.sub(turned, text)
+
+
+def _joined(text: str) -> str:
+    """A page without the blanks that line ends within Chinese text would become; blocks of code stay."""
+    parts = text.split("```")
+    return "```".join(part if number % 2 else _WITHIN_CHINESE.sub("", part) for number, part in enumerate(parts))
 
 
 def build(folder: Path) -> int:

@@ -173,6 +173,14 @@ def _relations() -> str:
     return "\n".join(lines)
 
 
+def _states() -> str:
+    """How a unit may be covered."""
+    lines = ["| `state` | 叫什么 | 是缺口 |", "|---|---|---|"]
+    for code, row in schema.vocabulary("coverage_state").rows.items():
+        lines.append(f"| `{code}` | {row['label']} | {'是' if row['is_gap'] == 'true' else ''} |")
+    return "\n".join(lines)
+
+
 def _rule_columns() -> str:
     """By kind of subject, the columns that a check may judge, with what an office calls them."""
     labels, values, lines = column_labels(), built_values(), []
@@ -269,6 +277,6 @@ def picture_of(path: Path) -> str:
 
 
 BLOCKS: dict[str, Callable[[], str]] = {
-    "commands": _commands, "errors": _errors, "kinds": _kinds, "relations": _relations, "rule-columns": _rule_columns,
+    "commands": _commands, "errors": _errors, "kinds": _kinds, "relations": _relations, "states": _states, "rule-columns": _rule_columns,
     "profiles": _profiles, "own-policy": _own_policy, "policy-slips": _policy_slips, "api": _api, "gallery": _gallery,
 }  # fmt: skip
