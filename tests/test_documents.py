@@ -65,7 +65,7 @@ def test_the_pages_name_every_public_function_and_command() -> None:
 
 def test_the_names_in_the_pages_exist() -> None:
     for page, text in WRITTEN.items():
-        for name in re.findall(r"`pb\.([a-zA-Z_]+)", text):
+        for name in re.findall(r"`pb\.(\w+)(?!\w|\*)", text):
             assert hasattr(pb, name), (page, name)
         for name in re.findall(r"`(?:network|study)\.([a-z_]+)", text):
             assert hasattr(pb.Network, name) or name in {*KINDS, *NETWORK_FIELDS, *measures(), "listed_units"}, (
@@ -79,14 +79,10 @@ def test_the_names_in_the_pages_exist() -> None:
 
 
 NETWORK_FIELDS = {field.name for field in fields(pb.Network)} | {"reading"}
-OPTIONS_SAID = {option.flag for option in OPTIONS.values()} | {
-    "--password",
-    "--check",
-    "--record",
-    "--seed",
-    "--number",
-    "--seeds",
-}
+OPTIONS_SAID = {
+    *(option.flag for option in OPTIONS.values()), "--password", "--help", "--version",
+    "--check", "--record", "--seed", "--number", "--seeds",  # of scripts of the repository
+}  # fmt: skip
 MADE = {*pack_names("zh"), *pack_names("en"), "模板.xlsx"}
 
 
