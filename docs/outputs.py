@@ -25,6 +25,7 @@ ROOT = Path(__file__).parent.parent
 STRANGE = ROOT / "notebooks" / "data" / "strange"
 ROSTERS = "名册"
 _MOST_LINES = 24
+_WORST = 2  # exit status of a command that could do nothing
 _BLOCK = re.compile(r"(<!-- generated ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -60,7 +61,10 @@ def said(line: str) -> tuple[int, str]:
         with contextlib.redirect_stdout(heard), contextlib.redirect_stderr(heard):
             main()
     except SystemExit as ended:
-        return int(ended.code or 0), heard.getvalue()
+        status = int(ended.code or 0)
+        if status > _WORST:  # stopped: nothing to be shown
+            raise
+        return status, heard.getvalue()
     finally:
         sys.argv = words
     raise AssertionError(line)
