@@ -25,7 +25,6 @@ from pbgraph.rendering.facts import gather
 from pbgraph.rendering.files import BLANK_STAMP, is_stamped, stamped, write_file
 from pbgraph.rendering.look import Look
 from pbgraph.rendering.map_spec import MapSpec, map_spec
-from pbgraph.rendering.map_still import still_picture
 
 _SCRIPTS = (
     "data.js", "canvas.js", "labels.js", "legend.js", "search.js", "card.js", "table.js", "picture.js", "scenes.js",
@@ -93,7 +92,13 @@ def draw_map(
     """
     chosen = look or Look()
     spec = map_spec(gather(network, look=chosen, policy=policy))
-    return finished(render_page(spec), path, chosen, still=partial(still_picture, spec, chosen))
+    return finished(render_page(spec), path, chosen, still=partial(_still, spec, chosen))
+
+
+def _still(spec: MapSpec, look: Look) -> bytes:
+    from pbgraph.rendering.map_still import still_picture  # a file needs no matplotlib
+
+    return still_picture(spec, look)
 
 
 def finished(content: str, path: str | Path | None, look: Look, *, still: Callable[[], bytes]) -> MapPage:

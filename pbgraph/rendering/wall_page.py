@@ -20,7 +20,6 @@ from pbgraph.rendering.look import TONES, Look
 from pbgraph.rendering.map_details import NAME
 from pbgraph.rendering.map_page import MapPage, finished, hashed, inert_json
 from pbgraph.rendering.map_spec import MapSpec, map_spec
-from pbgraph.rendering.poster import picture_bytes
 from pbgraph.rendering.wall import Part, Scene, Wall
 from pbgraph.rendering.wall_layout import LEADING, LEAST_FONT
 from pbgraph.rendering.wall_scenes import wall
@@ -57,8 +56,13 @@ def draw_wall(
     """
     facts = gather(network, look=look or Look(), policy=policy)
     made = wall(facts)
-    still = partial(picture_bytes, made, facts.look, dpi=_STILL_DPI)
-    return finished(wall_page(made, map_spec(facts), facts), path, facts.look, still=still)
+    return finished(wall_page(made, map_spec(facts), facts), path, facts.look, still=partial(_still, made, facts.look))
+
+
+def _still(made: Wall, look: Look) -> bytes:
+    from pbgraph.rendering.poster import picture_bytes  # a file needs no matplotlib
+
+    return picture_bytes(made, look, dpi=_STILL_DPI)
 
 
 def wall_page(made: Wall, spec: MapSpec, facts: Facts, *, network_page: str = "") -> str:
