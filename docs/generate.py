@@ -4,6 +4,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+from outputs import filled
 from pypinyin import lazy_pinyin
 
 from pbgraph import policy, schema
@@ -44,10 +45,10 @@ def dictionary_page() -> str:
             also = "、".join(s for s, key in _spellings(table) if key == field.key and s != field.label)
             lines.append(f"| `{field.key}` | {label}{' 🔒' if field.is_hidden else ''} | {also} | {_values(field)} |")
         lines.append("")
-    lines += ["# 词表", "", "单元格里可以写哪些值。由 `reference/vocabulary/` 生成。", ""]
+    lines += ["## 词表", "", "单元格里可以写哪些值。由 `reference/vocabulary/` 生成。", ""]
     for name in sorted({f.type for table in schema.tables().values() for f in table.fields}):
         if schema.has_vocabulary(name):
-            lines += [f"## `{name}`", "", "| 代码 | 值 | 也认识 | 来源 |", "|---|---|---|---|"]
+            lines += [f"### `{name}`", "", "| 代码 | 值 | 也认识 | 来源 |", "|---|---|---|---|"]
             lines += [
                 f"| `{code}` | {row['label']} | {row.get('aliases', '').replace(';', '、')} | {row['source']} |"
                 for code, row in schema.vocabulary(name).rows.items()
@@ -91,48 +92,7 @@ def rules_page() -> str:
         lines.append(
             f"| {rate['label']['zh']} | {rate['definition']['zh'].format_map(rate.get('params', {}))} | {rate['source']} |"
         )
-    return "\n".join([*lines, "", OWN_VALUES])
-
-
-OWN_VALUES = """## 自己的数字
-
-规则判断的数，凡是“数联系”能得出的，都写在 `reference/policy.toml` 的 `[values]` 里；自己的 `policy.toml` 里也能写，写好就能在规则里判断、
-在句子里印出来。例如：社区党组织与几家单位有实施中的共建协议——
-
-```toml
-[values.organizations.n_running_partners]
-of = "ends"
-relation = ["co_building", "paired_with"]
-other = "units"
-where = { status = "active" }
-known = "any"
-label = { zh = "实施中的共建协议", en = "running agreements" }
-
-[rules.X1]
-title = { zh = "社区党组织有共建单位", en = "Partners of a community's organization" }
-statement = { zh = "社区党组织实施中的共建单位不少于 {least} 家。", en = "A community's organization has {least} partners." }
-shape = "range"
-on = "organizations"
-needs = ["organizations"]
-force = "may"
-params = { least = 3 }
-in_force = "2025-01-01"
-source = { document = "本街道工作要点", clause = "一" }
-[[rules.X1.checks]]
-value = "n_running_partners"
-least = "least"
-where = { is_community_org = true }
-message = { zh = "{subject}实施中的共建单位只有 {value} 家。", en = "{subject} has only {value} partners." }
-```
-
-- `of` 数什么：`ties` 几条联系，`ends` 另一端有几个不同的对象，`any` 有没有，`share` 符合条件的占几成，`months` 最近一次（`since`）到现在几个月。
-- `relation` 哪种联系（一种或几种）；`end` 本方在联系的哪一端（`source`、`target`，不写就两端都算）；`other` 另一端是哪类对象。
-- `where` 对联系本身的条件，`where_other` 对另一端对象的条件：一个值、一列值，或界限如 `{ least = "2025-01" }`；`""` 表示空着，
-  `"today"` 表示判断日所在的月。
-- 没有联系就是 0。写了 `known` 才会是“不知道”：`any` 这类对象一条这样的联系都没有时，`own` 本方一条都没有时；写列名，则这一列谁都没填时。
-
-联系和列的名称见[数据字典](dictionary.md)。写错了，程序会说错在哪一行、可以写什么。
-"""
+    return "\n".join([*lines, "", "自己加规则、改数字，见[规则和自己的规则](policy.md)。", ""])
 
 
 SYSTEMS = HERE.parent / "tests" / "systems"
@@ -224,18 +184,22 @@ PAGES = {
 }
 
 
+def stale_pages() -> dict[str, str]:
+    """The pages that are not current, as they should be: those made whole, and those with generated parts."""
+    made = {HERE / name: page() for name, page in PAGES.items()}
+    made |= {path: filled(text) for path in HERE.glob("*.md") if "<!-- generated" in (text := path.read_text("utf-8"))}
+    return {path.name: text for path, text in made.items() if not path.is_file() or path.read_text("utf-8") != text}
+
+
 def main() -> int:
     """Write the pages; with --check, only compare them."""
-    stale = [
-        name
-        for name, page in PAGES.items()
-        if not (HERE / name).is_file() or (HERE / name).read_text("utf-8") != page()
-    ]
+    stale = stale_pages()
     if "--check" in sys.argv:
         print(f"run docs/generate.py: {', '.join(stale)}" if stale else "current")
         return int(bool(stale))
-    for name in stale:
-        (HERE / name).write_text(PAGES[name](), encoding="utf-8", newline="\n")
+    for name, text in stale.items():
+        place = HERE / next((key for key in PAGES if key.endswith(name)), name)
+        place.write_text(text, encoding="utf-8", newline="\n")
     return 0
 
 

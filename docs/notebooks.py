@@ -77,7 +77,9 @@ def differs(text_form: Path) -> bool:
 
 
 def with_small_outputs(book: NotebookNode) -> NotebookNode:
-    """Pages as still pictures, pictures of few colours, no text twice."""
+    """Pages as still pictures, pictures of few colours, no text twice, no bar that has done its work."""
+    for cell in (each for each in book.cells if each.cell_type == "code"):
+        cell.outputs = without_bars(cell)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -86,15 +88,21 @@ def with_small_outputs(book: NotebookNode) -> NotebookNode:
             data = output.get("data", {})
             page = _FRAME.search(data.get("text/html", ""))
             if page:
-                browser = browser or _browser(playwright)
+                browser = browser or launched(playwright)
                 del data["text/html"]
-                data["image/png"] = _encoded(_pictured(browser, html.unescape(page[1])), colours=PAGE_COLOURS)
+                data["image/png"] = _in_text(encoded(_pictured(browser, html.unescape(page[1])), colours=PAGE_COLOURS))
             elif "image/png" in data:
-                data["image/png"] = _encoded(base64.b64decode(data["image/png"]))
+                data["image/png"] = _in_text(encoded(base64.b64decode(data["image/png"])))
     return book
 
 
-def _browser(playwright):
+def without_bars(cell: NotebookNode) -> list[NotebookNode]:
+    """The outputs of a cell but for what bars have left."""
+    return [output for output in cell.get("outputs", []) if "pbgraph" not in output.get("metadata", {})]
+
+
+def launched(playwright):
+    """Chromium, however it is called here."""
     import shutil
 
     names = ("chromium", "chromium-browser", "google-chrome")
@@ -113,16 +121,20 @@ def _pictured(browser, page: str) -> bytes:
     return picture
 
 
-def _encoded(picture: bytes, *, colours: int = COLOURS) -> str:
+def _in_text(picture: bytes) -> str:
+    return base64.b64encode(picture).decode()
+
+
+def encoded(picture: bytes, *, widest: int = WIDEST, colours: int = COLOURS) -> bytes:
     """A picture of modest size."""
     from PIL import Image
 
     image = Image.open(io.BytesIO(picture)).convert("RGB")
-    if image.width > WIDEST:
-        image = image.resize((WIDEST, round(image.height * WIDEST / image.width)), Image.Resampling.LANCZOS)
+    if image.width > widest:
+        image = image.resize((widest, round(image.height * widest / image.width)), Image.Resampling.LANCZOS)
     small = io.BytesIO()
     image.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
-    return base64.b64encode(small.getvalue()).decode()
+    return small.getvalue()
 
 
 def main(words: list[str]) -> int:

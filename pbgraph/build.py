@@ -60,7 +60,7 @@ def read(
     password
         Opens protected workbooks: one for all, or a function that is asked with the name of each.
     progress
-        Called with the name of each file when it has been opened.
+        Called with the name of each file when it has been opened; without it, a notebook shows a bar.
 
     Raises
     ------

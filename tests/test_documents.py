@@ -1,13 +1,15 @@
-"""Documents are tested: commands run, names exist, notebooks execute, the wheel is whole."""
+"""Documents are tested: commands run, names and links lead somewhere, notebooks execute, the site builds."""
 
 import doctest
+import os
 import re
 import subprocess
 import sys
-import zipfile
+from dataclasses import fields
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import nbformat
@@ -16,11 +18,15 @@ import pytest
 from conftest import TINY, command, write_book
 
 import pbgraph as pb
+from pbgraph.analyses.study import measures
+from pbgraph.arguments import COMMANDS
 from pbgraph.findings import kinds
+from pbgraph.job import OPTIONS
+from pbgraph.model import KINDS
 from pbgraph.policy import read_policy
+from pbgraph.reading.files import pack_names
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text("utf-8")
 
 
 def script(path: Path) -> Any:
@@ -34,33 +40,137 @@ def script(path: Path) -> Any:
 
 MOST_OF_AN_OUTPUT = 200_000
 NOTEBOOKS = script(ROOT / "docs" / "notebooks.py")
+OUTPUTS = script(ROOT / "docs" / "outputs.py")
+BUILDER = script(ROOT / "docs" / "build_site.py")
 
 
-def test_the_readme_names_every_public_function_and_command() -> None:
-    missing = [name for name in pb.__all__ if name not in README and not name.endswith("Error")]
-    assert missing == []
-    for word in ("demo", "template", "check", "report", "map", "export", "rules"):
-        assert f"pbgraph {word}" in README
+PAGES = [ROOT / "README.md", ROOT / "README.en.md", *sorted((ROOT / "docs").glob("*.md"))]
+GENERATED = re.compile(r"<!-- generated ([\w-]+) -->\n.*?<!-- end -->", re.DOTALL)
+WRITTEN = {path.relative_to(ROOT).as_posix(): GENERATED.sub("", path.read_text("utf-8")) for path in PAGES}
+"""Each page without what is generated in it."""
 
 
-def test_the_commands_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    blocks = re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL)
-    commands = [line for block in blocks for line in block.splitlines() if line.startswith("pbgraph ")]
-    assert len(commands) >= 6
+def blocks(text: str, *languages: str) -> list[str]:
+    """The code blocks of a page, also those within lists."""
+    found = re.findall(r"^( *)```(\w+)\n(.*?)^ *```", text, flags=re.DOTALL | re.MULTILINE)
+    return [dedent(block) for _, language, block in found if language in languages]
+
+
+def test_the_pages_name_every_public_function_and_command() -> None:
+    analyst, commands = WRITTEN["docs/analyst.md"], (ROOT / "docs" / "commands.md").read_text("utf-8")
+    assert [name for name in pb.__all__ if f"pb.{name}" not in analyst and not name.endswith("Error")] == []
+    assert [name for name in pb.__all__ if name.endswith("Error") and name not in analyst] == []
+    assert [name for name in COMMANDS if f"## pbgraph {name}\n" not in commands] == []
+
+
+def test_the_names_in_the_pages_exist() -> None:
+    for page, text in WRITTEN.items():
+        for name in re.findall(r"`pb\.(\w+)(?!\w|\*)", text):
+            assert hasattr(pb, name), (page, name)
+        for name in re.findall(r"`(?:network|study)\.([a-z_]+)", text):
+            assert hasattr(pb.Network, name) or name in {*KINDS, *NETWORK_FIELDS, *measures(), "listed_units"}, (
+                page,
+                name,
+            )
+        for option in re.findall(r"(?<![\w-])(--[a-z][a-z-]+)", text):
+            assert option in OPTIONS_SAID, (page, option)
+        for name in re.findall(r"`(\w+\.(?:html|xlsx|docx|pptx|pdf|png))`", text):
+            assert name in MADE or (ROOT / "docs" / name).exists(), (page, name)
+
+
+NETWORK_FIELDS = {field.name for field in fields(pb.Network)} | {"reading"}
+OPTIONS_SAID = {
+    *(option.flag for option in OPTIONS.values()), "--password", "--help", "--version",
+    "--check", "--record", "--seed", "--number", "--seeds",  # of scripts of the repository
+}  # fmt: skip
+MADE = {*pack_names("zh"), *pack_names("en"), "模板.xlsx"}
+
+
+def test_the_commands_of_the_pages_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened_here: None) -> None:
+    lines = {
+        line.split("#")[0].strip()
+        for text in WRITTEN.values()
+        for block in blocks(text, "sh", "console")
+        for line in block.splitlines()
+    }
+    commands = {line.removeprefix("$ ") for line in lines if line.removeprefix("$ ").startswith("pbgraph ")}
+    tried = {line for line, _ in OUTPUTS.TRIED.values()}  # docs/generate.py --check runs them
+    assert len(commands) >= 4
     (tmp_path / "data/demo").mkdir(parents=True)
     write_book(tmp_path / "data/demo/名册.xlsx", TINY)  # the commands are tried here, their results elsewhere
     monkeypatch.chdir(tmp_path)
-    for line in (each for each in commands if " demo -o" not in each):  # tests/test_cli.py runs it
-        ran = command(*line.split("#")[0].split()[1:])
+    for line in sorted(commands - tried):
+        ran = command(*line.split()[1:])
         assert ran.exit_code in {0, 1}, (line, ran.output)
 
 
-def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_readmes_are_one_in_two_languages() -> None:
+    chinese, english = (WRITTEN[name] for name in ("README.md", "README.en.md"))
+    plain = [re.sub(r"  #[^\n]*", "", "".join(blocks(text, "python"))) for text in (chinese, english)]
+    assert plain[0] == plain[1].replace(', lang="en"', "").replace(', look=pb.Look("en")', "")
+    assert re.findall(r"[\u3400-\u9fff]", "".join(blocks(english, "sh", "python"))) == []
+    for kind in (r"https?://[^)]+", r"notebooks/\S+ipynb"):
+        assert set(re.findall(kind, chinese)) == set(re.findall(kind, english))
+    assert "(README.en.md)" in chinese and "(README.md)" in english
+
+
+@pytest.mark.parametrize(
+    "page", [page for page, text in WRITTEN.items() if "```python" in text and page != "README.en.md"]
+)
+def test_the_python_of_the_pages_runs(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened_here: None
+) -> None:
     (tmp_path / "data/demo").mkdir(parents=True)
     write_book(tmp_path / "data/demo/名册.xlsx", TINY)
+    (tmp_path / "notebooks").symlink_to(ROOT / "notebooks")
     monkeypatch.chdir(tmp_path)
-    for block in re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL):
-        exec(compile(block.replace("金桥", "甲"), "README.md", "exec"), {})
+    monkeypatch.setattr("pbgraph.analyses.study._MEASURES", dict(measures()))
+    code = "\n".join(blocks(WRITTEN[page], "python")).replace("金桥", "甲")
+    exec(compile(code, page, "exec"), {"__name__": "page"})
+
+
+def test_the_links_of_the_pages_lead_somewhere() -> None:
+    for page in [*PAGES, *(ROOT / name for name in BUILDER.OF_THE_ROOT)]:
+        for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")):
+            place, _, part = link.partition("#")
+            assert "://" in link or not place or (page.parent / place).exists(), (page.name, link)
+            assert (
+                "://" in link
+                or not part
+                or not place
+                or f"# {part.replace('-', ' ')}" in (page.parent / place).read_text("utf-8").lower()
+            )
+
+
+def test_every_page_is_in_the_site_and_every_picture_in_a_page() -> None:
+    trees = " ".join(
+        re.findall(r"```{toctree}(.*?)```", (ROOT / "docs" / "index.md").read_text("utf-8"), re.DOTALL)
+    ).split()
+    assert {path.stem for path in (ROOT / "docs").glob("*.md")} - {"index"} <= set(trees)
+    told = "".join(path.read_text("utf-8") for path in PAGES)
+    pictures = [path.name for path in (ROOT / "docs" / "pictures").iterdir()]
+    assert [name for name in pictures if f"pictures/{name}" not in told] == []
+    assert sum((ROOT / "docs" / "pictures" / name).stat().st_size for name in pictures) < MOST_OF_THE_PICTURES
+
+
+MOST_OF_THE_PICTURES = 700_000
+
+
+def test_the_site_builds_without_a_warning_and_asks_nobody(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "docs" / "build_site.py"), str(tmp_path / "site")],
+        capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    pages = sorted((tmp_path / "site").rglob("*.html"))
+    assert len(pages) > len(PAGES)
+    for page in pages:
+        asked = re.findall(
+            r"""<(?:script|img|link|iframe)[^>]*?(?:src|href)=["'](https?://[^"']+)""", page.read_text("utf-8")
+        )
+        assert asked == [], page.name
+    api = (tmp_path / "site" / "api.html").read_text("utf-8")
+    assert [name for name in pb.__all__ if f'id="pbgraph.{name}"' not in api] == []
 
 
 @pytest.mark.parametrize("form", NOTEBOOKS.text_forms(), ids=lambda path: path.stem)
@@ -76,7 +186,7 @@ def shown(cell: nbformat.NotebookNode) -> list[str]:
     """What a cell shows: prints as they are, tables, pictures and pages by their kind."""
     if "find_spec(" in cell.source:  # what is installed differs from one machine to another
         return []
-    return [output.get("text") or output["output_type"] for output in cell.get("outputs", [])]
+    return [output.get("text") or output["output_type"] for output in NOTEBOOKS.without_bars(cell)]
 
 
 @pytest.mark.parametrize("form", NOTEBOOKS.text_forms(), ids=lambda path: path.stem)
@@ -161,25 +271,3 @@ def test_the_generated_pages_are_current() -> None:
         [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
-
-
-def test_the_wheel_holds_its_data_and_the_demo(tmp_path: Path) -> None:
-    build = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        "--no-deps",
-        "--no-build-isolation",
-        "-w",
-        str(tmp_path),
-        str(ROOT),
-    ]
-    subprocess.run(build, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        names = set(archive.namelist())
-    for name in ("pbgraph/reference/schema.toml", "pbgraph/templates/map/map.css", "pbgraph/demo/01党组织名册.xlsx"):
-        assert name in names
-    assert not [name for name in names if name.startswith(("tests/", "benchmarks/"))]

@@ -221,7 +221,7 @@ def test_the_poster_is_the_same_bytes_and_refuses_other_suffixes(street: pb.Netw
     for suffix in ("pdf", "svg", "png"):
         first, second = (pb.draw_poster(street, tmp_path / f"{n}.{suffix}").read_bytes() for n in "ab")
         assert first == second and len(first) > 10_000
-    with pytest.raises(pb.RenderError):
+    with pytest.raises(pb.RenderError, match=r"文件名的结尾可以是：\.pdf、\.svg、\.png。"):
         pb.draw_poster(street, tmp_path / "a.jpg")
     assert "<text" not in (tmp_path / "a.svg").read_text("utf-8")  # letters are outlines: the page needs no font
 

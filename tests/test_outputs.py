@@ -1,6 +1,8 @@
 """What people hold: the same bytes, no secret, text as text, whole or not at all."""
 
+import base64
 import hashlib
+import io
 import os
 import re
 import shutil
@@ -8,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ import pandas as pd
 import pytest
 from conftest import DEMO, TINY, write_book
 from openpyxl import load_workbook
+from PIL import Image
 
 import pbgraph as pb
 from pbgraph.rendering import document
@@ -363,8 +367,21 @@ def test_the_map_shows_itself_in_a_notebook(tiny: pb.Network, tmp_path: Path) ->
     page = pb.draw_map(tiny, tmp_path / "map.html")
     assert page.path and page.path.read_text("utf-8") == page.content
     shown = page._repr_html_()
-    assert shown.startswith('<iframe sandbox="allow-scripts allow-downloads"') and shown.count("<iframe") == 1
+    assert shown.count('<iframe sandbox="allow-scripts allow-downloads"') == shown.count("<iframe") == 1
     assert "<script" not in shown.split("srcdoc=")[1]
+
+
+@pytest.mark.parametrize("draw", [pb.draw_map, pb.draw_wall])
+def test_where_frames_are_stripped_a_still_picture_is_left(tiny: pb.Network, draw: Callable[..., pb.MapPage]) -> None:
+    page = draw(tiny)
+    stripped = re.sub(r"<iframe.*?</iframe>", "", page._repr_html_(), flags=re.DOTALL)
+    (encoded,) = re.findall(r'<img alt="pbgraph"[^>]* src="data:image/png;base64,([^"]+)">', stripped)
+    picture = Image.open(io.BytesIO(base64.b64decode(encoded)))
+    assert picture.width >= 1000 and len(encoded) < 200_000
+    assert len(picture.convert("RGB").getcolors(1 << 20)) > 4
+    assert draw(pb.Network.from_graph(tiny.graph()).filter(kind="grids"))._repr_html_().count("<img") == 1
+    assert "<img" not in replace(page, still=None)._repr_html_()
+    assert "<img" not in draw(tiny, look=pb.Look(font="/no/such.ttf"))._repr_html_()
 
 
 def test_drawing_changes_nothing_in_the_network(tiny: pb.Network, tmp_path: Path) -> None:

@@ -200,3 +200,8 @@ def test_a_network_without_rows_gives_frames_without_rows() -> None:
     assert empty.coverage_rates["rate_share"].isna().all()
     assert empty.crossing_ties["ei_index"].isna().all()
     assert set(empty.not_run["rule_id"]) == set(empty.policy.rules)
+
+
+def test_the_name_of_a_profile_is_no_policy(tiny: Network) -> None:
+    with pytest.raises(TypeError, match=r"pb\.read_policy\(profile=\.\.\., path=\.\.\.\) returns, not 'national'"):
+        pb.coverage(tiny, policy="national")

@@ -20,6 +20,7 @@ from pbgraph.captions import caption
 from pbgraph.engine import Tables
 from pbgraph.errors import no_attribute
 from pbgraph.network import Network
+from pbgraph.plugins import plugins
 from pbgraph.policy import Policy, read_policy
 from pbgraph.reading.days import day_of
 from pbgraph.tables import complete
@@ -41,9 +42,16 @@ class Study:
     as_of
         The day on which is judged, in any usual spelling; that of the network where none is given.
 
+    Raises
+    ------
+    TypeError
+        For a policy that is none, such as the name of a profile.
+
     """
 
     def __init__(self, network: Network, *, policy: Policy | None = None, as_of: str | None = None) -> None:
+        if policy is not None and not isinstance(policy, Policy):
+            raise TypeError(f"policy is what pb.read_policy(profile=..., path=...) returns, not {policy!r}")
         is_same_day = as_of is None or as_of == network.as_of
         settings = network.settings if is_same_day else {**network.settings, **_stated(as_of)}
         self.network = network.snapshot() if is_same_day else replace(network, settings=settings)
@@ -102,10 +110,17 @@ def measure(*columns: str) -> Callable[[Callable[..., pd.DataFrame]], Callable[.
 
     The measure is called with a network, or with a study in its place. `policy` and `as_of` are those of the
     network's profile and rosters where none are given; a study that is asked under other ones is not used.
+
+    Raises
+    ------
+    ValueError
+        Where another module has a measure of this name: one of ours is never replaced.
+
     """
 
     def made(function: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
         name = function.__name__
+        _check_free(name, function.__module__)
 
         def checked(study: Study, options: dict[str, Any]) -> pd.DataFrame:
             frame = function(study, **options)
@@ -144,9 +159,18 @@ def study_of(network: Network | Study, *, policy: Policy | None = None, as_of: s
 
 
 def measures() -> dict[str, Callable[..., pd.DataFrame]]:
-    """Every measure by its name, sorted: ours, and those that somebody has made since."""
+    """Every measure by its name, sorted: ours, those of other packages, and those that somebody has made since."""
     _import_ours()
+    plugins("measures")
     return dict(sorted(_MEASURES.items()))
+
+
+def _check_free(name: str, module: str) -> None:
+    if not module.startswith(f"{pbgraph.analyses.__name__}."):
+        _import_ours()
+    home = getattr(_MEASURES.get(name), "__module__", module)
+    if home != module:
+        raise ValueError(f"there is a measure {name!r} in {home}; give yours in {module} another name")
 
 
 @cache

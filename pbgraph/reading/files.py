@@ -13,6 +13,7 @@ from pbgraph.errors import WorkbookError
 from pbgraph.findings import Finding, finding
 from pbgraph.manifest import Manifest
 from pbgraph.masking import masked
+from pbgraph.plugins import by_suffix
 from pbgraph.reading.archive import is_archive, members
 from pbgraph.reading.shown import printable
 
@@ -175,7 +176,7 @@ class _Search:
                 self.note("file-locked", name)
         elif path.name.startswith("."):
             return
-        elif suffix in SUFFIXES:
+        elif suffix in SUFFIXES or suffix in by_suffix("readers"):
             shown = free_name(name, self.found)
             self.found[shown] = path
             if content is not None:

@@ -97,14 +97,14 @@ def _add(found: Given, name: object, held: object) -> None:
         shown, number = f"{name} ({number})", number + 1
     if _is_frame(held):
         title = table.label if table else PurePosixPath(name).stem
-        found.workbooks.append(_workbook(shown, {title: held}, table))
+        found.workbooks.append(workbook_of(shown, {title: held}, table))
         if table:
             found.kinds[shown] = table
     elif isinstance(held, Mapping):
         for title, frame in held.items():
             if not isinstance(title, str) or not _is_frame(frame):
                 raise _wrong(frame)
-        found.workbooks.append(_workbook(shown, held, None))
+        found.workbooks.append(workbook_of(shown, held, None))
     else:
         found.contents.append((name, _content(held)))
 
@@ -143,7 +143,8 @@ def _content(value: Any) -> bytes:
     raise _wrong(value)
 
 
-def _workbook(name: str, frames: Mapping[str, Any], table: Table | None) -> Workbook:
+def workbook_of(name: str, frames: Mapping[str, Any], table: Table | None = None) -> Workbook:
+    """The workbook that frames stand for, by the names of its sheets."""
     sheets = [_sheet(title, frame, table) for title, frame in frames.items()]
     digest = hashlib.sha256()
     for sheet in sheets:

@@ -76,7 +76,7 @@ def open_workbook(request: Request, *, admitted: Callable[[int], None] | None = 
 
 def _open(request: Request, admitted: Callable[[int], None] | None) -> Workbook:
     path = Path(request.path or request.name)
-    content, day = file_content(path) if request.content is None else (_handed_over(request.content, request.path), "")
+    content, day = request_content(request)
     sha256 = hashlib.sha256(content).hexdigest()
     content, admission = _admitted(content)
     if admission.kind == "locked":
@@ -94,6 +94,13 @@ def _open(request: Request, admitted: Callable[[int], None] | None) -> Workbook:
     is_named = request.content is None or path.suffix
     notes = _notes(path.suffix.lower() if is_named else _NO_SUFFIX, admission)
     return Workbook(request.name, sha256, admission.modified or day, sheets, notes)
+
+
+def request_content(request: Request) -> tuple[bytes, str]:
+    """The bytes that a request is about, and the day they were last changed, "" where they were handed over."""
+    if request.content is None:
+        return file_content(Path(request.path or request.name))
+    return _handed_over(request.content, request.path), ""
 
 
 def _handed_over(content: bytes, member: str) -> bytes:

@@ -29,7 +29,7 @@ def judged_findings(draft: Draft, recognition: Recognition) -> list[Finding]:
     if table is None:
         code = "sheet-unknown" if region.is_guess else "table-unknown"
         code = "sheet-hidden" if region.sheet.is_hidden else code
-        other = recognition.runner_up.label if recognition.runner_up else ""
+        other = recognition.runner_up.label if recognition.runner_up else "—"
         found = "、".join(name.replace("\n", " ") for name in region.names if name)
         data = {"range": region.place, "other": other, "found": found}
         return [finding(code, data=data, **(place if code == "table-unknown" else draft.place))]

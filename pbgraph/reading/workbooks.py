@@ -12,6 +12,7 @@ from pbgraph.decisions import FILE_NAME, Decisions, column_key, shape_of
 from pbgraph.findings import Finding, finding
 from pbgraph.masking import masked
 from pbgraph.model import LEDGER_COLUMNS, READ_COLUMNS, REGION_COLUMNS
+from pbgraph.progress import steps
 from pbgraph.reading.answers import answer_files, decisions_in
 from pbgraph.reading.cells import Sheet
 from pbgraph.reading.columns import letters, words
@@ -27,6 +28,7 @@ from pbgraph.reading.drafts import (
 from pbgraph.reading.files import find_contents, find_files, free_name
 from pbgraph.reading.given import Given, Rosters, given
 from pbgraph.reading.opening import Refusal, Request, Workbook
+from pbgraph.reading.others import opened_by_others, shared_out
 from pbgraph.reading.outdated import without_outdated
 from pbgraph.reading.recognition import Recognition
 from pbgraph.reading.records import sort_rows
@@ -134,7 +136,7 @@ def read_workbooks(
     password
         Opens protected workbooks: one for all, or a function that is asked with the name of each.
     progress
-        Called with the name of each file when it has been opened.
+        Called with the name of each file when it has been opened; without it, a notebook shows a bar.
     decisions
         What a person has decided about sheets and columns; by default what the file `别名.csv` in the
         folders holds.
@@ -161,10 +163,10 @@ def read_workbooks(
     drafts: list[Draft] = []
     requests = [Request(name, str(path)) for name, path in files]
     requests += [Request(name, member, content=content) for name, (member, content) in held.items()]
-    with Workers(len(requests)) as workers:
+    n_files = len(requests) + len(rosters.workbooks)
+    with Workers(len(requests)) as workers, steps(n_files, progress) as tell:
         for name, opened in _all_opened(workers, requests, password, rosters.workbooks):
-            if progress:
-                progress(name)
+            tell(name)
             if isinstance(opened, Refusal):
                 run.findings.append(finding(opened.code, file=name, data=opened.data))
             elif opened.sha256 in seen:
@@ -191,8 +193,10 @@ def read_workbooks(
 def _all_opened(
     workers: Workers, requests: Sequence[Request], password: Password, frames: Sequence[Workbook]
 ) -> Iterator[tuple[str, Workbook | Refusal]]:
-    """Each file and what opening it gave, then each workbook of frames."""
-    yield from _opened(workers, requests, password)
+    """Each file and what opening it gave, then each that others read, then each workbook of frames."""
+    ours, theirs = shared_out(requests)
+    yield from _opened(workers, ours, password)
+    yield from opened_by_others(theirs)
     for workbook in sorted(frames, key=lambda workbook: workbook.name):
         yield workbook.name, workbook
 

@@ -16,6 +16,7 @@ from networkx.readwrite.graphml import GraphMLWriter
 
 from pbgraph.errors import RenderError
 from pbgraph.network import Network
+from pbgraph.plugins import by_suffix
 from pbgraph.rendering.files import BLANK_STAMP, is_stamped, stamped, write_file, write_folder
 from pbgraph.rendering.look import Look
 from pbgraph.rendering.spots import Spot, node_spots
@@ -31,9 +32,10 @@ Spots = Mapping[str, Spot]
 
 
 def export(network: Network, path: str | Path, *, edition: str = "meeting") -> Path:
-    """Write the network by the suffix of the path: .graphml, .gexf, .json or .parquet.
+    """Write the network by the suffix of the path: .graphml, .gexf, .json or .parquet, or one of another package.
 
-    The edition says which persons it holds; GraphML, GEXF and JSON keep parallel ties.
+    The edition says which persons it holds; GraphML, GEXF and JSON keep parallel ties. What another package writes
+    (`pbgraph.plugins`) gets the graph of the edition, with `x`, `y` and `color` on each node.
 
     Raises
     ------
@@ -51,7 +53,9 @@ def export(network: Network, path: str | Path, *, edition: str = "meeting") -> P
         ".graphml": _graphml, ".gexf": _gexf, ".json": _json,
     }  # fmt: skip
     if suffix not in writers:
-        raise RenderError("export-suffix", path=target.name)
+        writers |= {end: _drawn_by(write) for end, write in by_suffix("exports").items()}
+    if suffix not in writers:
+        raise RenderError("export-suffix", path=target.name, choices="、".join((*writers, ".parquet")))
     spots = node_spots(reduced, judged=network.veiled(edition), look=Look(edition=edition))
     content = writers[suffix](_plain_graph(reduced), spots)
     return write_file(target, stamped(content), over=is_stamped, is_private=is_private)
@@ -121,8 +125,23 @@ def _gexf(graph: nx.MultiDiGraph, spots: Spots) -> str:
     return _with_stamp(f"{_DECLARATION}\n{_WRITTEN_ON.sub('', text)}")
 
 
-def _json(graph: nx.MultiDiGraph, spots: Spots) -> str:
+def _drawn_by(write: Callable[[nx.MultiDiGraph], str]) -> Callable[[nx.MultiDiGraph, Spots], str]:
+    """The export of another package; what has the stamp among the notes of the graph is known again as ours."""
+
+    def written(graph: nx.MultiDiGraph, spots: Spots) -> str:
+        graph.graph.update([BLANK_STAMP])
+        return write(_placed(graph, spots))
+
+    return written
+
+
+def _placed(graph: nx.MultiDiGraph, spots: Spots) -> nx.MultiDiGraph:
     for node, spot in spots.items():
         graph.add_node(node, x=spot.x, y=spot.y, color=spot.fill)
+    return graph
+
+
+def _json(graph: nx.MultiDiGraph, spots: Spots) -> str:
+    _placed(graph, spots)
     data = nx.node_link_data(graph, edges="edges") | dict([BLANK_STAMP])
     return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -8,8 +8,9 @@ import base64
 import hashlib
 import html
 import json
-from dataclasses import asdict, dataclass
-from functools import cache
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from functools import cache, partial
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,10 +35,14 @@ _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 
 @dataclass(frozen=True)
 class MapPage:
-    """A finished page; shows itself in Jupyter, in a frame that cannot reach the notebook."""
+    """A finished page; shows itself in Jupyter, in a frame that cannot reach the notebook.
+
+    Behind the frame lies a `still` picture, which is seen where a saved notebook is shown without frames.
+    """
 
     content: str
     path: Path | None = None
+    still: Callable[[], bytes] | None = field(default=None, repr=False, compare=False)
 
     def __repr__(self) -> str:
         place = f"'{self.path}', " if self.path else ""
@@ -46,9 +51,21 @@ class MapPage:
     def _repr_html_(self) -> str:
         page = html.escape(self.content, quote=True)
         return (
-            '<iframe sandbox="allow-scripts allow-downloads" style="width:100%;height:640px;border:1px solid #ddd" '
-            f'title="pbgraph" srcdoc="{page}"></iframe>'
+            f'<div style="position:relative;height:640px">{self._picture()}'
+            '<iframe sandbox="allow-scripts allow-downloads" style="position:absolute;inset:0;width:100%;height:640px;'
+            'border:1px solid #ddd;background:#fff" '
+            f'title="pbgraph" srcdoc="{page}"></iframe></div>'
         )
+
+    def _picture(self) -> str:
+        """The still picture as an image of the page; nothing where it cannot be drawn."""
+        try:
+            drawn = self.still() if self.still else b""
+        except RenderError:  # such as a font of the look that is not there: the page does without
+            return ""
+        encoded = base64.b64encode(drawn).decode()
+        style = "width:100%;max-height:100%;object-fit:contain"
+        return f'<img alt="pbgraph" style="{style}" src="data:image/png;base64,{encoded}">' if drawn else ""
 
 
 def draw_map(
@@ -74,15 +91,21 @@ def draw_map(
 
     """
     chosen = look or Look()
-    content = render_page(map_spec(gather(network, look=chosen, policy=policy)))
-    return finished(content, path, chosen)
+    spec = map_spec(gather(network, look=chosen, policy=policy))
+    return finished(render_page(spec), path, chosen, still=partial(_still, spec, chosen))
 
 
-def finished(content: str, path: str | Path | None, look: Look) -> MapPage:
+def _still(spec: MapSpec, look: Look) -> bytes:
+    from pbgraph.rendering.map_still import still_picture  # a file needs no matplotlib
+
+    return still_picture(spec, look)
+
+
+def finished(content: str, path: str | Path | None, look: Look, *, still: Callable[[], bytes]) -> MapPage:
     """A page, written where a path is given; one of the edition "internal" is for the user only."""
-    if path is None:
-        return MapPage(content)
-    return MapPage(content, write_file(Path(path), content, over=is_stamped, is_private=look.edition == "internal"))
+    is_private = look.edition == "internal"
+    place = None if path is None else write_file(Path(path), content, over=is_stamped, is_private=is_private)
+    return MapPage(content, place, still)
 
 
 def render_page(spec: MapSpec) -> str:

@@ -7,6 +7,7 @@ from pbgraph.decisions import COLUMNS, FILE_NAME, lines_of
 from pbgraph.manifest import answers_digest
 from pbgraph.network import Network
 from pbgraph.policy import Policy
+from pbgraph.progress import Tell, steps
 from pbgraph.reading.files import pack_names
 from pbgraph.reading.filled import Filled, filled_in
 from pbgraph.rendering import document
@@ -68,11 +69,9 @@ def write_pack(
     look = look or Look()
     earlier, filled = _earlier(earlier, Path(path), look)
     facts = gather(network, look=look, policy=policy, earlier=earlier, filled=filled)
-    is_private = facts.look.edition == "internal"
-    with house_style():
-        return write_folder(
-            Path(path), lambda folder: _fill(facts, folder), lang=facts.look.lang, is_private=is_private
-        )
+    is_private, lang = facts.look.edition == "internal", facts.look.lang
+    with house_style(), steps(len(pack_names(lang))) as tell:
+        return write_folder(Path(path), lambda folder: _fill(facts, folder, tell), lang=lang, is_private=is_private)
 
 
 def _earlier(earlier: Network | str | Path | None, target: Path, look: Look) -> tuple[Network | None, Filled]:
@@ -112,30 +111,36 @@ def _text(cell: object) -> str:
     return cell.text if isinstance(cell, Marked) else "" if cell is None else str(cell)
 
 
-def _fill(facts: Facts, folder: Path) -> str:
-    spec, made, lang = map_spec(facts), wall(facts), facts.look.lang
+def _fill(facts: Facts, folder: Path, tell: Tell) -> str:
+    """Write every file of the pack, and tell of each when it is there."""
+
+    def put(name: str, content: bytes | str) -> None:
+        (folder / name).write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        tell(name)
+
+    made, lang = wall(facts), facts.look.lang
+    spec, figures = map_spec(facts), _figures(facts)
     (folder / "figures").mkdir()
-    figures = _figures(facts)
     for name, content in figures.items():
         (folder / "figures" / name).write_bytes(content)
-    (folder / "map.html").write_text(render_page(spec), encoding="utf-8", newline="\n")
-    page = wall_page(made, spec, facts, network_page="map.html")
-    (folder / caption("wall_name", lang)).write_text(page, encoding="utf-8", newline="\n")
+    tell("figures")
+    put("map.html", render_page(spec))
+    put(caption("wall_name", lang), wall_page(made, spec, facts, network_page="map.html"))
     picture = picture_bytes(made, facts.look)
-    (folder / caption("picture_name", lang)).write_bytes(picture)
-    (folder / caption("poster_name", lang)).write_bytes(poster_bytes(made, facts.look))
+    put(caption("picture_name", lang), picture)
+    put(caption("poster_name", lang), poster_bytes(made, facts.look))
     whole = document.report(facts, {"wall.png": picture} | {name: figures[name] for name in _IN_BRIEF})
-    (folder / caption("slides_name", lang)).write_bytes(slides_bytes(made, whole))
-    (folder / "brief.html").write_text(brief_page(document.brief(facts, whole)), encoding="utf-8", newline="\n")
-    (folder / "report.xlsx").write_bytes(workbook_bytes(whole))
+    put(caption("slides_name", lang), slides_bytes(made, whole))
+    put("brief.html", brief_page(document.brief(facts, whole)))
+    put("report.xlsx", workbook_bytes(whole))
     template = Path(facts.look.word_template) if facts.look.word_template else None
-    letter = word_bytes(document.letter(facts, whole), template=template)
-    (folder / caption("word_name", facts.look.lang)).write_bytes(letter)
+    put(caption("word_name", lang), word_bytes(document.letter(facts, whole), template=template))
     review = document.review(facts)
-    (folder / "review.xlsx").write_bytes(workbook_bytes(review))
+    put("review.xlsx", workbook_bytes(review))
     if len(facts.network.decisions):
         (folder / FILE_NAME).write_bytes(_decisions(facts.network))
     facts.shown.save(folder / "network")
+    tell("network")
     return _answers(review)
 
 

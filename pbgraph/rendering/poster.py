@@ -63,7 +63,7 @@ def poster_bytes(made: Wall, look: Look, suffix: str = ".pdf") -> bytes:
     return stream.getvalue()
 
 
-def picture_bytes(made: Wall, look: Look) -> bytes:
+def picture_bytes(made: Wall, look: Look, *, dpi: int = _PICTURE_DPI) -> bytes:
     """The first scene as PNG."""
     import matplotlib
 
@@ -72,7 +72,7 @@ def picture_bytes(made: Wall, look: Look) -> bytes:
     stream = io.BytesIO()
     with house_style(), matplotlib.rc_context(_SETTINGS):
         figure = paint(made, next(iter(made.of()), None), page, look)
-        figure.savefig(stream, format="png", dpi=_PICTURE_DPI, metadata={"Software": None})
+        figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": None})
     return _lightened(stream)
 
 

@@ -4,7 +4,7 @@ As on the map, the page asks the network for nothing, data stand as JSON in an i
 text only. Without scripts the first scene and the list of all units are there all the same.
 """
 
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from pbgraph.rendering.wall import Part, Scene, Wall
 from pbgraph.rendering.wall_layout import LEADING, LEAST_FONT
 from pbgraph.rendering.wall_scenes import wall
 
+_STILL_DPI = 72  # 1200 pixels: as wide as a cell of a notebook
 _SCRIPTS = ("scene.js", "panel.js", "search.js", "state.js")
 _CAPTIONS = (
     "no_match", "csv", "card_close", "card_ties", "card_findings", "card_sources", "wall_whole", "col_community",
@@ -54,7 +55,14 @@ def draw_wall(
 
     """
     facts = gather(network, look=look or Look(), policy=policy)
-    return finished(wall_page(wall(facts), map_spec(facts), facts), path, facts.look)
+    made = wall(facts)
+    return finished(wall_page(made, map_spec(facts), facts), path, facts.look, still=partial(_still, made, facts.look))
+
+
+def _still(made: Wall, look: Look) -> bytes:
+    from pbgraph.rendering.poster import picture_bytes  # a file needs no matplotlib
+
+    return picture_bytes(made, look, dpi=_STILL_DPI)
 
 
 def wall_page(made: Wall, spec: MapSpec, facts: Facts, *, network_page: str = "") -> str:
