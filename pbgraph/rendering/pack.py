@@ -119,7 +119,7 @@ def _fill(facts: Facts, folder: Path) -> str:
     for name, content in figures.items():
         (folder / "figures" / name).write_bytes(content)
     (folder / "map.html").write_text(render_page(spec), encoding="utf-8", newline="\n")
-    page = wall_page(made, spec, facts, network_page="map.html")
+    page = wall_page(made, spec, facts)
     (folder / caption("wall_name", lang)).write_text(page, encoding="utf-8", newline="\n")
     picture = picture_bytes(made, facts.look)
     (folder / caption("picture_name", lang)).write_bytes(picture)
