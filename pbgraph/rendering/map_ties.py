@@ -51,7 +51,7 @@ def edges(facts: Facts, index: dict[str, int], rows: Rows) -> list[dict[str, Any
 
 
 def note_of(tie: Any, lang: str) -> str:
-    """What a row says of a tie beside its relation: kinds of cooperation, since when, how far it is, what it is about."""
+    """What a row says of a tie beside its relation: kinds of cooperation, since when, how far, what about."""
     cooperation, progress = schema.vocabulary("cooperation"), schema.vocabulary("progress")
     notes = [cooperation.label(code, lang=lang) for code in text_of(tie.category).split("\n") if code]
     notes += [

@@ -27,12 +27,14 @@ from pbgraph.rendering.wall_scenes import wall
 
 _SCRIPTS = ("scene.js", "ties.js", "rings.js", "relations.js", "arcs.js", "panel.js", "search.js", "state.js")
 _CAPTIONS = (
-    "no_match", "csv", "card_close", "card_ties", "card_findings", "card_sources", "wall_whole", "col_community",
-    "col_unit", "col_state", "col_person", "col_deadline", "col_closed", "source_row", "wall_network", "list_separator",
-    "col_name", "col_step", "rel_all", "rel_no_place", "rel_persons", "rel_step", "rel_step_told", "rel_ring", "rel_ties",
-    "rel_ties_short", "rel_times", "rel_more", "rel_none", "rel_open", "rel_card", "rel_lead", "rel_lead_place", "rel_invite",
-    "rel_most_committees", "rel_most_organizations", "rel_most_units", "rel_hubs", "rel_alone", "rel_cut",
-    "rel_is_hub", "rel_is_alone", "rel_is_cut", "rel_hub_brief", "rel_alone_brief", "rel_cut_brief", "rel_not_drawn", "rel_drawn_first", "rel_same_ring", "rel_not_drawn_most",
+    "no_match", "csv", "card_close", "card_ties", "card_findings", "card_sources", "wall_whole",
+    "col_community", "col_unit", "col_state", "col_person", "col_deadline", "col_closed", "source_row",
+    "wall_network", "list_separator", "col_name", "col_step", "rel_all", "rel_no_place", "rel_persons",
+    "rel_step", "rel_step_told", "rel_ring", "rel_ties", "rel_ties_short", "rel_times", "rel_more", "rel_none",
+    "rel_open", "rel_card", "rel_lead", "rel_lead_place", "rel_invite", "rel_most_committees",
+    "rel_most_organizations", "rel_most_units", "rel_hubs", "rel_alone", "rel_cut", "rel_is_hub",
+    "rel_is_alone", "rel_is_cut", "rel_hub_brief", "rel_alone_brief", "rel_cut_brief", "rel_not_drawn",
+    "rel_drawn_first", "rel_same_ring", "rel_not_drawn_most",
 )  # fmt: skip
 
 

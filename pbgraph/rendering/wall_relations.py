@@ -131,13 +131,13 @@ def _heads(shown: Network, at: dict[str, int]) -> tuple[dict[int, list[str]], di
     own = own_organizations(shown)
     heads = {at[node]: [str(name)] for node, name in names.items()}
     heads |= {at[organization]: [str(names[place])] for place, organization in own.items() if organization in at}
-    of_committees = shown.ties[
-        (shown.ties["relation"] == "located_in") & shown.ties["source_id"].isin(shown.tables["committees"]["committee_id"])
-    ]
-    for committee, place in zip(of_committees["source_id"], of_committees["target_id"], strict=True):
-        if place in names and str(names[place]) not in heads.setdefault(at[committee], []):
-            heads[at[committee]].append(str(names[place]))
-    homes = {str(name): at.get(own.get(node, node), at[node]) for node, name in names.items()}
+    committees = set(shown.tables["committees"]["committee_id"])
+    located = shown.ties.loc[shown.ties["relation"] == "located_in", ["source_id", "target_id"]]
+    for committee, place in located.itertuples(index=False, name=None):
+        if committee in committees and place in names:
+            covered = heads.setdefault(at[committee], [])
+            covered += [] if names[place] in covered else [str(names[place])]
+    homes = {str(name): at.get(own.get(str(node), str(node)), at[node]) for node, name in names.items()}
     return heads, homes
 
 

@@ -155,8 +155,8 @@ function drawChips(scene) {
   };
   const all = data.kinds.map((_, kind) => kind), [own, folded] = [all.filter((kind) => !data.kinds[kind][PERSONS]), all.filter((kind) => data.kinds[kind][PERSONS])];
   const steps = STEPS.map((step) => chip(fill(words.rel_step, { n: step }), state.steps === step, () => go({ steps: step, part: null })));
-  const apart_ = own.filter((kind) => data.kinds[kind][LAYER] !== "place"), isApart = JSON.stringify(state.kinds) === JSON.stringify(apart_);
-  const noPlace = apart_.length && apart_.length < own.length ? [chip(words.rel_no_place + " " + ties.filter((tie) => apart_.includes(tie[KIND])).length, isApart, () => go({ kinds: isApart ? null : apart_, part: null }))] : [];
+  const bare = own.filter((kind) => data.kinds[kind][LAYER] !== "place"), isBare = JSON.stringify(state.kinds) === JSON.stringify(bare), nBare = ties.filter((tie) => bare.includes(tie[KIND])).length;
+  const noPlace = isBare || (nBare && nBare < ties.length) ? [chip(words.rel_no_place + " " + nBare, isBare, () => go({ kinds: isBare ? null : bare, part: null }))] : [];
   const behind = folded.flatMap((kind) => ofKind(kind, persons));
   box.replaceChildren(
     ...(state.centre === null ? [] : [...steps, make("i")]), chip(words.rel_all + " " + ties.length, !state.kinds, () => go({ kinds: null, part: null })), ...noPlace,

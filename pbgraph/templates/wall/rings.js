@@ -2,7 +2,7 @@ const LAYOUTS = [ // how far out each track is, and how large its tiles are: the
   { tracks: [0.66], width: 230, height: 104 }, { tracks: [1], width: 230, height: 104 }, { tracks: [1], width: 172, height: 80 },
   { tracks: [0.5, 1], width: 200, height: 90 }, { tracks: [0.42, 0.71, 1], width: 180, height: 82 }, { tracks: [0.36, 0.573, 0.786, 1], width: 168, height: 80 },
 ];
-const CENTRE = { width: 280, height: 88 }, RING_LABEL = { rank: -1, width: 170, height: 30 }, LEAST_NAME = 22, MOST_NAME = 28, NOTE_SIZE = 21, MARGIN = 6;
+const CENTRE = { width: 280, height: 88 }, RING_LABEL = { rank: -1, width: 170, height: 30 }, LEAST_NAME = 22, MOST_NAME = 28, NOTE_SIZE = 21.5, MARGIN = 6;
 
 /** Whether two boxes, known by their middle, are apart by a gap. */
 function apart(one, other, gap) {
@@ -64,7 +64,7 @@ function cuts(n, rings) {
   return Array.from({ length: n - rings + 1 }, (_, index) => index + 1).flatMap((first) => cuts(n - first, rings - 1).map((rest) => [first, ...rest]));
 }
 
-/** The layout with room for most bodies, the largest tiles first: [layout, the tracks of each ring]. */
+/** The layout with room for most bodies, near ones before far ones, and the largest tiles: with the tracks of each ring. */
 function layoutFor(sizes) {
   let best = null;
   LAYOUTS.filter((layout) => layout.tracks.length >= sizes.length).forEach((layout) => cuts(layout.tracks.length, sizes.length).forEach((cut) => {
@@ -72,7 +72,7 @@ function layoutFor(sizes) {
     const rings = cut.map((own, ring) => {
       const tracks = layout.tracks.slice(from, from + own).map((far, index) => ({ ...trackOf(layout, far), room: roomOn(layout, far, index === 0) }));
       from += own;
-      n += Math.min(sizes[ring], tracks.reduce((sum, track) => sum + track.room, 0));
+      n += Math.min(sizes[ring], tracks.reduce((sum, track) => sum + track.room, 0)) * (sizes.length - ring);
       return tracks;
     });
     if (!best || n > best.n) best = { n: n, layout: layout, rings: rings };
