@@ -3,7 +3,7 @@ let relationsKept = ["", null];
 
 /** The scene of ties, a function of the state: around a body, or of those with most ties where none is chosen. */
 function relationScene() {
-  const key = JSON.stringify([state.centre, state.steps, state.kinds, state.place]);
+  const key = JSON.stringify([state.centre, state.steps, state.kinds, state.place, state.centre === null && state.part]);
   if (relationsKept[0] !== key) relationsKept = [key, state.centre === null ? invitation() : around(state.centre, state.steps, state.kinds)];
   return relationsKept[1];
 }
@@ -105,30 +105,39 @@ function briefRolesOf(index) {
 
 function isBridge(tie) { return data.roles.bridges.some((pair) => pair.includes(tie[FROM]) && pair.includes(tie[TO])); }
 
-/** Where nothing is chosen: who has most ties, who links the others, who has none. */
+/** Where nothing is chosen: who has most ties; who links the others or has none, where that part of the title is picked. */
 function invitation() {
-  const kinds = state.kinds, here = data.tiles.map((tile, index) => index).filter((index) => !state.place || data.tiles[index][PLACE] === state.place || (data.heads[index] || []).includes(state.place));
-  const n = new Map(here.map((index) => [index, touching[index].filter((tie) => counts(tie, kinds)).length]));
-  const made = { stands: [], texts: [], told: new Map() };
-  let y = 0;
-  const step = data.height / ROW_OF.reduce((sum, [, rows]) => sum + rows, 0), width = data.width / MOST, told = new Map();
-  ROW_OF.forEach(([group, rows]) => {
-    const best = here.filter((index) => data.groups[index] === group && n.get(index)).sort((a, b) => n.get(b) - n.get(a) || a - b).slice(0, rows * MOST);
-    if (best.length) made.texts.push([8, y + 28, words["rel_most_" + group], 24, "head start", ""]);
-    best.forEach((index, at) => {
-      const high = (step * rows - 44) / rows, box = { x: (at % MOST + 0.5) * width, y: y + 44 + (Math.floor(at / MOST) + 0.5) * high, width: width - 14, height: high - 10 };
-      made.stands.push(stand(index, box, fill(words.rel_ties_short, { n: n.get(index) })));
-    });
-    y += step * rows;
-  });
-  here.forEach((index) => told.set(index, ["", fill(words.rel_ties_short, { n: n.get(index) })]));
+  const here = data.tiles.map((tile, index) => index).filter((index) => !state.place || data.tiles[index][PLACE] === state.place || (data.heads[index] || []).includes(state.place));
+  const n = new Map(here.map((index) => [index, touching[index].filter((tie) => counts(tie, state.kinds)).length]));
+  const ranked = here.filter((index) => n.get(index)).sort((a, b) => n.get(b) - n.get(a) || a - b);
   const part = (key, tone, bodies) => { const own = [...new Set(bodies)].filter((index) => n.has(index)); return own.length ? [[fill(words[key], { n: own.length }), tone, own]] : []; };
   const lead = state.place ? fill(words.rel_lead_place, { place: state.place }) : fill(words.rel_lead, { street: data.street });
+  const title = [[lead, "", []], ...part("rel_hubs", "own", data.roles.hubs), ...part("rel_cut", "joint", data.roles.bridges.flat()), ...part("rel_alone", "joint-candidate", data.roles.alone)];
+  const chosen = title[Number((/^title (\d+)$/.exec(state.part || "") || [])[1] || 0)] || title[0];
+  const groups = chosen[2].length ? [["", chosen[2]]] : ROW_OF.map(([group, rows]) => [words["rel_most_" + group], ranked.filter((index) => data.groups[index] === group).slice(0, rows * MOST)]);
+  const { stands, texts } = inRows(groups.filter((group) => group[1].length), n);
   return {
-    key: RELATIONS, place: state.place, label: words.wall_network, noteSize: LEAST_NAME, lines: [], ties: [], rings: [], told: told, bodies: [...n.keys()].filter((index) => n.get(index)).sort((a, b) => n.get(b) - n.get(a) || a - b),
-    title: [[lead, "", []], ...part("rel_hubs", "own", data.roles.hubs), ...part("rel_cut", "joint", data.roles.bridges.flat()), ...part("rel_alone", "joint-candidate", data.roles.alone)],
-    legend: keyOf(made.stands.map((one) => one[0])), stands: made.stands, texts: made.texts, left: [words.rel_invite, words.rel_not_drawn_most],
+    key: RELATIONS, place: state.place, label: words.wall_network, noteSize: LEAST_NAME, title: title, legend: keyOf(stands.map((one) => one[0])), stands: stands, texts: texts,
+    lines: [], ties: [], rings: [], bodies: ranked, told: new Map(here.map((index) => [index, ["", fill(words.rel_ties_short, { n: n.get(index) })]])), left: [words.rel_invite, words.rel_not_drawn_most],
   };
+}
+
+/** Bodies in rows with the number of their ties, each group below its name: [name, bodies]. */
+function inRows(groups, n) {
+  const stands = [], texts = [], most = groups.length === 1 ? Math.max(MOST, Math.ceil(groups[0][1].length / 8)) : MOST, width = data.width / most;
+  const rows = groups.map((group) => Math.ceil(group[1].length / most)), head = groups.length === 1 && !groups[0][0] ? 0 : 44;
+  const high = Math.min(130, (data.height - head * groups.length) / rows.reduce((sum, own) => sum + own, 0));
+  let y = 0;
+  groups.forEach(([name, bodies], number) => {
+    if (name) texts.push([8, y + 28, name, 24, "head start", ""]);
+    y += head;
+    bodies.forEach((index, at) => {
+      const box = { x: (at % most + 0.5) * width, y: y + (Math.floor(at / most) + 0.5) * high, width: width - 14, height: high - 10 };
+      stands.push(stand(index, box, fill(words.rel_ties_short, { n: n.get(index) })));
+    });
+    y += rows[number] * high;
+  });
+  return { stands: stands, texts: texts };
 }
 
 /** Opens the ties of a body, and remembers where from. */
