@@ -202,7 +202,7 @@ def test_names_can_be_read_overlap_nothing_and_what_is_not_drawn_is_listed(
 
 def test_what_the_study_says_of_a_body_is_said(opened: Watched, known: tuple[Relations, Path]) -> None:
     page, roles = opened.page, known[0].roles
-    said = {"hubs": "牵线最多", "alone": "还没有同别家建立联系"}
+    said = {"hubs": "牵线最多", "alone": "没有与别家往来"}
     for role, words in said.items():
         page.evaluate(f"go({{ scene: 'relations', centre: {roles[role][0]}, steps: 1 }})")
         assert words in page.locator("#title").inner_text()
