@@ -405,7 +405,7 @@ def member_counts(network: Network) -> dict[str, dict[str, int]]:
     """Active members and full members of each organization and unit that has any, by node id.
 
     A unit counts the people who work there or belong to an organization set up in it. Where
-    a saved edition holds counts instead of people, these are given.
+    a saved edition holds counts instead of people, these are given, those that it withholds left out.
     """
     held = network._held()
     if held.counts is None:
@@ -418,5 +418,5 @@ def _counted(tables: Tables) -> dict[str, dict[str, int]]:
     return {
         row[0]: {"n_members": int(row[1]), "n_full": int(row[2])}
         for frame in frames
-        for row in frame[["body_id", "n_members", "n_full"]].itertuples(index=False)
+        for row in frame[["body_id", "n_members", "n_full"]].dropna().itertuples(index=False)
     }

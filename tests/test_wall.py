@@ -94,7 +94,9 @@ def test_the_wall_of_the_demo_says_what_coverage_says(made: Wall, demo: pb.Netwo
     assert {tile.name for tile in made.tiles if tile.tone in GAPS} == set(
         coverage.loc[coverage["state"].isin(GAPS), "unit"]
     )
-    assert [scene.key for scene in made.of()] == ["overview", "plan", "system", "management", "co_building"]
+    assert [scene.key for scene in made.of()] == [
+        "overview", "plan", "system", "management", "committees", "co_building",
+    ]  # fmt: skip
     assert len(made.scenes) >= 5 * (1 + len(made.communities)) - 3
 
 
@@ -203,3 +205,24 @@ def test_red_is_the_organization_and_yellow_what_is_lacking() -> None:
 
     assert [tone for tone in ("own", "joint", "split-due") if not is_red(tone)] == []
     assert [tone for tone in (*GAPS, "unknown", "work") if tone != "split-due" and is_red(tone)] == []
+
+
+def test_seats_of_the_committees_are_those_that_the_lists_and_rules_say(made: Wall, demo: pb.Network) -> None:
+    scene = next(scene for scene in made.of() if scene.key == "committees")
+    names = {made.tiles[stand.tile].node: stand.tone for stand in scene.stands}
+    assert set(names) == set(demo.ties.query("relation == 'participates'")["source_id"])
+    found = pb.assess(demo).query("rule_id == 'C8'")
+    assert {node for node, tone in names.items() if tone == "missing"} == set(found["subject_id"]) & set(names)
+    assert len({text.said for text in scene.texts if text.role == "head"}) == 5
+
+
+def test_an_organization_that_takes_part_in_no_committee_is_a_dashed_tile(demo: pb.Network) -> None:
+    ties = demo.ties
+    seat = ties.query("relation == 'participates' and source_id.str.startswith('org:')").iloc[0]
+    fewer = demo.with_(ties=ties[~((ties["source_id"] == seat["source_id"]) & (ties["relation"] == "participates"))])
+    shown = wall(gather(fewer, look=Look()))
+    check(shown)
+    scene = next(scene for scene in shown.of() if scene.key == "committees")
+    dashed = [shown.tiles[stand.tile].node for stand in scene.stands if TONES[stand.tone].is_dashed]
+    assert dashed == [seat["source_id"]]
+    assert any("缺 1 家" in text.said for text in scene.texts)

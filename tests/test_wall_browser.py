@@ -39,7 +39,7 @@ def vivid(page: Page) -> int:
 def test_every_number_of_a_title_or_key_is_the_marks_that_a_click_shows(opened: Watched) -> None:
     page = opened.page
     n_scenes = page.locator("#scenes button").count()
-    assert n_scenes == 5
+    assert n_scenes == 7
     for place in ("", "金桥社区"):
         page.select_option("#place", place)
         for scene in range(page.locator("#scenes button").count()):
@@ -57,7 +57,7 @@ def test_every_number_of_a_title_or_key_is_the_marks_that_a_click_shows(opened: 
 
 def test_the_key_is_on_the_screen_of_a_small_laptop_and_text_can_be_read(opened: Watched) -> None:
     page = opened.page
-    for scene in range(5):
+    for scene in range(7):
         page.locator("#scenes button").nth(scene).click()
         for box in (found.bounding_box() for found in page.locator("#legend > *").all()):
             assert box

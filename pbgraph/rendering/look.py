@@ -147,8 +147,18 @@ TONES = {
     "ties-1": Tone("#f3d3cf", "#4a1512", "#f3d3cf"),
     "ties-2": Tone("#c24a43", "#ffffff", "#c24a43"),
     "ties-3": Tone("#a30d17", "#ffffff", "#a30d17"),
+    "committee": Tone("#3d4350", "#ffffff", "#3d4350"),
+    "place": Tone("#ffffff", "#26282c", "#5d6673"),
+    "thing": Tone("#f1ece2", "#33302a", "#cfc5b2"),
+    "aside": Tone("#f4f1ee", "#5a5653", "#b9b2aa"),
 }
 """In the order of the key. Red is the organization, yellow what is lacking, grey what is not known or needs nothing."""
+
+BODY_TONES = {
+    "committees": "committee", "communities": "place", "grids": "place", "projects": "thing", "instructors": "thing",
+    "meetings": "thing", "resources": "thing", "bodies": "thing", "records": "thing",
+}  # fmt: skip
+"""How what is neither unit nor organization is drawn where ties are shown, by its table."""
 
 STATE_COLOURS = {
     state: "#f4f1ee" if TONES[state].is_dashed else TONES[state].fill

@@ -19,8 +19,7 @@ _COMMUNITY = f"{PREFIXES['communities']}:"
 def edges(facts: Facts, index: dict[str, int], rows: Rows) -> list[dict[str, Any]]:
     """Ties between drawn nodes. A community's end is drawn at its own organization, but where it is only a place."""
     lang = facts.look.lang
-    relations, separator = schema.vocabulary("relation"), caption("list_separator", lang)
-    cooperation, progress = schema.vocabulary("cooperation"), schema.vocabulary("progress")
+    relations = schema.vocabulary("relation")
     ends_of = {node: index[drawn] for node, drawn in stands_for(facts.network, set(index)).items()}
     found: list[dict[str, Any]] = []
     bends: dict[tuple[int, int], int] = {}
@@ -36,15 +35,9 @@ def edges(facts: Facts, index: dict[str, int], rows: Rows) -> list[dict[str, Any
             continue
         pair = (min(ends), max(ends))
         bends[pair] = bends.get(pair, -1) + 1
-        notes = [cooperation.label(code, lang=lang) for code in text_of(row.category).split("\n") if code]
-        notes += [
-            text_of(row.since),
-            progress.label(text_of(row.status), lang=lang),
-            separator.join(text_of(row.content).split("\n")),
-        ]
         found.append({
             "from": ends[0], "to": ends[1], "relation": str(row.relation), "bend": bends[pair],
-            "note": " · ".join(note for note in notes if note), "rows": rows.of(str(row.source)),
+            "note": note_of(row, lang), "rows": rows.of(str(row.source)),
         })  # fmt: skip
     for line in folded(facts, set(index)):
         ends = index[line["ends"][0]], index[line["ends"][1]]
@@ -55,6 +48,18 @@ def edges(facts: Facts, index: dict[str, int], rows: Rows) -> list[dict[str, Any
             "rows": rows.of(line["source"]) if line["source"] else [],
         })  # fmt: skip
     return found
+
+
+def note_of(tie: Any, lang: str) -> str:
+    """What a row says of a tie beside its relation: kinds of cooperation, since when, how far, what about."""
+    cooperation, progress = schema.vocabulary("cooperation"), schema.vocabulary("progress")
+    notes = [cooperation.label(code, lang=lang) for code in text_of(tie.category).split("\n") if code]
+    notes += [
+        text_of(tie.since),
+        progress.label(text_of(tie.status), lang=lang),
+        caption("list_separator", lang).join(text_of(tie.content).split("\n")),
+    ]
+    return " · ".join(note for note in notes if note)
 
 
 def layers(drawn: list[dict[str, Any]], asides: dict[str, int | str], lang: str) -> list[dict[str, Any]]:

@@ -125,7 +125,7 @@ def _fill(facts: Facts, folder: Path, tell: Tell) -> str:
         (folder / "figures" / name).write_bytes(content)
     tell("figures")
     put("map.html", render_page(spec))
-    put(caption("wall_name", lang), wall_page(made, spec, facts, network_page="map.html"))
+    put(caption("wall_name", lang), wall_page(made, spec, facts))
     picture = picture_bytes(made, facts.look)
     put(caption("picture_name", lang), picture)
     put(caption("poster_name", lang), poster_bytes(made, facts.look))

@@ -190,6 +190,38 @@ MOST_ROWS = 140
 _LEAST_ROW, _MOST_ROW, _MOST_COLUMN, _INDENT = 31.0, 46.0, 480.0, 26.0
 
 
+ROW_HEAD = 330.0
+"""What the head of a row takes of the width."""
+_ROW_TILES = tuple(range(100, 9, -2))
+_ROW_BETWEEN = 22.0
+
+
+def rowed(sizes: Sequence[int]) -> list[tuple[Box, list[Box]]]:
+    """Rows of tiles below each other, each with its whole box; a long one breaks. Tiles are as large as fits."""
+    room = HEIGHT - _ROW_BETWEEN * max(len(sizes) - 1, 0)
+
+    def deep(height: float, n: int) -> int:
+        per_line = max(1, int((WIDTH - ROW_HEAD) // (height * _ROW_RATIO + _GAP)))
+        return max(1, math.ceil(n / per_line))
+
+    high = float(next((h for h in _ROW_TILES if sum(deep(h, n) for n in sizes) * (h + _GAP) <= room), _ROW_TILES[-1]))
+    step, per_line = high * _ROW_RATIO + _GAP, max(1, int((WIDTH - ROW_HEAD) // (high * _ROW_RATIO + _GAP)))
+    top = max(0.0, (room - sum(deep(high, n) for n in sizes) * (high + _GAP)) / 2)
+    rows = []
+    for n in sizes:
+        boxes = [
+            Box(ROW_HEAD + i % per_line * step, top + i // per_line * (high + _GAP), step - _GAP, high)
+            for i in range(n)
+        ]
+        whole = deep(high, n) * (high + _GAP)
+        rows.append((Box(0.0, top, WIDTH, whole), boxes))
+        top += whole + _ROW_BETWEEN
+    return rows
+
+
+_ROW_RATIO = 1.75  # width of a tile of a row to its height
+
+
 def text_width(text: str) -> float:
     """The width of a text in characters of full width."""
     return sum(

@@ -22,13 +22,20 @@ from pbgraph.rendering.map_page import MapPage, finished, hashed, inert_json
 from pbgraph.rendering.map_spec import MapSpec, map_spec
 from pbgraph.rendering.wall import Part, Scene, Wall
 from pbgraph.rendering.wall_layout import LEADING, LEAST_FONT
+from pbgraph.rendering.wall_relations import Relations, relations
 from pbgraph.rendering.wall_scenes import wall
 
 _STILL_DPI = 72  # 1200 pixels: as wide as a cell of a notebook
-_SCRIPTS = ("scene.js", "panel.js", "search.js", "state.js")
+_SCRIPTS = ("scene.js", "ties.js", "rings.js", "relations.js", "arcs.js", "panel.js", "search.js", "state.js")
 _CAPTIONS = (
-    "no_match", "csv", "card_close", "card_ties", "card_findings", "card_sources", "wall_whole", "col_community",
-    "col_unit", "col_state", "col_person", "col_deadline", "col_closed", "source_row",
+    "no_match", "csv", "card_close", "card_ties", "card_findings", "card_sources", "wall_whole",
+    "col_community", "col_unit", "col_state", "col_person", "col_deadline", "col_closed", "source_row",
+    "wall_network", "list_separator", "col_name", "col_step", "rel_all", "rel_no_place", "rel_persons",
+    "rel_step", "rel_step_told", "rel_ring", "rel_ties", "rel_ties_short", "rel_times", "rel_more", "rel_none",
+    "rel_open", "rel_card", "rel_lead", "rel_lead_place", "rel_invite", "rel_most_committees",
+    "rel_most_organizations", "rel_most_units", "rel_hubs", "rel_alone", "rel_cut", "rel_is_hub",
+    "rel_is_alone", "rel_is_cut", "rel_hub_brief", "rel_alone_brief", "rel_cut_brief", "rel_not_drawn",
+    "rel_drawn_first", "rel_same_ring", "rel_not_drawn_most",
 )  # fmt: skip
 
 
@@ -65,8 +72,8 @@ def _still(made: Wall, look: Look) -> bytes:
     return picture_bytes(made, look, dpi=_STILL_DPI)
 
 
-def wall_page(made: Wall, spec: MapSpec, facts: Facts, *, network_page: str = "") -> str:
-    """One HTML document of a wall; cards say what the map's say, and `network_page` is where the map lies."""
+def wall_page(made: Wall, spec: MapSpec, facts: Facts) -> str:
+    """One HTML document of a wall; cards say what the map's say."""
     environment = Environment(
         loader=PackageLoader("pbgraph"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )
@@ -75,13 +82,15 @@ def wall_page(made: Wall, spec: MapSpec, facts: Facts, *, network_page: str = ""
         f"default-src 'none'; script-src {hashed(program)}; style-src {hashed(style)}; img-src data: blob:; "
         "connect-src 'none'; base-uri 'none'; form-action 'none'"
     )
-    words = captions(facts.look.lang)
+    words, known = captions(facts.look.lang), relations(facts, made, spec)
     data = {
         "captions": {key: words[key] for key in _CAPTIONS},
         "width": made.width, "height": made.height, "communities": made.communities, "street": made.street,
-        "tiles": [[tile.name, tile.short, tile.community, tile.tone, tile.said] for tile in made.tiles],
-        "cards": _cards(made, spec, facts), "scenes": [_scene(scene) for scene in made.scenes],
-        "letters": _letters(made), "network": network_page, "least": LEAST_FONT, "leading": LEADING,
+        "tiles": [[tile.name, tile.short, tile.community, tile.tone, tile.said] for tile in known.bodies],
+        "cards": _cards(known, spec, facts), "scenes": [_scene(scene) for scene in made.scenes],
+        "letters": _letters(known), "least": LEAST_FONT, "leading": LEADING, "groups": known.groups,
+        "ties": known.ties, "kinds": known.kinds, "sheets": known.sheets, "heads": known.heads, "homes": known.homes,
+        "roles": known.roles, "tones": list(known.tones.items()),
     }  # fmt: skip
     is_chinese = facts.look.lang == "zh"
     page = environment.get_template("wall.html.j2").render(
@@ -110,51 +119,42 @@ def _told(part: Part) -> list[Any]:
     return [part.said, part.tone, list(part.tiles)]
 
 
-def _cards(made: Wall, spec: MapSpec, facts: Facts) -> list[dict[str, Any]]:
-    """What the card of each tile says: facts, findings with how sure they are, ties by kind, files and rows."""
+def _cards(known: Relations, spec: MapSpec, facts: Facts) -> list[dict[str, Any]]:
+    """What the card of each body says: facts, findings with how sure they are, files and rows."""
     at = {node: number for number, node in enumerate(spec.ids)}
-    ties = _ties(spec)
     return [
-        _card(spec, at[tile.node], ties.get(at[tile.node], {}), facts.look.lang) if tile.node in at else {}
-        for tile in made.tiles
+        _card(spec, at[tile.node], facts.look.lang)
+        if tile.node in at
+        else {"rows": _placed_rows(known.rows.get(number, []), known.sheets)}
+        for number, tile in enumerate(known.bodies)
     ]
 
 
-def _card(spec: MapSpec, number: int, ties: dict[str, list[str]], lang: str) -> dict[str, Any]:
+def _card(spec: MapSpec, number: int, lang: str) -> dict[str, Any]:
     node = spec.nodes[number]
     texts = [spec.texts[place].replace(NAME, node["name"]) for place in node["facts"]]
-    rows: dict[int, list[int]] = {}
-    for sheet, row in zip(node["rows"][::2], node["rows"][1::2], strict=True):
-        rows.setdefault(sheet, []).append(row)
     return {
         "facts": list(zip(texts[::2], texts[1::2], strict=True)),
         "found": [
             [caption(sure, lang), spec.texts[said].replace(NAME, node["name"])] for _, sure, said in node["findings"]
         ],
-        "ties": [[relation, names] for relation, names in ties.items()],
-        "rows": [
-            [*spec.sheets[sheet], ", ".join(map(str, sorted(set(own) - {0})))] for sheet, own in rows.items()
-        ],
-    }  # fmt: skip
+        "rows": _placed_rows(node["rows"], spec.sheets),
+    }
 
 
-def _ties(spec: MapSpec) -> dict[int, dict[str, list[str]]]:
-    """The other ends of the ties of each node, by what the tie is called from there."""
-    words = {relation["key"]: relation["words"] for layer in spec.layers for relation in layer["relations"]}
-    found: dict[int, dict[str, list[str]]] = {}
-    for edge in spec.edges:
-        outward, inward = words[edge["relation"]]
-        for here, there, said in ((edge["from"], edge["to"], outward), (edge["to"], edge["from"], inward)):
-            names = found.setdefault(here, {}).setdefault(said, [])
-            names.append(spec.nodes[there]["name"] + (f"（{edge['note']}）" if edge["note"] else ""))
-    return found
+def _placed_rows(flat: list[int], sheets: list[list[str]]) -> list[list[str]]:
+    """File, sheet and the rows there."""
+    rows: dict[int, list[int]] = {}
+    for sheet, row in zip(flat[::2], flat[1::2], strict=True):
+        rows.setdefault(sheet, []).append(row)
+    return [[*sheets[sheet], ", ".join(map(str, sorted(set(own) - {0})))] for sheet, own in rows.items()]
 
 
-def _letters(made: Wall) -> dict[str, list[str]]:
+def _letters(known: Relations) -> dict[str, list[str]]:
     """Every reading of each Chinese character in the names, so that 长 is found as chang and as zhang."""
     from pypinyin import Style, pinyin
 
-    letters = sorted({letter for tile in made.tiles for letter in tile.name + tile.community if letter >= "\u3400"})
+    letters = sorted({letter for tile in known.bodies for letter in tile.name + tile.community if letter >= "\u3400"})
     return {letter: pinyin(letter, style=Style.NORMAL, heteronym=True)[0] for letter in letters}
 
 

@@ -12,6 +12,7 @@ from pbgraph.rendering.facts import Facts, percent, street_name
 from pbgraph.rendering.look import TILE_PLANS, TILE_SIDES, TONES
 from pbgraph.rendering.short_names import short_community, short_names
 from pbgraph.rendering.wall import Part, Scene, Stand, Text, Tile, Wall
+from pbgraph.rendering.wall_committees import committees
 from pbgraph.rendering.wall_layout import (
     LEADING,
     LEAST_FONT,
@@ -48,9 +49,9 @@ def wall(facts: Facts) -> Wall:
     """Arrange the units in operation, and the organizations that a scene is about; without a unit no scene."""
     units = _units(facts)
     tiles = [*_unit_tiles(facts, units), *_organization_tiles(facts)]
-    places = _Places(facts, tuple(tiles), units)
+    places = Places(facts, tuple(tiles), units)
     communities = tuple(places.columns)
-    makers = (_overview, _plan, _system, _management, _co_building, _changes)
+    makers = (_overview, _plan, _system, _management, committees, _co_building, _changes)
     scenes = [
         scene
         for place in ("", *(communities if len(communities) > 1 else ()))
@@ -117,7 +118,7 @@ def _level(category: object) -> str:
     return LEVEL_TONES.get(row.get("level", ""), "level-3")
 
 
-class _Places:
+class Places:
     """What the scenes are made of: facts, tiles, the units behind the first of them, communities by coverage."""
 
     def __init__(self, facts: Facts, tiles: tuple[Tile, ...], units: pd.DataFrame) -> None:
@@ -158,7 +159,7 @@ class _Places:
         return place or caption("no_community", self.lang)
 
 
-def _overview(places: _Places, place: str) -> Scene:
+def _overview(places: Places, place: str) -> Scene:
     """Everything at one look: who is covered above the line, who is not below."""
     lang, everyone = places.lang, places.tiles_of(place)
     sides = {
@@ -195,11 +196,11 @@ def _overview(places: _Places, place: str) -> Scene:
     return _scene(places, "overview", place, title, piles, _tones(places, everyone))
 
 
-def _in(places: _Places, tiles: Iterable[int], community: str) -> list[int]:
+def _in(places: Places, tiles: Iterable[int], community: str) -> list[int]:
     return [number for number in tiles if places.tiles[number].community == community]
 
 
-def _tones(places: _Places, tiles: Sequence[int]) -> list[Part]:
+def _tones(places: Places, tiles: Sequence[int]) -> list[Part]:
     """The key: each look that some tiles have, and the mark of names to check."""
     found: dict[str, list[int]] = {}
     for number in tiles:
@@ -207,7 +208,7 @@ def _tones(places: _Places, tiles: Sequence[int]) -> list[Part]:
     return [Part(places.tiles[found[tone][0]].said, tone, tuple(found[tone])) for tone in TONES if tone in found]
 
 
-def _plan(places: _Places, place: str) -> Scene | None:
+def _plan(places: Places, place: str) -> Scene | None:
     """How to close the gaps: a branch of its own, a joint branch, an instructor."""
     lang = places.lang
     piles, title, every = [], [], []
@@ -226,7 +227,7 @@ def _plan(places: _Places, place: str) -> Scene | None:
     return _scene(places, "plan", place, [lead, *title], piles, _tones(places, every), is_placed=not place)
 
 
-def _system(places: _Places, place: str) -> Scene | None:
+def _system(places: Places, place: str) -> Scene | None:
     """Superiors above, what stands under them indented; where all do not fit, what stands lowest is counted."""
     lang = places.lang
     rows = _indented(places, place)
@@ -253,7 +254,7 @@ def _system(places: _Places, place: str) -> Scene | None:
     return Scene("system", place, label, tuple(title), tuple(legend), tuple(stands), (), ())
 
 
-def _indented(places: _Places, place: str) -> list[tuple[int, int, int]]:
+def _indented(places: Places, place: str) -> list[tuple[int, int, int]]:
     """Organizations from the top down: tile, depth, how many stand under it. What runs in a circle stands alone."""
     at = {tile.node: places.n_units + n for n, tile in enumerate(places.tiles[places.n_units :])}
     ties = places.facts.network.ties.query("relation == 'subordinate'").drop_duplicates("source_id")
@@ -283,7 +284,7 @@ def _indented(places: _Places, place: str) -> list[tuple[int, int, int]]:
     return list(found.values())
 
 
-def _management(places: _Places, place: str) -> Scene | None:
+def _management(places: Places, place: str) -> Scene | None:
     """Expected management against registered: those that differ are named first."""
     lang = places.lang
     managed = places.facts.study.dual_management.query("expected.notna()")
@@ -300,7 +301,7 @@ def _management(places: _Places, place: str) -> Scene | None:
     )
 
 
-def _co_building(places: _Places, place: str) -> Scene | None:
+def _co_building(places: Places, place: str) -> Scene | None:
     """Units by the number of their co-building ties; those without any first."""
     counted = places.facts.study.co_building
     n_ties = dict(zip(counted["unit_id"], counted["n_agreements"] + counted["n_projects"], strict=True))
@@ -321,7 +322,7 @@ def _co_building(places: _Places, place: str) -> Scene | None:
 
 
 def _piled(
-    places: _Places, key: str, place: str, title: Sequence[Part], piles: Sequence[tuple[str, str, Sequence[int]]]
+    places: Places, key: str, place: str, title: Sequence[Part], piles: Sequence[tuple[str, str, Sequence[int]]]
 ) -> Scene:
     """Piles of one tone each: tone, what it is called, tiles; those without a tile are left out."""
     kept = [(tone, said, own) for tone, said, own in piles if own]
@@ -334,7 +335,7 @@ def _piled(
 _TIE_TONES = ("ties-0", "ties-1", "ties-2", "ties-3")
 
 
-def _changes(places: _Places, place: str) -> Scene | None:
+def _changes(places: Places, place: str) -> Scene | None:
     """What crossed the line since the earlier rosters: solved above, new below."""
     changed = places.facts.changed
     if changed is None:
@@ -365,7 +366,7 @@ def _changes(places: _Places, place: str) -> Scene | None:
 
 
 def _scene(
-    places: _Places,
+    places: Places,
     key: str,
     place: str,
     title: Sequence[Part],

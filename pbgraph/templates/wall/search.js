@@ -58,10 +58,12 @@ function take(index) {
   if (!hit) return;
   $("search").blur();
   if (hit.place) { go({ place: hit.place, part: null, tile: null }); return; }
+  if (state.scene === RELATIONS) { openRelations(hit.tile); return; }
   const stands = (scene) => scene.stands.some((stand) => stand[0] === hit.tile);
-  const scene = [current(), ...scenesOf("")].find(stands);
+  const scene = [current(), ...data.scenes.filter((one) => !one.place)].find(stands);
   if (scene) go({ scene: scene.key, place: scene.place, part: null, tile: hit.tile });
   if (scene) focusTile(hit.tile);
+  else openRelations(hit.tile, 1);
 }
 
 $("search").addEventListener("input", () => search($("search").value));
