@@ -24,7 +24,7 @@ from pbgraph.linking.committees import find_committees, link_participants, named
 from pbgraph.linking.covering import cover
 from pbgraph.linking.declared import with_told
 from pbgraph.linking.heads import link_heads, with_terms_of_teams
-from pbgraph.linking.mentions import Names
+from pbgraph.linking.mentions import Names, exploded
 from pbgraph.linking.office import Office
 from pbgraph.linking.organizations import categories_by_name, find_organizations
 from pbgraph.linking.people import (
@@ -103,7 +103,7 @@ def _linked_bodies(
 ) -> tuple[dict[str, pd.DataFrame], Step]:
     """What joins the bodies: posts, seats, agreements, instructors, and the further rosters."""
     rows, located = tables["organizations"], so_far.tied("located_in")
-    people = People.of(tables["members"], entities["members"])
+    people = People.of(tables["members"], entities["members"], led_below(rows, so_far))
     step = link_posts(tables, names, people, rows)
     step += link_participants(tables, names, rows, located)
     told = own_organizations(tables, names, entities["units"], so_far)
@@ -127,6 +127,17 @@ def hosted_in(so_far: Step) -> dict[str, str]:
     pairs = so_far.tied("housed_in")[["source_id", "target_id"]].drop_duplicates()
     single = pairs[~pairs["target_id"].duplicated(keep=False)]
     return dict(zip(single["target_id"], single["source_id"], strict=True))
+
+
+def led_below(rows: pd.DataFrame, so_far: Step) -> dict[str, str]:
+    """By the name of a secretary and a superior, the only organization directly below it that he leads by its list."""
+    led = exploded(rows, "secretary")[["id", "secretary"]]
+    pairs = led.merge(so_far.tied("subordinate"), left_on="id", right_on="source_id").drop_duplicates(
+        ["id", "secretary"]
+    )
+    pairs = pairs.assign(key=pairs["secretary"] + "|" + pairs["target_id"])
+    single = pairs[~pairs["key"].duplicated(keep=False)]
+    return dict(zip(single["key"], single["id"], strict=True))
 
 
 def own_organizations(tables: Tables, names: Names, units: pd.DataFrame, so_far: Step) -> set[str]:

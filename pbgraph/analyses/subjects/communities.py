@@ -126,7 +126,9 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
     leaders = view.ties("contact_of")
     visits = pd.to_numeric(leaders["status"], errors="coerce").astype("Int64")
     rare = leaders[(visits < view.param("D9", "visits")).fillna(value=False).astype(bool)]
-    frame["n_rare_leaders"] = known_only(counted(rare["target_id"], ids), visits.notna().any())
+    frame["n_rare_leaders"] = known_only(
+        view.count_persons("n_rare_leaders", view.people(rare), ids), visits.notna().any()
+    )
     listed = view.study.entities("communities").set_index("community_id").loc[ids]
     for key, words in (("first_responsible", "first_words"), ("direct_responsible", "direct_words")):
         named = leaders[has_word(leaders["category"], view.param("D10", words))]
@@ -134,12 +136,15 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
         frame[f"n_{key}"] = known_only(n_named, leaders["category"].notna().any() or listed[key].notna().any())
     registered = view.ties("registered_with")
     registered = registered[registered["source_id"].str.startswith("member:") & registered["until"].isna()]
-    living = view.study.ties[view.study.ties["relation"] == "lives_in"][["source_id", "target_id"]].drop_duplicates()
+    living = view.study.ties[view.study.ties["relation"] == "lives_in"]
+    living = living[["source_id", "target_id", "source"]].drop_duplicates(["source_id", "target_id"])
     unregistered = living[~living["source_id"].isin(registered["source_id"])]
-    frame["n_unregistered"] = known_only(counted(unregistered["target_id"], ids), ids.isin(living["target_id"]))
+    frame["n_unregistered"] = known_only(
+        view.count_persons("n_unregistered", view.people(unregistered), ids), ids.isin(living["target_id"])
+    )
     several = registered.drop_duplicates(["source_id", "target_id"])
     twice = several[several["source_id"].duplicated(keep=False)]
-    frame["n_registered_twice"] = counted(twice["target_id"], ids)
+    frame["n_registered_twice"] = view.count_persons("n_registered_twice", view.people(twice), ids)
 
 
 def _add_bodies(frame: pd.DataFrame, view: View) -> None:
@@ -252,11 +257,14 @@ def _add_workstation(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> N
 
 def _add_failed(frame: pd.DataFrame, view: View) -> None:
     """Who or what failed in two years running (rule B14), or was rated as poor without a talk, per community."""
-    failed = failed_twice(view)["community"]
-    frame["n_failed_twice"] = known_only(
-        counted(failed, frame["subject"]), view.study.entities("records")["rating"].notna().any()
+    ids = dict(zip(frame["subject"], frame["subject_id"], strict=True))
+    failed, silent = (
+        rows.assign(target_id=rows["community"].map(ids), name=rows["rated"].fillna(rows["community"]))
+        for rows in (failed_twice(view), unreminded(view))
     )
-    frame["n_unreminded_here"] = counted(unreminded(view)["community"], frame["subject"])
+    n = view.count_persons("n_failed_twice", failed, frame["subject_id"])
+    frame["n_failed_twice"] = known_only(n, view.study.entities("records")["rating"].notna().any())
+    frame["n_unreminded_here"] = view.count_persons("n_unreminded_here", silent, frame["subject_id"])
 
 
 def _add_lacking(frame: pd.DataFrame, view: View) -> None:
