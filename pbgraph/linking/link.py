@@ -22,7 +22,7 @@ from pbgraph.linking.co_building import (
 )
 from pbgraph.linking.committees import find_committees, link_participants, named_by_community
 from pbgraph.linking.covering import cover
-from pbgraph.linking.declared import with_told
+from pbgraph.linking.declared import with_told, without_answers
 from pbgraph.linking.heads import link_heads, with_terms_of_teams
 from pbgraph.linking.mentions import Names, exploded
 from pbgraph.linking.office import Office
@@ -66,7 +66,7 @@ def link_names(tables: Tables, *, aliases: Aliases, manages_members: bool = Fals
     The order of rows and files does not matter. Empty tables give empty entities. With `manages_members` the members
     of organizations that a committee manages jointly are managed jointly too.
     """
-    tables = with_powers(with_told(tables))
+    tables = with_powers(with_told(without_answers(tables)))
     names = Names(aliases, Office.of(_unit_names(tables), home=aliases.home))
     names, communities, step = find_communities(tables, names)
     names, grids, areas, found = find_grids(tables, names)

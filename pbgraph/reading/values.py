@@ -8,9 +8,9 @@ written as the type wants them are recognised together, without a step of Python
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,7 @@ _NAMED = NAME_TYPES | {"person"}
 _SPOKEN = _TEXT_TYPES | _NAMED
 _ALIKE = 3  # characters: codes of one office begin with those of its place
 _FEW = 4
+_PAIR = 2  # characters: the shortest word that says what was done
 _CODE_BEFORE_LABEL = re.compile(r"^([0-9A-Z]{1,6})[_ .、|｜:-]*(?=\D)")
 _ANSWER = re.compile(r"([^\W\da-zA-Z]{1,5}|[√×✓☑□])\s*[,，:：;；、(（〖【]\s*(.+?)[)）〗】]?")
 _PHONE = re.compile(r"^(?:\+?86)?(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8})$")
@@ -160,7 +161,9 @@ def _are_id_numbers(numbers: list[str]) -> Any:
 def reader(field: Field) -> Callable[[Cell], Reading]:
     """The function that reads one cell of the field."""
     simple = _READERS.get(field.type)
-    if simple is not None:
+    if field.type == "flag":
+        read = partial(_flag, spelled=(field.label, *field.aliases))
+    elif simple is not None:
         read = simple
     elif schema.has_vocabulary(field.type):
         read = _vocabulary_reader(field.type)
@@ -240,6 +243,16 @@ def is_none_word(cell: Cell) -> bool:
 def _text(cell: Cell) -> Reading:
     value = as_text(cell)
     return (None if _is_blank(value) else value), None
+
+
+def is_yes_word(value: str) -> bool:
+    """Whether a text only says yes: 有, √ or 已建立."""
+    return text.simplified(text.fold(value)).lower() in _words("yes")
+
+
+def is_no_word(value: str) -> bool:
+    """Whether a text where a name is asked for says that there is none: 否 below 是否选派指导员."""
+    return text.simplified(text.fold(value)).lower() in _words("no")
 
 
 def _name(cell: Cell) -> Reading:
@@ -363,14 +376,24 @@ def _phone(cell: Cell) -> Reading:
     return (numbers[0] if good and numbers else None), None if good else "phone-invalid"
 
 
-def _flag(cell: Cell) -> Reading:
+def _flag(cell: Cell, *, spelled: Sequence[str]) -> Reading:
     value = text.simplified(text.fold(as_text(cell))).lower()
     if not value:
         return None, None
     value = answered(value)[0] or value
     if value in _words("yes"):
         return True, None
-    return (False, None) if value in _words("no") else (None, "value-unknown")
+    if value in _words("no"):
+        return False, None
+    told = next((said for said in ("no", "yes") if _is_done(value, _words(f"{said}_before"), spelled)), "")
+    return (told == "yes", None) if told else (None, "value-unknown")
+
+
+def _is_done(value: str, before: frozenset[str], spelled: Sequence[str]) -> bool:
+    """Whether a text says of what a column asks that it is done, or is not: 已备案 of 是否备案, and never 已注销."""
+    said = [value.removeprefix(word) for word in before if value.startswith(word)]
+    asked = {name[at : at + _PAIR] for name in spelled for at in range(len(name) - 1)} - _words("flag_words")
+    return any(rest[at : at + _PAIR] in asked for rest in said for at in range(len(rest) - 1))
 
 
 def _vocabulary_reader(name: str) -> Callable[[Cell], Reading]:
@@ -474,5 +497,4 @@ _READERS: dict[str, Callable[[Cell], Reading]] = {
     "money": _money,
     "id_no": _id_number,
     "phone": _phone,
-    "flag": _flag,
 }

@@ -10,8 +10,8 @@ from pbgraph.analyses.subjects.values import values
 from pbgraph.analyses.subjects.view import View, counted, has_word, is_told, known_only, month_of
 from pbgraph.policy import judged
 
-_NUMBERS = ("households", "population", "volunteer_count", "premises_area", "plaques", "funds_running", "funds_benefit",
-            "brand", "community_type")  # fmt: skip
+_NUMBERS = ("households", "population", "volunteer_count", "premises_area", "centre_area", "plaques", "funds_running",
+            "funds_benefit", "brand", "community_type")  # fmt: skip
 
 
 def communities(view: View) -> pd.DataFrame:
@@ -151,9 +151,9 @@ def _add_bodies(frame: pd.DataFrame, view: View) -> None:
     """Teams outside the alliance, the workstation and who failed, of each community."""
     placed = view.of_kind("bodies", view.ties("located_in", "mass_body_of"), "source_id")
     teams = placed.loc[placed["type"] == "team"]
-    allied = set(view.ties("allied_with")["source_id"])
-    outside = teams.loc[~teams["source_id"].isin(allied), "target_id"]
-    frame["n_teams_outside"] = counted(outside, frame["subject_id"])
+    outside = teams.loc[is_told(teams, "is_allied", said=False), "target_id"]
+    is_known = frame["subject_id"].isin(teams.loc[teams["is_allied"].notna(), "target_id"])
+    frame["n_teams_outside"] = known_only(counted(outside, frame["subject_id"]), is_known)
     _add_kinds(frame, view, placed)
     _add_big_committees(frame, view)
     _add_trinity(frame, view, placed)
@@ -227,6 +227,10 @@ def _add_coordination(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> 
     led = set(leads.loc[leads["source_id"].isin(own), "target_id"])
     others = bodies.loc[~bodies["source_id"].isin(led), "target_id"]
     frame["n_led_by_others"] = known_only(counted(others, frame["subject_id"]), len(bodies) > 0)
+    joined = placed[placed["body_type"] == "coordination"].merge(
+        view.ties("attends"), left_on="source_id", right_on="target_id", suffixes=("", "_body")
+    )
+    frame["n_taking_part"] = _some(counted(joined["target_id"], frame["subject_id"]))
 
 
 def _add_workstation(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
@@ -335,7 +339,7 @@ def _add_branches(frame: pd.DataFrame, view: View) -> None:
     upper = listed["org_type"].isin(schema.vocabulary("organization_category").codes(level="1"))
     upper |= listed["org_type"].isin(schema.vocabulary("organization_category").codes(level="2"))
     n_upper = counted(place[own & upper], frame["subject"])
-    frame["n_general_branches"] = known_only(n_upper, frame["subject"].isin(place[own & listed["org_type"].notna()]))
+    frame["n_general_branches"] = known_only(n_upper, frame["subject"].isin(place[listed["org_type"].notna()]))
     is_told = has_word(frame["community_type"], view.param("F12", "type_words"))
     frame["is_new_type"] = is_told | (frame["community_type"].isna() & (frame["n_cooperative_branches"] > 0))
     frame["is_new_built"] = has_word(frame["community_type"], view.param("F4", "new_words"))

@@ -12,7 +12,8 @@ _PLACED = ("community:", "org:")
 def failed_twice(view: View) -> pd.DataFrame:
     """Who or what was rated as failing in two years running (rule B14), each once, with the `source` of its rows.
 
-    Columns are `community`, `street`, `rated` and `source`. A row that names only a street or a community rates that; a null is not known.
+    Columns are `community`, `street`, `rated` and `source`. A row that names only a street or a community rates
+    that; a null is not known.
     """
     records = view.study.entities("records")
     records = records.assign(community=_rated_places(view, records))
