@@ -161,6 +161,7 @@ def _are_id_numbers(numbers: list[str]) -> Any:
 def reader(field: Field) -> Callable[[Cell], Reading]:
     """The function that reads one cell of the field."""
     simple = _READERS.get(field.type)
+    read: Callable[[Cell], Reading]
     if field.type == "flag":
         read = partial(_flag, spelled=(field.label, *field.aliases))
     elif simple is not None:
