@@ -7,7 +7,7 @@ import pytest
 
 import pbgraph as pb
 from pbgraph.network import Network
-from pbgraph.reading.values import answered
+from pbgraph.reading.said import answered
 
 ANSWERS = [
     ["编号", "开始答题时间", "来自IP", "1、贵公司的全称是？（须与执照一致）", "2、贵公司是以下哪种类型？", "3、贵公司位于哪个社区？",

@@ -148,6 +148,47 @@ TEAMS = {
 }  # fmt: skip
 
 
+STRANGE: dict[str, list[list[object]]] = {
+    "社区自治组织建设": [
+        ["社区", "监督委员会", "居民议事会", "居民代表大会", "联系电话"],
+        ["松林社区", "松林社区监督委员会", "有", "松林社区居民代表大会", "0571-63320001"],
+        ["柏树社区", "√", "", "柏树社区居民代表大会", "0571-63320002"],
+        ["桂花社区", "无", "桂花社区居民议事会", "无", "0571-63320003"],
+    ],
+    "网格划分": [
+        ["小区", "楼栋号", "划入网格"],
+        *[["平庄花园", f"{number}栋", "一网格" if number < 4 else "二网格"] for number in range(1, 7)],
+        ["平庄花园", "3栋", "二网格"],
+    ],
+    "服务联盟花名": [
+        ["社区", "服务队", "队伍性质", "是否加入服务联盟"],
+        ["松林社区", "松林义工队", "党员志愿队伍", "已加入"],
+        ["松林社区", "松林法律服务队", "法律服务队", "未加入"],
+        ["柏树社区", "柏树护绿队", "其他", ""],
+    ],
+    "市场协会摸底": [
+        ["市场（协会）名称", "类别", "正式党员", "预备党员", "是否选派指导员"],
+        ["达夫书画协会", "协会", 0, 0, "否"],
+        ["富春市场", "市场", 4, 0, ""],
+    ],
+    "社区党总支班子": [
+        ["党总支", "姓名", "职务"],
+        ["松林社区党总支", "柳如云", "书记"],
+        ["松林社区党总支", "蒋慧芬", "党务副书记"],
+    ],
+    "大党委会议情况": [
+        ["日期", "会议", "由谁召集"],
+        ["2026-06-10", "大党委（扩大）会", "松林社区大党委"],
+        ["2026-02-25", "大党委会", "松林社区大党委"],
+    ],
+    "流动党员": [
+        ["姓名", "所在党支部", "外出时间", "活动证号", "地点是否固定"],
+        ["卜一凡", "松林社区党总支", "2025-08-01", "B0119", "否"],
+        ["聂晓峰", "松林社区党总支", "2025-08-01", "B0120", "是"],
+    ],
+}
+
+
 def read(folder: Path, sheets: dict[str, list[list[object]]]) -> Network:
     return pb.read(write_book(folder / "名册.xlsx", sheets), as_of=DAY)
 
@@ -175,6 +216,11 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> Network:
 @pytest.fixture(scope="module")
 def teams(tmp_path_factory: pytest.TempPathFactory) -> Network:
     return read(tmp_path_factory.mktemp("teams"), TEAMS)
+
+
+@pytest.fixture(scope="module")
+def strange(tmp_path_factory: pytest.TempPathFactory) -> Network:
+    return read(tmp_path_factory.mktemp("strange"), STRANGE)
 
 
 def said(network: Network, rule: str) -> list[str]:
@@ -404,3 +450,38 @@ def test_powers_without_a_committee_or_a_member_make_none(book: Callable[..., Pa
     network = pb.read(book({"“1+3”工作模式一览表": rows}), as_of=DAY)
     assert len(network.bodies) == 2 and network.committees.empty
     assert ("甲社区监督委员会", "甲社区居委会") in pairs(network, "supervises")
+
+
+def test_bodies_may_stand_across_and_be_no_more_than_there(strange: Network) -> None:
+    kinds = strange.bodies.set_index("name")["body_type"]
+    assert kinds["松林社区居民议事会"] == "council" and kinds["柏树社区监督委员会"] == "supervisors"
+    assert set(said(strange, "F11")) == {
+        "柏树社区没有登记居民议事会。", "桂花社区没有登记居民代表大会。", "桂花社区没有登记社区监督委员会。",
+    }  # fmt: skip
+    assert "D3" in set(pb.not_run(strange)["rule_id"])  # no list tells of a coordinating body
+
+
+def test_a_grid_named_for_each_of_its_buildings_keeps_them_all(strange: Network) -> None:
+    assert (strange.grids["type"] == "building").sum() == 6
+    assert [message.split("同时")[0] for message in said(strange, "F3") if "3栋" in message] != []
+
+
+def test_yes_and_no_are_said_in_the_words_of_the_column(strange: Network) -> None:
+    assert said(strange, "D12") == ["松林社区有 1 支志愿服务队伍没有加入党员服务联盟。"]
+    assert said(strange, "A3") == ["达夫书画协会没有党员，也没有指导员和群团组织，属空白点。"]
+    assert "否" not in strange.names().values()
+    assert strange.units.set_index("name").loc["富春市场", "unit_type"] == "private_firm"
+
+
+def test_a_team_with_its_organization_in_front_is_no_list_of_members(strange: Network) -> None:
+    posts = strange.ties[strange.ties["relation"] == "holds_post"]
+    assert {"secretary", "full_time_deputy"} <= set(posts["post"]) and not strange.members["is_listed"].all()
+    assert {"enlarged", "big_committee"} == set(strange.meetings["meeting_type"])
+
+
+def test_a_finding_about_persons_says_whom_it_means_inside_the_office_only(strange: Network) -> None:
+    found = pb.assess(strange).set_index("rule_id")
+    assert found.loc["E5", "evidence"] == "涉及聂晓峰（名册.xlsx ·「流动党员」第 3 行）"
+    for edition in ("meeting", "public"):
+        for shown in (strange.veiled(edition), strange.edition(edition)):
+            assert not pb.assess(shown)["evidence"].str.contains("涉及|聂").any()

@@ -12,6 +12,7 @@ from pbgraph import schema
 from pbgraph.analyses.co_building import co_building
 from pbgraph.analyses.coverage import coverage
 from pbgraph.analyses.management import dual_management
+from pbgraph.analyses.persons import with_persons
 from pbgraph.analyses.ranges import filled, range_findings, shown_lacking
 from pbgraph.analyses.study import Study, measure
 from pbgraph.captions import caption
@@ -47,7 +48,7 @@ def assess(study: Study, *, lang: str = "zh") -> pd.DataFrame:
     rules = study.policy
     waiting = {rule_id for rule_id, _ in _unready(study)}
     frames = [
-        pd.DataFrame(range_findings(study, lang=lang).found, columns=list(COLUMNS)),
+        pd.DataFrame(with_persons(study, range_findings(study, lang=lang).found, lang), columns=list(COLUMNS)),
         _coverage_findings(_judged(study), rules, lang, least=study.network.least_shown),
         _management_findings(dual_management(study), rules, lang),
         _co_building_findings(co_building(study), rules, lang),

@@ -187,6 +187,8 @@ def _finding(rule: Rule, check: Check, row: dict[str, Any], lang: str, *, is_ope
         "evidence": "",
         "sure": _sure(check, row, is_open=is_open),
         "source": row["source"],
+        "on": check.on,
+        "value": check.value,
     }
 
 

@@ -8,8 +8,12 @@ import pandas as pd
 
 from pbgraph import reference, schema
 from pbgraph.linking.entities import mapped
+from pbgraph.reading.said import is_no_word
+from pbgraph.reading.values import NAME_TYPES
+from pbgraph.text import fold
 
 _SHORT = 3  # our choice: 活动 and 会议 in the name of a sheet tell no kind
+_NAMED = NAME_TYPES | {"person"}
 _AROUND = frozenset({"file", "sheet"})
 _BODIES = ("units", "organizations", "committees", "communities", "grids")
 
@@ -71,6 +75,21 @@ def place_columns() -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
+def without_answers(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables without a no where a name is asked for: 否 below 是否选派指导员 names nobody, and is no instructor."""
+    return {key: _without_no(rows, schema.tables()[key]) if len(rows) else rows for key, rows in tables.items()}
+
+
+def _without_no(rows: pd.DataFrame, table: schema.Table) -> pd.DataFrame:
+    for item in table.fields:
+        cells = rows[item.key].dropna().unique() if item.type in _NAMED and item.key in rows else ()
+        is_no = rows[item.key].isin([cell for cell in cells if is_no_word(cell)]) if len(cells) else None
+        if is_no is None or not is_no.any():
+            continue
+        rows = rows[~is_no] if item.key in table.required else rows.assign(**{item.key: rows[item.key].mask(is_no)})
+    return rows
+
+
 def with_told(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The tables with a code of a closed list, where none is stated, by the words of it in another column.
 
@@ -106,7 +125,7 @@ def _titled(table: schema.Table, text: str) -> str:
 
 def _codes_in(vocabulary: str, text: str, *, shortest: int, many: bool) -> str:
     """The code of a closed list whose longest word stands in a text, a line each of `many`; "" where none does."""
-    spellings = schema.vocabulary(vocabulary).spellings
+    spellings, text = schema.vocabulary(vocabulary).spellings, fold(text)
     fitting = sorted(
         ((len(word), word, code) for word, code in spellings.items() if len(word) >= shortest and word in text),
         reverse=True,

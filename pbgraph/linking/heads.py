@@ -54,7 +54,7 @@ def with_terms_of_teams(organizations: pd.DataFrame, tables: Tables, names: Name
 def _team(rows: pd.DataFrame, people: People) -> pd.DataFrame:
     led = rows[rows["team_post"].notna() & rows["name"].notna()]
     led = led[~led["team_post"].map(lambda post: set(post.split("\n")) <= _DIRECTOR).astype(bool)]
-    person, _ = people.holders(led)
+    person, _ = people.holders(led, is_team=True)
     return led.assign(person=person, is_head=_has(led["team_post"], _HEADS))[list(_COLUMNS)]
 
 

@@ -22,9 +22,9 @@ from pbgraph.linking.co_building import (
 )
 from pbgraph.linking.committees import find_committees, link_participants, named_by_community
 from pbgraph.linking.covering import cover
-from pbgraph.linking.declared import with_told
+from pbgraph.linking.declared import with_told, without_answers
 from pbgraph.linking.heads import link_heads, with_terms_of_teams
-from pbgraph.linking.mentions import Names
+from pbgraph.linking.mentions import Names, exploded
 from pbgraph.linking.office import Office
 from pbgraph.linking.organizations import categories_by_name, find_organizations
 from pbgraph.linking.people import (
@@ -66,7 +66,7 @@ def link_names(tables: Tables, *, aliases: Aliases, manages_members: bool = Fals
     The order of rows and files does not matter. Empty tables give empty entities. With `manages_members` the members
     of organizations that a committee manages jointly are managed jointly too.
     """
-    tables = with_powers(with_told(tables))
+    tables = with_powers(with_told(without_answers(tables)))
     names = Names(aliases, Office.of(_unit_names(tables), home=aliases.home))
     names, communities, step = find_communities(tables, names)
     names, grids, areas, found = find_grids(tables, names)
@@ -103,7 +103,7 @@ def _linked_bodies(
 ) -> tuple[dict[str, pd.DataFrame], Step]:
     """What joins the bodies: posts, seats, agreements, instructors, and the further rosters."""
     rows, located = tables["organizations"], so_far.tied("located_in")
-    people = People.of(tables["members"], entities["members"])
+    people = People.of(tables["members"], entities["members"], led_below(rows, so_far))
     step = link_posts(tables, names, people, rows)
     step += link_participants(tables, names, rows, located)
     told = own_organizations(tables, names, entities["units"], so_far)
@@ -127,6 +127,17 @@ def hosted_in(so_far: Step) -> dict[str, str]:
     pairs = so_far.tied("housed_in")[["source_id", "target_id"]].drop_duplicates()
     single = pairs[~pairs["target_id"].duplicated(keep=False)]
     return dict(zip(single["target_id"], single["source_id"], strict=True))
+
+
+def led_below(rows: pd.DataFrame, so_far: Step) -> dict[str, str]:
+    """By the name of a secretary and a superior, the only organization directly below it that he leads by its list."""
+    led = exploded(rows, "secretary")[["id", "secretary"]]
+    pairs = led.merge(so_far.tied("subordinate"), left_on="id", right_on="source_id").drop_duplicates(
+        ["id", "secretary"]
+    )
+    pairs = pairs.assign(key=pairs["secretary"] + "|" + pairs["target_id"])
+    single = pairs[~pairs["key"].duplicated(keep=False)]
+    return dict(zip(single["key"], single["id"], strict=True))
 
 
 def own_organizations(tables: Tables, names: Names, units: pd.DataFrame, so_far: Step) -> set[str]:

@@ -18,7 +18,7 @@ from pbgraph.linking.persons import person_identities
 from pbgraph.linking.places import Tables, community_ids, printed_names
 from pbgraph.linking.steps import Step, basis_of, notes, tie
 from pbgraph.model import ID_COLUMNS
-from pbgraph.reading.values import forms_of_word
+from pbgraph.reading.said import forms_of_word
 
 _KEPT = ("name", "gender", "birth_year", "birth_month", "stated_age", "education", "join_date", "full_date",
          "category", "status", "management_class", "post", "unit", "unit_post", "is_floating", "is_in_service",
@@ -192,16 +192,20 @@ def _persons(rows: pd.DataFrame, registered: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class People:
-    """People by name and body: with their gender, and secretaries by their post; `in_office` by a name that one has."""
+    """People by name and body: with their gender, and secretaries by their post; `in_office` by a name that one has.
+
+    `led_below` is the only organization directly below a body that somebody leads by its list, by name and body.
+    """
 
     by_gender: dict[str, str]
     by_post: dict[str, str]
     by_name: dict[str, str]
     in_office: dict[str, str]
+    led_below: dict[str, str]
     salt: str
 
     @classmethod
-    def of(cls, rows: pd.DataFrame, members: pd.DataFrame) -> "People":
+    def of(cls, rows: pd.DataFrame, members: pd.DataFrame, led_below: dict[str, str]) -> "People":
         """Build from the rows of the rosters and the entities made of them."""
         bodies = pd.concat([rows.assign(body=rows[column]) for column in ("org_id", "unit_id")], ignore_index=True)
         bodies = bodies[bodies["body"].notna()]
@@ -212,6 +216,7 @@ class People:
             _unique_people(led, led["name"] + "|" + led["body"]),
             _only_ones(rows, rows["name"] + "|" + rows["org_id"]),
             _only_ones(rows, rows["name"]),
+            led_below,
             "\n".join(sorted(members["member_id"])),
         )
 
@@ -220,8 +225,14 @@ class People:
 
         Name and body agree, and gender or the post of secretary does too; a branch has one secretary, who is its
         only member of that name; so has the whole team of a branch (`is_team`), which its members elect from among
-        themselves. Else a person of its own is added.
+        themselves, or of the secretaries of the branches below. Else a person of its own is added.
         """
+        if is_team:
+            branch = looked_up(rows["name"] + "|" + rows["bodies"], self.led_below)
+            is_below, bodies = branch.notna(), branch.fillna(rows["bodies"])
+            rows = rows.assign(
+                bodies=bodies, post=rows["post"].mask(is_below, "secretary"), gender=rows["gender"].mask(is_below)
+            )
         found = looked_up(rows["name"] + "|" + rows["bodies"] + "|" + rows["gender"].astype("str"), self.by_gender)
         leads = rows["post"].fillna("").str.contains("secretary")
         found = found.fillna(looked_up(rows["name"] + "|" + rows["bodies"], self.by_post).where(leads))

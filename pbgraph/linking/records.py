@@ -191,7 +191,10 @@ def _holders(known: Known, rows: pd.DataFrame, spec: Any, table: str) -> tuple[p
     if spec.get("person"):
         asked = asked[flagged(asked["name"], is_person)]
         asked = asked.assign(whose=asked["file"] + "|" + asked["sheet"])
-    ids, step = known.people.holders(asked, is_team=table == "leaders" and spec["body"] == "organizations")
+    is_of_body = table == "leaders" and spec["body"] == "organizations"
+    ids, step = known.people.holders(asked, is_team=is_of_body or "listed" in spec)
+    if spec.get("listed"):
+        return ids.where(ids.isin(known.entities["members"]["member_id"])), Step()
     ids = ids.reindex(rows.index)
     return ids, step + Step(facts=facts_of(asked, ids.loc[asked.index]))
 

@@ -12,8 +12,9 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.reading.cells import Cell
+from pbgraph.reading.said import is_blank_word
 from pbgraph.reading.shapes import Profile, shapes_of
-from pbgraph.reading.values import as_text, is_blank_word
+from pbgraph.reading.values import as_text
 from pbgraph.schema import Table
 
 _SEVERAL = 2  # one such column may be anything

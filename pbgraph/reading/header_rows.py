@@ -6,7 +6,7 @@ column numbers below it belongs to it. What only says again the header above, on
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
@@ -256,8 +256,19 @@ def knows(text: str) -> float:
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    names = {item.type for table in schema.tables().values() for item in table.fields}
-    return frozenset(word for name in names if schema.has_vocabulary(name) for word in schema.vocabulary(name).official)
+    """The words of closed lists, but for those that head a column of bodies of that one kind."""
+    tables = schema.tables().values()
+    names = {item.type for table in tables for item in table.fields}
+    listed = {word for name in names if schema.has_vocabulary(name) for word in schema.vocabulary(name).official}
+    heads = [
+        table.field(key) for table in tables for spec in table.also if _is_of_kind(spec) for key in spec["told_by"]
+    ]
+    return frozenset(listed - {word for item in heads for word in (item.label, *item.aliases)})
+
+
+def _is_of_kind(spec: Mapping[str, Any]) -> bool:
+    """Whether a column names bodies of one kind, such as the supervisors of each community."""
+    return spec["table"] == "bodies" and "says" in spec
 
 
 def _is_value(text: str) -> bool:

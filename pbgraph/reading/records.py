@@ -18,8 +18,9 @@ from pbgraph.findings import Finding, finding
 from pbgraph.reading.columns import codes_of, letters, n_filled, words
 from pbgraph.reading.recognition import Column, Recognition
 from pbgraph.reading.regions import Region
+from pbgraph.reading.said import is_blank_word
 from pbgraph.reading.shapes import shapes_of
-from pbgraph.reading.values import as_text, is_blank_word
+from pbgraph.reading.values import as_text
 from pbgraph.schema import Field, Table, header_key
 from pbgraph.text import clean, fold
 

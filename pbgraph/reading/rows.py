@@ -24,18 +24,9 @@ from pbgraph.reading.headers import post_of
 from pbgraph.reading.recognition import NAME_KINDS, Column, Recognition
 from pbgraph.reading.records import Records
 from pbgraph.reading.regions import Region
+from pbgraph.reading.said import answered, is_none_word, is_yes_word
 from pbgraph.reading.shapes import is_person, shapes_of
-from pbgraph.reading.values import (
-    HIDDEN,
-    answered,
-    is_none_word,
-    money_units,
-    null_column,
-    read_cells,
-    read_column,
-    repeated,
-    split,
-)
+from pbgraph.reading.values import HIDDEN, money_units, null_column, read_cells, read_column, repeated, split
 from pbgraph.schema import Field, Table
 from pbgraph.text import serial_date
 
@@ -342,17 +333,29 @@ def _several(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.Data
         told = own[spec["told_by"]].notna().all(axis=1)
         if spec.get("needs"):
             told &= own[spec["needs"]].notna().any(axis=1)
+        if "repeats" in spec:  # a grid that is named once for each of its buildings
+            told &= own[spec["repeats"]].duplicated(keep=False)
         named = pd.DataFrame({field: own.loc[told, column] for field, column in spec["fields"].items()})
         named = named.join(own.loc[told, ["file", "sheet", "row", "source"]])
         for field, column in spec["fields"].items():  # 甲、乙 guide a unit
             if table.field(column).many and not kind.field(field).many:
                 named = named.assign(**{field: named[field].str.split("\n")}).explode(field)
-        named = _of_several(named, kind, spec)
+        named = _of_several(_called(named, table, spec), kind, spec)
         if len(named):
             says = spec.get("says", {})
             made = _as_table(named.assign(**says), kind, (*spec["fields"], *says))
             frames[kind.key] = pd.concat([frames[kind.key], made], ignore_index=True) if kind.key in frames else made
     return frames
+
+
+def _called(rows: pd.DataFrame, table: Table, spec: Mapping[str, Any]) -> pd.DataFrame:
+    """The rows with a name for each body of a community of which a cell says no more than that there is one."""
+    for field, column in spec["fields"].items() if "community" in spec["fields"] else ():
+        if column in spec["told_by"] and table.field(column).type == "text":
+            is_told = rows[field].map(is_yes_word, na_action="ignore").fillna(value=False).astype(bool)
+            label = table.field(column).label.removeprefix(schema.layout_words()["matrix"]["place"])
+            rows = rows.assign(**{field: rows[field].mask(is_told, rows["community"].astype("str") + label)})
+    return rows
 
 
 def _of_several(rows: pd.DataFrame, kind: Table, spec: Mapping[str, Any]) -> pd.DataFrame:

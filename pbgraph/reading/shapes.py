@@ -17,7 +17,8 @@ import numpy as np
 from pbgraph import schema
 from pbgraph.reading.cells import Cell, CodedColumn
 from pbgraph.reading.formats import ShownNumber
-from pbgraph.reading.values import answered, as_text, forms_of_word, is_blank_word, says_flag, split
+from pbgraph.reading.said import answered, forms_of_word, is_blank_word, says_flag
+from pbgraph.reading.values import as_text, split
 from pbgraph.schema import Field
 from pbgraph.text import fold, parse_date, simplified
 

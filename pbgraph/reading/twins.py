@@ -9,8 +9,9 @@ from pbgraph.reading.columns import codes_of
 from pbgraph.reading.drafts import Draft
 from pbgraph.reading.headers import candidates
 from pbgraph.reading.recognition import Column, Recognition
+from pbgraph.reading.said import is_blank_word
 from pbgraph.reading.shapes import fit
-from pbgraph.reading.values import NAME_TYPES, as_text, is_blank_word
+from pbgraph.reading.values import NAME_TYPES, as_text
 
 
 def with_twins(draft: Draft, recognition: Recognition) -> Recognition:

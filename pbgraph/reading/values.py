@@ -8,7 +8,7 @@ written as the type wants them are recognised together, without a step of Python
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import Any
@@ -22,6 +22,7 @@ from pbgraph import schema, text
 from pbgraph.masking import is_place, masked, without_secrets
 from pbgraph.reading.cells import Cell
 from pbgraph.reading.formats import ShownDate, ShownNumber, known
+from pbgraph.reading.said import answered, blank_words, flag_of, forms_of_word, is_blank, words_for
 from pbgraph.schema import Field
 
 DTYPES = {"integer": "Int64", "number": "Float64", "money": "Float64", "flag": "boolean"}
@@ -38,8 +39,6 @@ _NAMED = NAME_TYPES | {"person"}
 _SPOKEN = _TEXT_TYPES | _NAMED
 _ALIKE = 3  # characters: codes of one office begin with those of its place
 _FEW = 4
-_CODE_BEFORE_LABEL = re.compile(r"^([0-9A-Z]{1,6})[_ .、|｜:-]*(?=\D)")
-_ANSWER = re.compile(r"([^\W\da-zA-Z]{1,5}|[√×✓☑□])\s*[,，:：;；、(（〖【]\s*(.+?)[)）〗】]?")
 _PHONE = re.compile(r"^(?:\+?86)?(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8})$")
 _BLANK_IN_NAME = re.compile(r"(?<=[\u3400-\u9fff（）()]) (?=[\u3400-\u9fff（）()])")
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|GETTING_DATA|SPILL!)|Err:\d{3}")
@@ -139,7 +138,7 @@ def _plain(cells: list[Cell], field: Field) -> Any:
 
 @cache
 def _blanks() -> Any:
-    return pa.array(sorted(_blank_words()))
+    return pa.array(sorted(blank_words()))
 
 
 def _are_id_numbers(numbers: list[str]) -> Any:
@@ -160,7 +159,10 @@ def _are_id_numbers(numbers: list[str]) -> Any:
 def reader(field: Field) -> Callable[[Cell], Reading]:
     """The function that reads one cell of the field."""
     simple = _READERS.get(field.type)
-    if simple is not None:
+    read: Callable[[Cell], Reading]
+    if field.type == "flag":
+        read = _flag_reader((field.label, *field.aliases))
+    elif simple is not None:
         read = simple
     elif schema.has_vocabulary(field.type):
         read = _vocabulary_reader(field.type)
@@ -211,35 +213,9 @@ def as_text(cell: Cell) -> str:
     return str(cell)
 
 
-@cache
-def _words(name: str) -> frozenset[str]:
-    return frozenset(text.fold(word).lower() for word in schema.layout_words()[name])
-
-
-@cache
-def _blank_words() -> frozenset[str]:
-    """The words for nothing, alone and in brackets."""
-    brackets = ("{}", "({})", "（{}）", "[{}]", "【{}】", "<{}>")
-    return frozenset(form.format(word) for word in _words("blanks") for form in brackets)
-
-
-def _is_blank(value: str) -> bool:
-    return not value or is_blank_word(value)
-
-
-def is_blank_word(value: str) -> bool:
-    """Whether a text only says that there is nothing: 无, —, / or (跳过)."""
-    return text.simplified(text.fold(value)).lower() in _blank_words()
-
-
-def is_none_word(cell: Cell) -> bool:
-    """Whether a cell says that there is none, which no blank cell and no dash says."""
-    return isinstance(cell, str) and text.simplified(text.fold(cell)).lower() in _words("none")
-
-
 def _text(cell: Cell) -> Reading:
     value = as_text(cell)
-    return (None if _is_blank(value) else value), None
+    return (None if is_blank(value) else value), None
 
 
 def _name(cell: Cell) -> Reading:
@@ -247,20 +223,9 @@ def _name(cell: Cell) -> Reading:
     return (_BLANK_IN_NAME.sub("", str(value)) if value else None), problem
 
 
-@lru_cache(maxsize=65536)
-def answered(cell: str) -> tuple[str, str]:
-    """The yes or no that a text begins with and what it adds, as forms on the web give them; ("", "") without both.
-
-    >>> answered("有，张三"), answered("是（联合）"), answered("有限公司")
-    (('有', '张三'), ('是', '联合'), ('', ''))
-    """
-    match = _ANSWER.fullmatch(cell.strip())
-    return (match[1], match[2].strip()) if match and match[1].lower() in _words("yes") | _words("no") else ("", "")
-
-
 def _person(cell: Cell) -> Reading:
     value = as_text(cell)
-    if _is_blank(value):
+    if is_blank(value):
         return None, None
     return (value.replace(" ", "") if not value.isascii() else value), None
 
@@ -279,7 +244,7 @@ def _date(cell: Cell) -> Reading:
         value = text.parse_date(as_text(cell)) or text.serial_date(cell)
         return value, None if value else "date-unreadable"
     value = as_text(cell)
-    if _is_blank(value):
+    if is_blank(value):
         return None, None
     found = text.parse_date(value)
     return found, None if found else "date-unreadable"
@@ -299,9 +264,9 @@ def _integer(cell: Cell) -> Reading:
     value = text.fold(as_text(cell)).lower()
     if not value:
         return None, None
-    if value in _words("zeros"):
+    if value in words_for("zeros"):
         return 0, None
-    if value in _blank_words():
+    if value in blank_words():
         return None, None
     match = re.fullmatch(r"(-?\d+)(?:\.0+)?[人名家户个次年月岁栋幢天%]{0,2}(?:/[年月])?", value.replace(",", ""))
     if not match:
@@ -314,7 +279,7 @@ def _number(cell: Cell) -> Reading:
     if isinstance(cell, float):
         return _measured(cell)
     value = text.fold(as_text(cell)).lower().replace(",", "")
-    if not value or value in _blank_words():
+    if not value or value in blank_words():
         return None, None
     match = re.fullmatch(r"(-?\d+(?:\.\d+)?)(?:元|万元|平方米|平米|㎡|m2|分|个|%)?", value)
     return _measured(float(match.group(1))) if match else (None, "number-unreadable")
@@ -344,7 +309,7 @@ def _id_number(cell: Cell) -> Reading:
     if isinstance(cell, float | int):
         return None, "id-digits-lost"
     value = text.fold(as_text(cell)).upper().lstrip(_TEXT_MARKS)
-    if _is_blank(value):
+    if is_blank(value):
         return None, None
     if re.fullmatch(r"\d(?:\.\d+)?E\+\d{2}", value):
         return None, "id-digits-lost"
@@ -356,36 +321,15 @@ def _id_number(cell: Cell) -> Reading:
 def _phone(cell: Cell) -> Reading:
     value = text.fold(str(int(cell)) if isinstance(cell, float) and cell.is_integer() else as_text(cell))
     value = value.lstrip(_TEXT_MARKS)
-    if _is_blank(value):
+    if is_blank(value):
         return None, None
     numbers = [part for part in re.split(r"[、,，;；/]", value) if part]
     good = all(_PHONE.match(part) for part in numbers)
     return (numbers[0] if good and numbers else None), None if good else "phone-invalid"
 
 
-def _flag(cell: Cell) -> Reading:
-    value = text.simplified(text.fold(as_text(cell))).lower()
-    if not value:
-        return None, None
-    forms = dict.fromkeys((value, answered(value)[0] or value, _CODE_BEFORE_LABEL.sub("", value.upper()).lower()))
-    if not _words("unsure").isdisjoint(forms):
-        return None, "value-unsure"
-    for said, name in ((True, "yes"), (False, "no")):
-        if not _words(name).isdisjoint(forms) or any(map(_spoken(name).fullmatch, forms)):
-            return said, None
-    return None, "value-unknown"
-
-
-@lru_cache(maxsize=65536)
-def says_flag(cell: str) -> bool:
-    """Whether a text says yes or no, in whatever words."""
-    return _flag(cell)[0] is not None
-
-
-@cache
-def _spoken(name: str) -> re.Pattern[str]:
-    """How people say yes or no in words of their own, such as 建了 and 有党员但没支部."""
-    return re.compile(schema.layout_words()["spoken"][name])
+def _flag_reader(spelled: Sequence[str]) -> Callable[[Cell], Reading]:
+    return lambda cell: flag_of(as_text(cell), spelled=spelled)
 
 
 def _vocabulary_reader(name: str) -> Callable[[Cell], Reading]:
@@ -395,7 +339,7 @@ def _vocabulary_reader(name: str) -> Callable[[Cell], Reading]:
         whole, *others = forms_of_word(as_text(cell))
         if whole in spellings:
             return spellings[whole], None
-        if not whole or whole in _blank_words():
+        if not whole or whole in blank_words():
             return None, None
         code = next((spellings[form] for form in others if form in spellings), None)
         return code, None if code else "value-unknown"
@@ -403,30 +347,12 @@ def _vocabulary_reader(name: str) -> Callable[[Cell], Reading]:
     return read
 
 
-@lru_cache(maxsize=65536)
-def forms_of_word(cell: str) -> tuple[str, ...]:
-    """A word as it is looked up in a closed list: as it stands, without a code, without words that say nothing.
-
-    >>> forms_of_word("2-已注销")[:3]
-    ('2-已注销', '已注销', '注销')
-    """
-    whole = text.simplified(text.fold(cell)).lower()
-    whole = answered(whole)[1] or whole
-    bare = _CODE_BEFORE_LABEL.sub("", whole.upper()).lower()
-    forms = dict.fromkeys((whole, bare))
-    behind = [bare.removesuffix(word) for word in _words("word_behind") if bare.endswith(word)]
-    for form in (bare, *behind):
-        before = (form.removeprefix(word) for word in _words("word_before") if form.startswith(word))
-        forms |= dict.fromkeys(rest for rest in (form, *before) if len(rest) > 1)
-    return tuple(forms)
-
-
 def _many(read: Callable[[Cell], Reading]) -> Callable[[Cell], Reading]:
     def read_all(cell: Cell) -> Reading:
         if not isinstance(cell, str):
             return read(cell)
         said, added = answered(cell)
-        readings = [read(part) for part in split(cell if not said else added if said in _words("yes") else "")]
+        readings = [read(part) for part in split(cell if not said else added if said in words_for("yes") else "")]
         values = [str(value) for value, _ in readings if value is not None]
         problem = next((code for _, code in readings if code), None)
         return ("\n".join(dict.fromkeys(values)) or None), problem
@@ -489,5 +415,4 @@ _READERS: dict[str, Callable[[Cell], Reading]] = {
     "money": _money,
     "id_no": _id_number,
     "phone": _phone,
-    "flag": _flag,
 }

@@ -1,5 +1,7 @@
 """Big Party committees as rules judge them: seats, appointment, member units, money and meetings."""
 
+import re
+
 import pandas as pd
 
 from pbgraph import schema
@@ -83,27 +85,39 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
     full = has_word(seats["time_share"], "full") | has_word(seats["post"], "full_time")
     n = counted(seats.loc[full & has_word(seats["post"], deputies), "target_id"], ids)
     frame["n_full_time_deputies"] = known_only(n, ids.isin(seats.loc[full | part, "target_id"]))
-    job = seats["content"]
-    fits = has_word(job, view.param("C7", "head_words")) | has_word(job, view.param("C7", "electable_words"))
-    is_outside = seats["category_member"].notna() & ~seats["category_member"].isin(_MEMBER_CATEGORIES)
-    fits &= ~is_outside
-    n = counted(seats.loc[part & job.notna() & ~fits, "target_id"], ids)
-    frame["n_unqualified"] = known_only(n, ids.isin(seats.loc[job.notna(), "target_id"]))
     team = _team(view, ids)
     expected = set(zip(team["committee_id"], team["name"], strict=True))
     is_direct = pd.Series([pair in expected for pair in zip(seats["target_id"], seats["name"], strict=True)],
                           index=seats.index, dtype="bool")  # fmt: skip
-    n = counted(seats.loc[seats["status"].isna() & ~is_direct, "target_id"], ids)
+    job = seats["content"]
+    is_asked = part | _is_plain(view, seats) & ~full & ~is_direct
+    n = view.count_persons("n_unqualified", seats[is_asked & job.notna() & ~_is_fit(view, seats)], ids)
+    frame["n_unqualified"] = known_only(n, ids.isin(seats.loc[job.notna(), "target_id"]))
+    n = view.count_persons("n_undocumented", seats[seats["status"].isna() & ~is_direct], ids)
     frame["n_undocumented"] = known_only(n, ids.isin(seats.loc[seats["status"].notna(), "target_id"]))
     street = has_word(job, view.param("C15", "street_words"))
     frame["n_street_deputies"] = known_only(counted(seats.loc[street, "target_id"], ids), job.notna().any())
     seated = set(zip(seats["target_id"], seats["name"], strict=True))
     missing = team.loc[[pair not in seated for pair in zip(team["committee_id"], team["name"], strict=True)]]
-    n = counted(missing["committee_id"], ids)
+    n = view.count_persons("n_team_outside", missing.rename(columns={"committee_id": "target_id"}), ids)
     frame["n_team_outside"] = known_only(n, ids.isin(team["committee_id"]) & ids.isin(seats["target_id"]))
 
 
 _MEMBER_CATEGORIES = schema.vocabulary("member_category").codes(is_member="true")
+
+
+def _is_fit(view: View, seats: pd.DataFrame) -> pd.Series:
+    """Whether the post that each holder has elsewhere is one of those from which members come (rule C7)."""
+    job = seats["content"]
+    fits = has_word(job, view.param("C7", "head_words")) | has_word(job, view.param("C7", "electable_words"))
+    return fits & (seats["category_member"].isna() | seats["category_member"].isin(_MEMBER_CATEGORIES))
+
+
+def _is_plain(view: View, seats: pd.DataFrame) -> pd.Series:
+    """Whether a deputy or member, of whom no list says full or part time, comes from elsewhere than the community."""
+    ranks = {code for code, row in schema.vocabulary("post").rows.items() if row["rank"] in {"3", "4"}}
+    own = {view.names[organization] for organization in view.community_of_orgs()}
+    return seats["post"].isin(ranks) & ~has_word(seats["content"], "|".join(map(re.escape, own)) or "$^")
 
 
 def _team(view: View, ids: pd.Series) -> pd.DataFrame:
@@ -111,7 +125,7 @@ def _team(view: View, ids: pd.Series) -> pd.DataFrame:
     own = view.community_of_orgs()
     posts = view.ties("holds_post")
     team = view.people(posts[posts["target_id"].isin(own)])
-    team = team.assign(place=team["target_id"].map(own))[["place", "name"]].drop_duplicates()
+    team = team.assign(place=team["target_id"].map(own))[["place", "name", "source"]].drop_duplicates(["place", "name"])
     located = view.ties("located_in")
     located = located[located["source_id"].isin(ids)]
     names = view.names

@@ -10,8 +10,8 @@ from pbgraph.analyses.subjects.values import values
 from pbgraph.analyses.subjects.view import View, counted, has_word, is_told, known_only, month_of
 from pbgraph.policy import judged
 
-_NUMBERS = ("households", "population", "volunteer_count", "premises_area", "plaques", "funds_running", "funds_benefit",
-            "brand", "community_type")  # fmt: skip
+_NUMBERS = ("households", "population", "volunteer_count", "premises_area", "centre_area", "plaques", "funds_running",
+            "funds_benefit", "brand", "community_type")  # fmt: skip
 
 
 def communities(view: View) -> pd.DataFrame:
@@ -126,7 +126,9 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
     leaders = view.ties("contact_of")
     visits = pd.to_numeric(leaders["status"], errors="coerce").astype("Int64")
     rare = leaders[(visits < view.param("D9", "visits")).fillna(value=False).astype(bool)]
-    frame["n_rare_leaders"] = known_only(counted(rare["target_id"], ids), visits.notna().any())
+    frame["n_rare_leaders"] = known_only(
+        view.count_persons("n_rare_leaders", view.people(rare), ids), visits.notna().any()
+    )
     listed = view.study.entities("communities").set_index("community_id").loc[ids]
     for key, words in (("first_responsible", "first_words"), ("direct_responsible", "direct_words")):
         named = leaders[has_word(leaders["category"], view.param("D10", words))]
@@ -134,21 +136,24 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
         frame[f"n_{key}"] = known_only(n_named, leaders["category"].notna().any() or listed[key].notna().any())
     registered = view.ties("registered_with")
     registered = registered[registered["source_id"].str.startswith("member:") & registered["until"].isna()]
-    living = view.study.ties[view.study.ties["relation"] == "lives_in"][["source_id", "target_id"]].drop_duplicates()
+    living = view.study.ties[view.study.ties["relation"] == "lives_in"]
+    living = living[["source_id", "target_id", "source"]].drop_duplicates(["source_id", "target_id"])
     unregistered = living[~living["source_id"].isin(registered["source_id"])]
-    frame["n_unregistered"] = known_only(counted(unregistered["target_id"], ids), ids.isin(living["target_id"]))
+    frame["n_unregistered"] = known_only(
+        view.count_persons("n_unregistered", view.people(unregistered), ids), ids.isin(living["target_id"])
+    )
     several = registered.drop_duplicates(["source_id", "target_id"])
     twice = several[several["source_id"].duplicated(keep=False)]
-    frame["n_registered_twice"] = counted(twice["target_id"], ids)
+    frame["n_registered_twice"] = view.count_persons("n_registered_twice", view.people(twice), ids)
 
 
 def _add_bodies(frame: pd.DataFrame, view: View) -> None:
     """Teams outside the alliance, the workstation and who failed, of each community."""
     placed = view.of_kind("bodies", view.ties("located_in", "mass_body_of"), "source_id")
     teams = placed.loc[placed["type"] == "team"]
-    allied = set(view.ties("allied_with")["source_id"])
-    outside = teams.loc[~teams["source_id"].isin(allied), "target_id"]
-    frame["n_teams_outside"] = counted(outside, frame["subject_id"])
+    outside = teams.loc[is_told(teams, "is_allied", said=False), "target_id"]
+    is_known = frame["subject_id"].isin(teams.loc[teams["is_allied"].notna(), "target_id"])
+    frame["n_teams_outside"] = known_only(counted(outside, frame["subject_id"]), is_known)
     _add_kinds(frame, view, placed)
     _add_big_committees(frame, view)
     _add_trinity(frame, view, placed)
@@ -222,6 +227,10 @@ def _add_coordination(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> 
     led = set(leads.loc[leads["source_id"].isin(own), "target_id"])
     others = bodies.loc[~bodies["source_id"].isin(led), "target_id"]
     frame["n_led_by_others"] = known_only(counted(others, frame["subject_id"]), len(bodies) > 0)
+    joined = placed[placed["body_type"] == "coordination"].merge(
+        view.ties("attends"), left_on="source_id", right_on="target_id", suffixes=("", "_body")
+    )
+    frame["n_taking_part"] = _some(counted(joined["target_id"], frame["subject_id"]))
 
 
 def _add_workstation(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
@@ -252,11 +261,14 @@ def _add_workstation(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> N
 
 def _add_failed(frame: pd.DataFrame, view: View) -> None:
     """Who or what failed in two years running (rule B14), or was rated as poor without a talk, per community."""
-    failed = failed_twice(view)["community"]
-    frame["n_failed_twice"] = known_only(
-        counted(failed, frame["subject"]), view.study.entities("records")["rating"].notna().any()
+    ids = dict(zip(frame["subject"], frame["subject_id"], strict=True))
+    failed, silent = (
+        rows.assign(target_id=rows["community"].map(ids), name=rows["rated"].fillna(rows["community"]))
+        for rows in (failed_twice(view), unreminded(view))
     )
-    frame["n_unreminded_here"] = counted(unreminded(view)["community"], frame["subject"])
+    n = view.count_persons("n_failed_twice", failed, frame["subject_id"])
+    frame["n_failed_twice"] = known_only(n, view.study.entities("records")["rating"].notna().any())
+    frame["n_unreminded_here"] = view.count_persons("n_unreminded_here", silent, frame["subject_id"])
 
 
 def _add_lacking(frame: pd.DataFrame, view: View) -> None:
@@ -327,7 +339,7 @@ def _add_branches(frame: pd.DataFrame, view: View) -> None:
     upper = listed["org_type"].isin(schema.vocabulary("organization_category").codes(level="1"))
     upper |= listed["org_type"].isin(schema.vocabulary("organization_category").codes(level="2"))
     n_upper = counted(place[own & upper], frame["subject"])
-    frame["n_general_branches"] = known_only(n_upper, frame["subject"].isin(place[own & listed["org_type"].notna()]))
+    frame["n_general_branches"] = known_only(n_upper, frame["subject"].isin(place[listed["org_type"].notna()]))
     is_told = has_word(frame["community_type"], view.param("F12", "type_words"))
     frame["is_new_type"] = is_told | (frame["community_type"].isna() & (frame["n_cooperative_branches"] > 0))
     frame["is_new_built"] = has_word(frame["community_type"], view.param("F4", "new_words"))

@@ -7,7 +7,7 @@ from pbgraph.analyses.activities import activities
 from pbgraph.analyses.committees import leadership
 from pbgraph.analyses.management import dual_management
 from pbgraph.analyses.membership import membership
-from pbgraph.analyses.subjects.people import members_of_organizations, new_secretaries
+from pbgraph.analyses.subjects.people import members_of_organizations, new_secretaries, without_duty
 from pbgraph.analyses.subjects.view import View, counted, has_word, known_only, month_of
 from pbgraph.analyses.subordination import subordination
 
@@ -31,6 +31,7 @@ def organizations(view: View) -> pd.DataFrame:
     for column in ("n_full_time", "n_part_time"):
         frame[column] = known_only(frame[column], has_shares)
     frame["is_odd"] = known_only(frame["n_seats"] % 2 == 1, frame["n_part_time"].fillna(0) > 0)
+    frame["n_without_duty"] = without_duty(view, ids)
     frame["n_new_secretaries"] = ids.map(new_secretaries(view))
     frame["n_named_secretaries"] = view.secretaries(ids)
     for relation, end, column in (

@@ -11,8 +11,11 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.subjects.view import INSURANCES, View, counted, education_rank, has_word, known_only, month_of
-from pbgraph.counting import active_members
+from pbgraph.counting import active_members, members_of
 from pbgraph.engine import collected, month_number
+
+_UNSETTLED = str(False)
+"""What a tie of floating says where a list has that the place is not a settled one."""
 
 
 def members_of_organizations(view: View) -> pd.DataFrame:
@@ -27,6 +30,10 @@ def members_of_organizations(view: View) -> pd.DataFrame:
     rows = people.join(belongs.select(member_id="source_id", organization_id="target_id"), on="member_id").with_columns(
         is_odd=_is_odd(view), is_gone=_is_lost(view)
     )
+    view.persons["n_dates_odd"] = lambda: _rows_of(rows.filter(nw.col("is_odd")))
+    view.persons["n_lost"] = lambda: pd.concat([_rows_of(rows.filter(nw.col("is_gone"))), view.persons["n_gone"]()])
+    several = belongs.group_by("source_id").agg(n=nw.len()).filter(nw.col("n") > 1).select(member_id="source_id")
+    view.persons["n_elsewhere"] = lambda: _rows_of(rows.join(several, on="member_id"))
     grouped = rows.group_by("organization_id").agg(
         n_dates_odd=nw.col("is_odd").fill_null(value=False).cast(nw.Int64).sum(),
         n_lost=nw.col("is_gone").fill_null(value=False).cast(nw.Int64).sum(),
@@ -38,6 +45,11 @@ def members_of_organizations(view: View) -> pd.DataFrame:
     return frame.merge(_floating(view), on="organization_id", how="outer").assign(
         n_lost=lambda both: both["n_lost"].fillna(both.pop("n_lost_floating"))
     )
+
+
+def _rows_of(rows: nw.LazyFrame[Any]) -> pd.DataFrame:
+    """Members of organizations as the persons that a column means."""
+    return collected(rows.select("name", "source", subject_id="organization_id"), sort=["subject_id", "name", "source"])
 
 
 def _is_odd(view: View) -> nw.Expr:
@@ -69,17 +81,37 @@ def _is_lost(view: View) -> nw.Expr:
 def _floating(view: View) -> pd.DataFrame:
     """Floating members of each organization: away for long, and away without a certificate."""
     ties = view.people(view.ties("floating"))
+    is_unsettled = ties["category"].eq(_UNSETTLED).fillna(value=False).astype(bool)
     rows = ties.assign(
-        is_long=view.is_older(ties["since"], view.param("E5", "months")),
+        is_long=view.is_older(ties["since"], view.param("E5", "months")) & ~is_unsettled,
         is_uncertified=view.is_older(ties["since"], view.param("E5", "short")) & ties["status"].isna(),
         is_gone=ties["is_lost"].fillna(value=False).astype(bool),
     )
+    for column, chosen in (("n_floating_long", "is_long"), ("n_uncertified", "is_uncertified"), ("n_gone", "is_gone")):
+        view.count_persons(column, rows[rows[chosen]], rows["target_id"])
     is_noted = rows["status"].notna().any()
     grouped = rows.groupby("target_id").agg(
         n_floating_long=("is_long", "sum"), n_uncertified=("is_uncertified", "sum"), n_lost_floating=("is_gone", "sum")
     )
     frame = grouped.astype("Int64").reset_index(names="organization_id")
     return frame.assign(n_uncertified=known_only(frame["n_uncertified"], is_noted))
+
+
+def without_duty(view: View, ids: pd.Series) -> pd.Series:
+    """By organization whose list of members' posts names some, the active members whom it does not (rule E12)."""
+    duties = view.of_kind("records", view.ties("concerns"), "source_id")
+    duties = duties[duties["type"] == "duty"]
+    is_person = duties["target_id"].str.startswith("member:")
+    has_duty, named = set(duties.loc[is_person, "target_id"]), duties.loc[is_person, "source_id"]
+    listing = set(duties.loc[~is_person & duties["source_id"].isin(named), "target_id"])
+    if not listing or view.study.network.is_reduced:
+        return pd.Series(pd.NA, index=ids.index, dtype="Int64")
+    members = members_of(view.study.tables, "organizations").filter(nw.col("body_id").is_in(sorted(listing)))
+    rows = collected(members.select("member_id", "body_id"), sort=["body_id", "member_id"])
+    without = rows[~rows["member_id"].isin(has_duty)].rename(columns={"body_id": "target_id"})
+    known = view.study.entities("members")[["member_id", "name", "source"]]
+    n = view.count_persons("n_without_duty", without.merge(known, on="member_id"), ids)
+    return known_only(n, ids.isin(listing))
 
 
 def new_secretaries(view: View) -> pd.Series:
@@ -93,6 +125,7 @@ def new_secretaries(view: View) -> pd.Series:
         return pd.Series(dtype="Int64")
     months = month_of(rows["since"]) - month_of(rows["full_date"])
     rows = rows.assign(is_new=months < 12 * view.param("B18", "years"))[months.notna()]
+    view.count_persons("n_new_secretaries", rows[rows["is_new"].fillna(value=False).astype(bool)], rows["target_id"])
     return rows.groupby("target_id")["is_new"].sum().astype("Int64")
 
 
@@ -110,13 +143,15 @@ def staff_of_communities(view: View, ids: pd.Series) -> pd.DataFrame:
     young = _age(view, staff, oldest=True) < view.param("B10", "age")
     due = (young & (schooling < view.param("B10", "college"))).fillna(value=False).astype(bool)
     frame["n_unschooled"] = known_only(
-        counted(staff.loc[due & ~_flag(staff, "is_studying"), "target_id"], ids), schooling.notna().any()
+        view.count_persons("n_unschooled", staff[due & ~_flag(staff, "is_studying")], ids), schooling.notna().any()
     )
     _add_training(frame, view, staff, ids)
     _add_pay(frame, view, staff, ids)
     insured = staff[list(INSURANCES)].astype("boolean")
     short = (~insured).fillna(value=False).any(axis=1).astype(bool)
-    frame["n_uninsured"] = known_only(counted(staff.loc[short, "target_id"], ids), insured.notna().any(axis=None))
+    frame["n_uninsured"] = known_only(
+        view.count_persons("n_uninsured", staff[short], ids), insured.notna().any(axis=None)
+    )
     reserve = view.people(view.ties("reserve_for"))
     educated = education_rank(reserve["education"])
     fits = (_age(view, reserve) <= view.param("B9", "age")) & (educated >= view.param("B9", "college"))
@@ -134,7 +169,7 @@ def _add_training(frame: pd.DataFrame, view: View, staff: pd.DataFrame, ids: pd.
         ("n_others_untrained", is_seated_post(view, staff["content"]) & ~is_head, view.param("B11", "others")),
     ):
         short = (days < least).fillna(value=False).astype(bool) & chosen
-        frame[name] = known_only(counted(staff.loc[short, "target_id"], ids), days.notna().any())
+        frame[name] = known_only(view.count_persons(name, staff[short], ids), days.notna().any())
 
 
 def _add_pay(frame: pd.DataFrame, view: View, staff: pd.DataFrame, ids: pd.Series) -> None:
@@ -144,7 +179,7 @@ def _add_pay(frame: pd.DataFrame, view: View, staff: pd.DataFrame, ids: pd.Serie
     least = pd.Series(view.param("F7", "member"), index=staff.index).mask(is_deputy, view.param("F7", "deputy"))
     low = (pay < least.mask(is_head, view.param("F7", "head"))).fillna(value=False).astype(bool)
     low &= is_seated_post(view, staff["content"])
-    frame["n_underpaid"] = known_only(counted(staff.loc[low, "target_id"], ids), pay.notna().any())
+    frame["n_underpaid"] = known_only(view.count_persons("n_underpaid", staff[low], ids), pay.notna().any())
 
 
 def is_head_post(view: View, posts: pd.Series) -> pd.Series:
@@ -202,4 +237,6 @@ def unplaced(view: View) -> int | None:
     tables = view.study.tables
     belongs = tables["ties"].filter(nw.col("relation") == "member_of").select(member_id="source_id").unique("member_id")
     lost = active_members(tables).join(belongs, on="member_id", how="anti")
+    whose = tables["members"].select("member_id", "name", "source", organization_id=nw.lit(""))
+    view.persons["n_unplaced"] = lambda: _rows_of(lost.join(whose, on="member_id"))
     return int(collected(lost.select(n=nw.len()), sort=["n"])["n"].iloc[0])

@@ -10,9 +10,10 @@ _PLACED = ("community:", "org:")
 
 
 def failed_twice(view: View) -> pd.DataFrame:
-    """Who or what was rated as failing in two years running (rule B14): `community`, `street`, `rated`, each once.
+    """Who or what was rated as failing in two years running (rule B14), each once, with the `source` of its rows.
 
-    A row that names only a street or a community rates that; a null is not known.
+    Columns are `community`, `street`, `rated` and `source`. A row that names only a street or a community rates
+    that; a null is not known.
     """
     records = view.study.entities("records")
     records = records.assign(community=_rated_places(view, records))
@@ -22,7 +23,8 @@ def failed_twice(view: View) -> pd.DataFrame:
     years = failed.assign(year=failed["year"].str.slice(0, 4).astype("Int64"))[[*_WHOM, "year"]]
     years = years.drop_duplicates().sort_values([*_WHOM, "year"])
     again = years.groupby(list(_WHOM), dropna=False)["year"].diff() == 1
-    return years.loc[again.fillna(value=False), list(_WHOM)].drop_duplicates()
+    rows = failed.groupby(list(_WHOM), dropna=False, as_index=False)["source"].agg("\n".join)
+    return years.loc[again.fillna(value=False), list(_WHOM)].drop_duplicates().merge(rows, on=list(_WHOM))
 
 
 _WHOM = ("community", "street", "rated")

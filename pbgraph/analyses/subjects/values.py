@@ -51,6 +51,20 @@ def values(study: Study, kind: str, ids: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({name: _shown(value, every.index(value), held) for name, value in declared.items()})
 
 
+def behind(study: Study, kind: str, value: Value) -> pd.DataFrame:
+    """The persons that a value counts: `subject_id`, `name` and `source`, the row of the tie that is counted."""
+    entity, asked = judged().entities[kind], Asked()
+    found = reduce(operator.and_, _conditions(value, asked, study.as_of), _is_base(value, entity))
+    alike = {f"asked {number}": expression for number, expression in enumerate(asked.values())}
+    ties = _seen(study.tables, entity, [value]).with_columns(**alike).filter(found)
+    pairs = collected(ties.select("subject_id", "other_id"), sort=["subject_id", "other_id"]).drop_duplicates()
+    names = study.entities("members").set_index("member_id")["name"]
+    near, far = ("target_id", "source_id") if _ends(value, entity).get("target") else ("source_id", "target_id")
+    told_of = study.ties[study.ties["relation"].isin(value.relations)].drop_duplicates([near, far])
+    rows = pairs.merge(told_of, left_on=["subject_id", "other_id"], right_on=[near, far])
+    return rows.assign(name=rows["other_id"].map(names))[["subject_id", "name", "source"]]
+
+
 def _declared(policy: Policy, entity: str) -> list[Value]:
     """The values of all subjects that are entities of a kind, each once."""
     found: list[Value] = []

@@ -1,5 +1,6 @@
 """A network as the subjects look at it: its ties by relation, cut once, and small ways to count them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -106,13 +107,22 @@ class View:
     def _persons(self) -> pd.DataFrame:
         return self.study.entities("members")[list(_OF_PERSONS)]
 
+    @cached_property
+    def persons(self) -> dict[str, Callable[[], pd.DataFrame]]:
+        """By column that counts persons, what gives their rows: `subject_id`, `name` and `source` of each."""
+        return {}
+
+    def count_persons(self, column: str, rows: pd.DataFrame, ids: pd.Series) -> pd.Series:
+        """How many of the rows each id has at the target; who they are is kept as what the column means."""
+        kept = {"subject_id": rows["target_id"], "name": rows["name"], "source": rows["source"]}
+        self.persons[column] = lambda: pd.DataFrame(kept)
+        return counted(rows["target_id"], ids)
+
     def people(self, ties: pd.DataFrame) -> pd.DataFrame:
         """The ties with what is known of the person at their source."""
         members = self._persons
         few = members[members["member_id"].isin(ties["source_id"])]
-        return ties.drop(columns=["source"]).merge(
-            few, left_on="source_id", right_on="member_id", suffixes=("", "_member")
-        )
+        return ties.merge(few, left_on="source_id", right_on="member_id", suffixes=("", "_member"))
 
     def secretaries(self, ids: pd.Series) -> pd.Series:
         """How many persons of different names are secretary (not first secretary) of each body by its lists."""
