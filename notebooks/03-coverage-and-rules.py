@@ -14,7 +14,7 @@
 # *Who is reached, by which written rule, how surely; the rates with their denominators; what was judged, what was not,
 # and why; the same street under the rules of another place.*
 #
-# 「覆盖率多少？」是个好问题，但只答一个数不够。分母是谁？依据哪一条？有几家其实还说不准？
+# “覆盖率多少？”是个好问题，但只答一个数不够。分母是谁？依据哪一条？有几家其实还说不准？
 # 这篇从一面墙走到一条规则，再走回 Excel 的一行。
 
 # %%
@@ -30,7 +30,7 @@ study
 # %% [markdown]
 # ## 八种情况
 #
-# 一家单位只落在一种情况里。上面三种有组织（其中一种该从联合支部分出来），「工作覆盖」有人联系，其余是缺口。
+# 一家单位只落在一种情况里。上面三种有组织（其中一种该从联合支部分出来），“工作覆盖”有人联系，其余是缺口。
 
 # %%
 pb.plot_coverage(study)
@@ -142,7 +142,7 @@ except pb.PolicyError as error:
 #
 # ## 追到行
 #
-# 会上有人问「这个数哪来的？」——每条发现的最后一列就是答案：
+# 会上有人问“这个数哪来的？”——每条发现的最后一列就是答案：
 
 # %%
 one = findings[findings["rule_id"] == "A1"].iloc[0]

@@ -43,8 +43,8 @@ place = ties.groupby("community", as_index=False).agg(n_units=("unit", "size"), 
 pb.labelled(place).rename(columns={"未建": "没有共建"})
 
 # %% [markdown]
-# 注意「没有」和「不知道」的差别：名字写错、对不上的协议，会让一家单位看上去没有共建。
-# 这样的单位，把握一栏会写「先核对名称」。
+# 注意“没有”和“不知道”的差别：名字写错、对不上的协议，会让一家单位看上去没有共建。
+# 这样的单位，把握一栏会写“先核对名称”。
 #
 # ## 先画出来
 #

@@ -56,6 +56,7 @@ class Told:
     least_shown: int
     counts: tuple[str, ...]
     said: tuple[str, ...]
+    of_holders: tuple[str, ...]
     hides: tuple[str, ...]
     before: tuple[str, ...]
     after: tuple[str, ...]

@@ -48,7 +48,7 @@ def test_problems_are_marked_and_everything_else_is_as_it_was(tmp_path: Path) ->
     assert sheet["C3"].fill.fgColor.rgb == "00F8CBAD"
     assert sheet["C3"].comment.text == "身份证号位数或校验码不对。请核对证件后改正。"
     assert sheet["D3"].fill.fgColor.rgb == "00FFE699"
-    assert sheet["A4"].comment.text == "缺「姓名」，该行搁置。请补填。"
+    assert sheet["A4"].comment.text == "缺“姓名”，该行搁置。请补填。"
     for row in original["党员"].iter_rows():
         for cell in row:
             assert sheet[cell.coordinate].value == cell.value

@@ -47,13 +47,13 @@ def test_help_names_every_command_without_loading_the_engine() -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("chekc", "x"), "没有「chekc」这个命令，也没有这个文件夹或文件。是否为 check？请用 pbgraph --help 看全部命令。"),
+        (("chekc", "x"), "没有“chekc”这个命令，也没有这个文件夹或文件。是否为 check？请用 pbgraph --help 看全部命令。"),
         (("report",), "命令 report 后面缺少名册的文件夹或文件。请写成 pbgraph report 文件夹，或把文件夹直接拖到命令后面。"),
-        (("map", "x", "--hom", "y"), "命令 map 没有「--hom」这个选项。是否为 --home？请用 pbgraph map --help 看全部选项。"),
+        (("map", "x", "--hom", "y"), "命令 map 没有“--hom”这个选项。是否为 --home？请用 pbgraph map --help 看全部选项。"),
         (("check", "x", "-o"), "选项 -o 后面缺少值。请写成 -o 值；用法见 pbgraph check --help。"),
-        (("template", "x"), "命令 template 后面多了「x」。路径里有空格时，请给整个路径加上引号；用法见 pbgraph template --help。"),
-        (("map", "x", "--edition", "y"), "选项 --edition 的值「y」不可用。可选：internal（内部）、meeting（会议）、public（公开）。"),
-        (("check", "x", "--lang=fr"), "选项 --lang 的值「fr」不可用。可选：zh（中文）、en（英文）。"),
+        (("template", "x"), "命令 template 后面多了“x”。路径里有空格时，请给整个路径加上引号；用法见 pbgraph template --help。"),
+        (("map", "x", "--edition", "y"), "选项 --edition 的值“y”不可用。可选：internal（内部）、meeting（会议）、public（公开）。"),
+        (("check", "x", "--lang=fr"), "选项 --lang 的值“fr”不可用。可选：zh（中文）、en（英文）。"),
         (("check", "--lang", "en"), "The command check lacks the folder or files of rosters. Write pbgraph check FOLDER, or drag the folder behind the command."),
         (("export", "x", "--lang=英文", "--zip", "y"), "The command export has no option '--zip'. See pbgraph export --help for the options."),
         (("--lang", "en", "x.xlsx"), "No such path: x.xlsx. Check the spelling, or drag the folder behind the command."),
@@ -187,8 +187,8 @@ def test_a_sheet_that_fits_nothing_and_a_missing_column(tmp_path: Path) -> None:
     write_book(tmp_path / "a.xlsx", {"天气": [["今天", "明天"], ["晴", "雨"]]})
     write_book(tmp_path / "b.xlsx", {"党员花名册": [["姓名", "性别", "民族", "学历"], ["甲", "男", "汉", "大学"]]})
     text = said(run("check", tmp_path), STATUS_DONE)
-    assert "a.xlsx 天气：没有找到认识的表头，整张表未用。若是名册，请在「待核对」工作簿的「识别结果」里选" in text
-    assert "「党员名册」里没有「所在党支部或所属党委」" in text
+    assert "a.xlsx 天气：没有找到认识的表头，整张表未用。若是名册，请在“待核对”工作簿的“识别结果”里选" in text
+    assert "“党员名册”里没有“所在党支部或所属党委”" in text
 
 
 def test_a_workbook_open_in_excel(tiny_book: Path) -> None:
@@ -205,15 +205,15 @@ def test_an_output_folder_that_cannot_be_written(tiny_book: Path, tmp_path: Path
 
 def test_wrong_options(tiny_book: Path, tmp_path: Path) -> None:
     out = ("-o", tmp_path / "out")
-    assert "没有名为「火星」的规则方案。可选：national / " in said(
+    assert "没有名为“火星”的规则方案。可选：national / " in said(
         run("report", tiny_book, *out, "--profile", "火星"), STATUS_NOTHING
     )
-    assert "日期「明天」不认识。请写成 2025-06-30。" in said(
+    assert "日期“明天”不认识。请写成 2025-06-30。" in said(
         run("report", tiny_book, *out, "--as-of", "明天"), STATUS_NOTHING
     )
     own = tmp_path / "policy.toml"
     own.write_text("[rules.A1\n", "utf-8")
-    assert "文件「policy.toml」第 1 行不合 TOML 的写法：[rules.A1。" in said(
+    assert "文件“policy.toml”第 1 行不合 TOML 的写法：[rules.A1。" in said(
         run("report", tiny_book, *out, "--policy", own), STATUS_NOTHING
     )
     assert "别名文件 没有.csv 不能用" in said(

@@ -62,7 +62,7 @@ def test_a_day_in_every_usual_spelling(stated: object) -> None:
     "stated", ["明天", "2025-02-30", "2025-13", "2025-06-3O", "45838", "", "0000-00-00", "6月30日"]
 )
 def test_no_day_is_one_sentence(stated: str) -> None:
-    with pytest.raises(pb.PolicyError, match=f"日期「{stated}」不认识。请写成 2025-06-30。"):
+    with pytest.raises(pb.PolicyError, match=f"日期“{stated}”不认识。请写成 2025-06-30。"):
         day_of(stated)
 
 
@@ -94,12 +94,12 @@ def headed(*lines: str) -> Book:
 @pytest.mark.parametrize(
     ("lines", "name", "said"),
     [
-        (("驻区单位台账", "填报时间：2025年 6月 28日"), "台账2024年", "2025-06-28（取自填报时间：{file}「驻区单位」）"),
-        (("驻区单位台账", "填表日期：2025.6.28"), "台账", "2025-06-28（取自填报时间：{file}「驻区单位」）"),
-        (("驻区单位台账（截至二〇二五年六月底）",), "台账2024年12月", "2025-06-30（取自表的标题：{file}「驻区单位」）"),
+        (("驻区单位台账", "填报时间：2025年 6月 28日"), "台账2024年", "2025-06-28（取自填报时间：{file}“驻区单位”）"),
+        (("驻区单位台账", "填表日期：2025.6.28"), "台账", "2025-06-28（取自填报时间：{file}“驻区单位”）"),
+        (("驻区单位台账（截至二〇二五年六月底）",), "台账2024年12月", "2025-06-30（取自表的标题：{file}“驻区单位”）"),
         (("驻区单位台账",), "台账2025年第二季度", "2025-06-30（取自文件或文件夹的名称：{file}）"),
         (("2024年驻区单位台账",), "台账2025年6月", "2025-06-30（取自文件或文件夹的名称：{file}）"),
-        (("2024年度驻区单位台账",), "台账", "2024-12-31（取自表的标题：{file}「驻区单位」）"),
+        (("2024年度驻区单位台账",), "台账", "2024-12-31（取自表的标题：{file}“驻区单位”）"),
     ],
 )  # fmt: skip
 def test_the_day_is_what_the_sheets_say_then_what_names_say(
@@ -151,7 +151,7 @@ def test_a_day_is_never_a_birth_date_nor_the_time_of_an_event(tmp_path: Path) ->
 
 
 def test_the_demo_says_its_day(demo: pb.Network) -> None:
-    assert day_said(demo.settings, "zh") == "判断日期 2025-06-30（取自填报时间：01党组织名册.xlsx「党组织」）"
+    assert day_said(demo.settings, "zh") == "判断日期 2025-06-30（取自填报时间：01党组织名册.xlsx“党组织”）"
     assert {"streets-mixed", "years-mixed"}.isdisjoint(demo.findings["code"])
 
 
@@ -187,32 +187,32 @@ def test_paths_in_the_file_begin_at_its_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('# 说明\nhom = "望江街道"\n', "第 2 行：没有「hom」这个选项。是否为 home？"),
-        ('as-of = "2025-06-30"\n', "第 1 行：没有「as-of」这个选项。是否为 as_of？"),
-        ("[rules]\nA1 = 5\n", "第 1 行：没有「rules」这个选项。"),
+        ('# 说明\nhom = "望江街道"\n', "第 2 行：没有“hom”这个选项。是否为 home？"),
+        ('as-of = "2025-06-30"\n', "第 1 行：没有“as-of”这个选项。是否为 as_of？"),
+        ("[rules]\nA1 = 5\n", "第 1 行：没有“rules”这个选项。"),
         ("home = 望江街道\n", "第 1 行不合 TOML 的写法：home = 望江街道。一行一项，"),
         ('lang = "zh"\nhome = "望江\n', "第 2 行不合 TOML 的写法"),
         ('home = "a"\nhome = "b"\n', "第 2 行写的，前面已经写过"),
         ("home = 5\n", '第 1 行：home 的值写法不对。请写成 home = "…"。'),
         ("edition = true\n", '第 1 行：edition 的值写法不对。请写成 edition = "meeting"。'),
-        ('lang = "zh"\n\nedition = "大会"\n', "第 3 行：选项 --edition 的值「大会」不可用。可选：internal（内部）、meeting（会议）、"),
-        ('as_of = "六月"\n', "第 1 行：日期「六月」不认识。"),
-        ('policy = "没有.toml"\n', "第 1 行：policy 写的「没有.toml」不存在。请检查路径"),
-        ('rosters = ["没有"]\n', "第 1 行：rosters 写的「没有」不存在。"),
+        ('lang = "zh"\n\nedition = "大会"\n', "第 3 行：选项 --edition 的值“大会”不可用。可选：internal（内部）、meeting（会议）、"),
+        ('as_of = "六月"\n', "第 1 行：日期“六月”不认识。"),
+        ('policy = "没有.toml"\n', "第 1 行：policy 写的“没有.toml”不存在。请检查路径"),
+        ('rosters = ["没有"]\n', "第 1 行：rosters 写的“没有”不存在。"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_the_file_is_one_sentence_with_its_line(text: str, said: str, tmp_path: Path) -> None:
     written(tmp_path, text)
     with pytest.raises(pb.PolicyError) as error:
         read_file(tmp_path / OPTIONS_NAME)
-    assert str(error.value).replace(f"文件「{OPTIONS_NAME}」", f"{OPTIONS_NAME} ").startswith(f"{OPTIONS_NAME} {said}")
+    assert str(error.value).replace(f"文件“{OPTIONS_NAME}”", f"{OPTIONS_NAME} ").startswith(f"{OPTIONS_NAME} {said}")
 
 
 def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
     (tmp_path / OPTIONS_NAME).write_bytes('lang = "zh"\nhome = "望江街道"\n'.encode("gbk"))
     done = command("check", folder(tmp_path, 名册=UNITS))
     assert (done.exit_code, done.output) == (
-        2, "文件「pbgraph.toml」第 2 行的文字不是 UTF-8 编码。请用记事本打开，另存为，编码选 UTF-8。\n",
+        2, "文件“pbgraph.toml”第 2 行的文字不是 UTF-8 编码。请用记事本打开，另存为，编码选 UTF-8。\n",
     )  # fmt: skip
 
 
@@ -229,7 +229,7 @@ def test_init_writes_what_it_sees_and_never_again(tmp_path: Path) -> None:
     text = (tmp_path / OPTIONS_NAME).read_text("utf-8")
     for line in ('home = "望江街道"', 'profile = "national"', '# as_of = "2025-06-30"', "# 判断日期，"):
         assert f"\n{line}" in text
-    assert "判断日期 2025-06-28（取自填报时间：名册.xlsx「驻区单位」）" in text
+    assert "判断日期 2025-06-28（取自填报时间：名册.xlsx“驻区单位”）" in text
     assert set(read_file(tmp_path / OPTIONS_NAME)) == {"home", "profile", "lang"}
     assert pb.read(tmp_path).settings["home"] == "望江街道"
     again = command("init", tmp_path)
@@ -326,7 +326,7 @@ def test_options_that_come_too_late_are_refused(saved: Path, tmp_path: Path) -> 
     own.write_text("类型,原名,标准名,判断\n单位,空空公司,关门公司,是\n", "utf-8-sig")
     with pytest.raises(pb.PolicyError, match="选项 --aliases（别名二.csv）对已保存的网络不起作用"):
         pb.read(saved, aliases=own)
-    with pytest.raises(pb.PolicyError, match="没有名为「no-such」的规则方案"):
+    with pytest.raises(pb.PolicyError, match="没有名为“no-such”的规则方案"):
         pb.read(saved, profile="no-such")
 
 
@@ -359,7 +359,7 @@ def test_two_years_of_one_kind_are_asked_about(tmp_path: Path) -> None:
     folder(tmp_path, 单位2023年=UNITS, 单位2025年6月=renamed(UNITS, ("甲社区", "乙社区")))
     said = of_all(pb.read(tmp_path))
     assert said["years-mixed"] == (
-        "「驻区单位台账」不是同一时期的：单位2025年6月.xlsx 是 2025-06 的，单位2023年.xlsx 是 2023-12 或更早的，现在合在一起用了。"
+        "“驻区单位台账”不是同一时期的：单位2025年6月.xlsx 是 2025-06 的，单位2023年.xlsx 是 2023-12 或更早的，现在合在一起用了。"
     )
     assert "years-mixed" not in of_all(pb.read(tmp_path, as_of="2025-06"))
 

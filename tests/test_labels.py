@@ -43,7 +43,7 @@ def test_a_frame_is_said_in_words() -> None:
     said = pb.labelled(frame)
     assert list(said.columns) == ["单位", "情况", "组织覆盖", "正式党员", "把握", "关系", "数据来源"]
     assert said.iloc[0].tolist() == [
-        "丁公司", "应建未建", "否", 3, "确定", "共驻共建；指导监督", "a.xlsx ·「台账」第 3、4 行；b.xlsx ·「表」第 2 行",
+        "丁公司", "应建未建", "否", 3, "确定", "共驻共建；指导监督", "a.xlsx ·“台账”第 3、4 行；b.xlsx ·“表”第 2 行",
     ]  # fmt: skip
     assert said["情况"].isna()[1] and said["组织覆盖"].isna()[1] and said["正式党员"].isna()[1]
     pd.testing.assert_frame_equal(frame, before)

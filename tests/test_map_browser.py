@@ -74,7 +74,7 @@ def test_the_gap_list_leads_to_the_card(opened: Watched) -> None:
     assert f"{name}有正式党员" in card.locator(".finding").first.inner_text()
     assert "《富阳市关于进一步加强社区党建工作的意见》三¶2" in card.inner_text()
     assert card.locator("dl dd").all_inner_texts()[:3] == ["非公企业", "东湖社区", "应建未建"]
-    assert ".xlsx ·「" in card.locator(".rows li").first.inner_text()
+    assert ".xlsx ·“" in card.locator(".rows li").first.inner_text()
     card.locator(".close").click()
     assert "点击图上的一个点" in card.inner_text()
 
@@ -272,11 +272,11 @@ def test_the_path_between_two_nodes_is_drawn_and_listed(opened: Watched) -> None
     find(page, "中共望湖街道工作委员会")
     way = page.locator("#card .way button").all_inner_texts()
     assert way[0] == "东湖园区联合党支部" and way[-1] == "中共望湖街道工作委员会"
-    assert page.locator("#notice").inner_text() == f"到「中共望湖街道工作委员会」要经过 {len(way) - 1} 步"
+    assert page.locator("#notice").inner_text() == f"到“中共望湖街道工作委员会”要经过 {len(way) - 1} 步"
     find(page, "金桥社区大党委")
     page.click("#path")
     find(page, "百川祥云律师事务所")
-    assert page.locator("#notice").inner_text() == "与「百川祥云律师事务所」之间没有联系相通"
+    assert page.locator("#notice").inner_text() == "与“百川祥云律师事务所”之间没有联系相通"
 
 
 def test_filters_narrow_every_scene_and_one_key_resets(opened: Watched) -> None:

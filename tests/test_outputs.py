@@ -177,13 +177,13 @@ def test_the_workbook_says_what_the_measures_say(pack: Path, demo: pb.Network) -
     assert sum(len(rows) - 1 for rows in lists) == len(pb.assess(demo))
     work = lists[0]
     assert len(work) - 1 == 47
-    assert all(re.fullmatch(r"(?:\d\d\S+\.xlsx ·「[^」]+」第 [\d、–]+ 行\n?)+", row[-1]) for row in work[1:])
+    assert all(re.fullmatch(r"(?:\d\d\S+\.xlsx ·“[^”]+”第 [\d、–]+ 行\n?)+", row[-1]) for row in work[1:])
     ledger = list(book["读入台账"].iter_rows(min_row=4, values_only=True))
     assert ledger[-1][4:8] == (2192, 2079, 0, 113)
     cell = book["缺口清单"]["M4"]  # a source leads to the line of the ledger about its sheet
     assert cell.hyperlink.location.startswith("'读入台账'!A")
     told = [value.value for value in book["读入台账"][int(cell.hyperlink.location.split("!A")[1])][:2]]
-    assert cell.value.startswith(f"{told[0]} ·「{told[1]}」")
+    assert cell.value.startswith(f"{told[0]} ·“{told[1]}”")
     assert all(row[4] == row[5] + row[6] + row[7] for row in ledger)
 
 
@@ -375,9 +375,9 @@ def test_drawing_changes_nothing_in_the_network(tiny: pb.Network, tmp_path: Path
 
 
 def test_an_edition_or_language_that_does_not_exist(tiny: pb.Network) -> None:
-    with pytest.raises(pb.PolicyError, match="选项 edition 的值「secret」不可用。可选：internal、meeting、public。"):
+    with pytest.raises(pb.PolicyError, match="选项 edition 的值“secret”不可用。可选：internal、meeting、public。"):
         Look(edition="secret")
-    with pytest.raises(pb.PolicyError, match="选项 lang 的值「fr」不可用"):
+    with pytest.raises(pb.PolicyError, match="选项 lang 的值“fr”不可用"):
         Look(lang="fr")
     with pytest.raises(pb.PolicyError, match="edition"):
         tiny.edition("secret")

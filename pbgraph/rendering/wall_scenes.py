@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.captions import caption
+from pbgraph.captions import caption, shown_day
 from pbgraph.rendering.facts import Facts, percent, street_name
 from pbgraph.rendering.look import TILE_PLANS, TILE_SIDES, TONES
 from pbgraph.rendering.short_names import short_community, short_names
@@ -59,7 +59,7 @@ def wall(facts: Facts) -> Wall:
     ]
     network, lang = facts.network, facts.look.lang
     said = caption(
-        "footer", lang, as_of=network.as_of or "—", profile=facts.policy.label[lang],
+        "footer", lang, as_of=shown_day(network.as_of, lang), profile=facts.policy.label[lang],
         edition=caption(f"edition_{facts.look.edition}", lang), n_files=len(network.inputs),
     )  # fmt: skip
     return Wall(street_name(network, lang), lang, tuple(tiles), communities, tuple(scenes), said)
@@ -345,7 +345,7 @@ def _changes(places: _Places, place: str) -> Scene | None:
         for change in ("solved", "new")
     }
     every = (*tiles["solved"], *tiles["new"])
-    since = places.facts.earlier_as_of or "—"
+    since = shown_day(places.facts.earlier_as_of, places.lang)
     lead = places.counted("changes_title", "", every, street=places.subject(place), as_of=since)
     title = [
         lead,
