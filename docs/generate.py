@@ -17,9 +17,9 @@ SEVERITIES = ("error", "warning", "note")
 
 def findings_page() -> str:
     """Every kind of finding with its sentence and remedy."""
-    lines = ["# 数据问题一览", "", "程序读表时可能说的每一句话，以及怎么办。由 `reference/findings.toml` 生成。", ""]
+    lines = ["# 数据问题一览", "", "程序读表时可能说的每一句话，以及处理办法。由 `reference/findings.toml` 生成。", ""]
     for severity in SEVERITIES:
-        lines += [f"## {caption(f'severity_{severity}', 'zh')}", "", "| 代码 | 说什么 | 怎么办 |", "|---|---|---|"]
+        lines += [f"## {caption(f'severity_{severity}', 'zh')}", "", "| 代码 | 说什么 | 处理办法 |", "|---|---|---|"]
         lines += [
             f"| `{code}` | {kind['zh']} | {kind['remedy']['zh']} |"
             for code, kind in kinds().items()
@@ -79,7 +79,7 @@ def rules_page() -> str:
         "",
         "由 `reference/policy.toml` 和 `reference/rates.toml` 生成。",
         "",
-        "| 编号 | 内容 | 力度 | 出处 | 来源核对 |",
+        "| 编号 | 内容 | 要求程度 | 出处 | 来源核对 |",
         "|---|---|---|---|---|",
     ]
     every = {rule.rule_id: rule for name in PROFILES for rule in policy.read_policy(profile=name).rules.values()}

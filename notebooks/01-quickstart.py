@@ -24,7 +24,7 @@ network = pb.read("../data/demo")  # a folder as it is: no template, no renaming
 pb.draw_wall(network)  # in Jupyter this is a live page: click a tile
 
 # %% [markdown]
-# 这就是**墙**。每家单位是一块砖：线以上有党组织、或者至少有人联系，线以下还空着；最醒目的黄砖是按条文应建未建的。
+# 这就是**墙**。每家单位是一块砖：线以上已有组织覆盖或工作覆盖，线以下尚未覆盖；最醒目的黄砖是按条文应建未建的。
 # 在 Jupyter 里它是活的：点任意一块，看这家单位的情况、联系和数据出自哪个文件哪一行；← → 换画面。
 # （网页上看到的这份笔记不运行代码，所以这里放的是一张静止图。）
 
@@ -46,8 +46,8 @@ pb.labelled(network.findings[["severity", "file", "sheet", "row", "message", "re
 # %% [markdown]
 # ## 问题一：谁还没有覆盖到？
 #
-# `pb.coverage` 每家单位一行：有几名正式党员、有没有组织、适用哪条规则、有多大把握。
-# “把握”不是客气话：写着“先核对名称”的，可能只是两本台账把同一个名字写得不一样。
+# `pb.coverage` 每家单位一行：有几名正式党员、有没有组织、适用哪条规则、是否已核实。
+# “核实情况”不是客气话：写着“名称待核”的，可能只是两本台账把同一个名字写得不一样。
 
 # %%
 units = pb.coverage(network)

@@ -85,7 +85,7 @@ before = pb.coverage(network)
 pb.labelled(before[["unit", "n_members", "state", "organization", "sure"]])
 
 # %% [markdown]
-# 柳荫机械厂的表里写着“建了”，这里却没有组织。程序不敢说它“应建未建”：把握一栏写的是“待补资料”。
+# 柳荫机械厂的表里写着“建了”，这里却没有组织。程序不敢说它“应建未建”：“核实情况”一栏写的是“资料待补”。
 #
 # ## 有哪些问题要人回答
 #

@@ -47,7 +47,7 @@ wrong = asked[asked["state"] != "agreed"]
 pb.labelled(wrong[["organization", "community", "superior", "expected", "stated", "state", "sure"]])
 
 # %% [markdown]
-# 注意第二行：名单上两种都写了。程序不替人选一个，说“相互矛盾”。
+# 注意第二行：名单上两种都写了。程序不替人选一个，说“登记不一致”。
 # 双重管理涉及多少党员？人只计数，不列名：
 
 # %%
@@ -67,7 +67,7 @@ pb.labelled(seats[shown]).rename(columns={"党员": "成员单位"})  # here the
 
 # %% [markdown]
 # 新城社区大党委 16 席，东湖学府片区联合党委管着两个社区、13 席。
-# 各地的做法一般是 9 至 11 名（C19，力度只是“提倡”）。谁的党组织没有人进大党委（C8）？
+# 各地的做法一般是 9 至 11 名（C19，要求程度只是“提倡”）。谁的党组织没有人进大党委（C8）？
 
 # %%
 findings = study.assess

@@ -74,7 +74,7 @@ changes = pb.gap_changes(later, earlier=earlier)
 pb.labelled(changes[["change", "community", "unit", "before", "after"]])
 
 # %% [markdown]
-# 三条写着“已补上”，但有两条的“现在”是空的。追到行里看看这三家：
+# 三条写着“已解决”，但有两条的“现在”是空的。追到行里看看这三家：
 
 # %%
 solved = changes[changes["change"] == "solved"]

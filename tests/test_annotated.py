@@ -63,8 +63,8 @@ def test_the_list_says_what_where_and_how_and_links_to_the_cell(book: Make, tmp_
     annotated(tmp_path, tmp_path / "out")
     page = openpyxl.load_workbook(tmp_path / "out" / "a.xlsx").worksheets[0]
     rows = list(page.iter_rows(values_only=True))
-    assert rows[0][0] == "pbgraph 问题清单：共 3 处"
-    assert rows[2] == ("程度", "行", "工作表", "列", "内容", "问题", "怎么办")
+    assert rows[0][0] == "pbgraph 问题清单（共 3 处）"
+    assert rows[2] == ("程度", "行", "工作表", "列", "内容", "问题", "处理办法")
     assert rows[3][:4] == ("错误", 2, "党员's", "C 身份证号")
     assert page["B4"].hyperlink.location == "'党员''s'!C2"
     assert "9999991980" not in str(rows)

@@ -103,7 +103,7 @@ def test_what_nobody_foresaw_is_a_sentence_too(tiny_book: Path, monkeypatch: pyt
     monkeypatch.setattr("pbgraph.build.read", broken)
     done = command("check", tiny_book)
     assert done.exit_code == STATUS_NOTHING
-    assert done.output.startswith("程序遇到了没有料到的情况（ZeroDivisionError，pbgraph.cli:")
+    assert done.output.startswith("程序遇到未预料的情况（ZeroDivisionError，pbgraph.cli:")
     assert "赵一" not in done.output and "Traceback" not in done.output
 
 
@@ -114,7 +114,7 @@ def test_without_o_it_is_written_beside_the_rosters(tmp_path: Path) -> None:
     assert f'已写入 "{office / "结果" / "map.html"}"' in command("map", office).output
     assert f'Written: "{office / "结果" / "network.graphml"}"' in command("export", office, "--lang", "en").output
     text = command("check", office).output
-    assert "判断日期 2025-06-30（取自文件或文件夹的名称：名册2025年6月.xlsx）" in text
+    assert "判断日期为2025年6月30日（取自文件或文件夹名称：名册2025年6月.xlsx）" in text
     assert "结果" not in text
 
 
@@ -129,7 +129,7 @@ def test_two_streets_are_said_with_every_command(tmp_path: Path) -> None:
 def test_report_writes_the_pack_and_says_where(tiny_book: Path, tmp_path: Path) -> None:
     text = said(run("report", tiny_book, "-o", tmp_path / "out", "--as-of", "2025-06-30"), STATUS_DONE)
     assert "1 个文件：党员 14 名，党组织 4 个，单位 11 家，大党委 1 个" in text
-    assert "判断日期 2025-06-30（由选项指定）" in text
+    assert "判断日期为2025年6月30日（由选项指定）" in text
     for name in (
         "党组织覆盖图.html",
         "党建情况汇报.pptx",
@@ -152,7 +152,7 @@ def test_a_saved_network_is_a_path_too(tiny_book: Path, tmp_path: Path) -> None:
 def test_check_prints_the_ledger_and_its_status(tiny_book: Path, tmp_path: Path) -> None:
     text = said(run("check", tiny_book), STATUS_DONE)
     assert "名册.xlsx · 党员名册：党员名册　总行数 15　采用 14　搁置 0　跳过 1（表头 1）" in text
-    assert text.rstrip().endswith("没有发现错误。")
+    assert text.rstrip().endswith("未发现错误。")
     wrong = write_book(tmp_path / "错.xlsx", {"党员": [["姓名", "所在党支部", "身份证号"], ["甲", "一支部", "123"]]})
     assert "[错误] 错.xlsx 党员 2 C 身份证号：身份证号位数或校验码不对。请核对证件后改正。" in said(
         run("check", wrong), STATUS_ERRORS
@@ -229,7 +229,7 @@ def test_a_profile_of_ones_own(tiny_book: Path, tmp_path: Path) -> None:
     )
     said(run("report", tiny_book, "-o", tmp_path / "out", "--policy", own, "--profile", "ours"), STATUS_DONE)
     brief = (tmp_path / "out" / "brief.html").read_text("utf-8")
-    assert "规则口径：本街道口径" in brief and "有正式党员 5 名以上的单位" in brief
+    assert "依据：本街道口径" in brief and "有正式党员 5 名以上的单位" in brief
     assert "有党员 4 名（正式 4 名），尚未建立党组织，应联合组建。" in brief
 
 

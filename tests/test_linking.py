@@ -123,7 +123,7 @@ def test_a_refusal_parts_what_the_key_joins(tmp_path: Path) -> None:
 
 def test_contradicting_answers_are_named(tmp_path: Path) -> None:
     file = aliases(tmp_path / "a.csv", "单位,甲,乙,是", "单位,乙,丙,是", "单位,甲,丙,否")
-    with pytest.raises(PolicyError, match="别名文件自相矛盾：第 2 行说“甲”与“丙”是同一个，第 4 行说不是"):
+    with pytest.raises(PolicyError, match="别名文件前后不一致：第 2 行填“甲”与“丙”是同一个，第 4 行填不是"):
         read_aliases(file)
     with pytest.raises(PolicyError, match="第 2 行 / row 2: 飞船"):
         read_aliases(aliases(tmp_path / "b.csv", "飞船,甲,乙,是"))
@@ -136,7 +136,7 @@ def test_answers_of_this_year_are_added_to_those_of_last_year(tmp_path: Path) ->
     assert network.review["candidate"].tolist() != ["兴隆店"]
     assert network.decisions["原名"].tolist() == ["兴隆小店", "福来小店"]
     assert pb.coverage(network).set_index("unit").loc["福来店", "state"] == "split-due"
-    with pytest.raises(PolicyError, match="今年.csv 2 行说“福来小店”与“福来店”是同一个|别名.csv 2 行说"):
+    with pytest.raises(PolicyError, match="今年.csv 2 行填“福来小店”与“福来店”是同一个|别名.csv 2 行填"):
         pb.read(tmp_path, aliases=aliases(tmp_path / "今年.csv", "单位,福来小店,福来店,否"))
     assert file.exists()
 
@@ -252,7 +252,7 @@ def test_a_clerk_answers_the_review_workbook_and_the_second_run_is_quiet(tmp_pat
     assert workbook.sheetnames == ["待核对名称", "识别结果", "选项", "已自动合并"]
     sheet = workbook["待核对名称"]
     assert [cell.value for cell in sheet[3]][:6] == ["类型", "原名", "标准名", "判断", "理由", "相似度"]
-    assert [cell.value for cell in sheet[4]][:5] == ["单位", "兴隆小店", "兴隆店", "是", "少写了中间的字"]
+    assert [cell.value for cell in sheet[4]][:5] == ["单位", "兴隆小店", "兴隆店", "是", "中间少字"]
     assert next(str(rule.sqref) for rule in sheet.data_validations.dataValidation).startswith("D4:")
     answered = tmp_path / "answered.xlsx"
     workbook.save(answered)

@@ -94,9 +94,7 @@ def test_a_bare_graph_is_enough() -> None:
 def test_what_is_no_network_is_refused(tiny: Network) -> None:
     graph = nx.MultiDiGraph()
     graph.add_node("x", kind="ships")
-    with pytest.raises(
-        pb.NetworkError, match="图中的节点“x”的 kind“ships”不认识。请写 members（党员和任职人员）、"
-    ):
+    with pytest.raises(pb.NetworkError, match="图中的节点“x”的 kind“ships”不认识。请写 members（党员和任职人员）、"):
         Network.from_graph(graph)
     wrong = tiny.graph()
     units = [node for node in wrong if node.startswith("unit:")]

@@ -47,13 +47,13 @@ def rewritten(folder: Path, name: str, edit: Callable[[pd.DataFrame], pd.DataFra
 @pytest.mark.parametrize("text", ["", "[]", "null", "5", '"a"', "[" * 100_000, '{"format": 1, "columns": {', "\udcff"])
 def test_a_description_that_is_none(saved: Path, text: str) -> None:
     (saved / "network.json").write_bytes(text.encode("utf-8", "surrogateescape"))
-    assert told(saved).startswith(f"{SPOILT} 保存的网络“网络's”不完整，或被改动过：其中 network.json 读不出来。")
+    assert told(saved).startswith(f"{SPOILT} 保存的网络“网络's”不完整，或被改动过：其中 network.json 无法读取。")
 
 
 @pytest.mark.parametrize(
     ("path", "value", "said"),
     [
-        (("columns", "units", "name"), "wibble", "的“columns”一项写法不对"), (("columns",), [1], "“columns”"),
+        (("columns", "units", "name"), "wibble", "的“columns”一项写法有误"), (("columns",), [1], "“columns”"),
         (("columns", "ties"), None, "缺少“ties”"), (("columns", "ledger"), None, "缺少“ledger”"),
         (("columns", "units"), None, "缺少“units”"), (("columns", "../x"), {}, "“../x”"), (("more",), 1, "“more”"),
         (("settings",), "abc", "“settings”"), (("settings",), None, "“settings”"), (("settings", "home"), 5, "“settings”"),
@@ -109,9 +109,9 @@ def test_a_table_that_is_gone_or_cut_off(saved: Path) -> None:
     whole = (saved / "units.parquet").read_bytes()
     for content in (whole[:-20], b"a,b\n1,2\n", b""):
         (saved / "units.parquet").write_bytes(content)
-        assert "units.parquet 读不出来" in told(saved)
+        assert "units.parquet 无法读取" in told(saved)
     (saved / "units.parquet").unlink()
-    assert "units.parquet 不见了" in told(saved)
+    assert "units.parquet 缺失" in told(saved)
     (saved / "network.json").unlink()
     assert told(saved).startswith("network-not-saved")
 

@@ -18,7 +18,7 @@ from pbgraph.network import Network
 from pbgraph.policy import Check, Rule, Text, Values, column_labels
 
 _FROM_BELOW = frozenset({"least", "above", "is"})  # more rows could only lift the value
-STATE = "out-of-range"
+STATE, COUNTED = "out-of-range", "counted"
 _INSIDE = {"least": operator.ge, "most": operator.le, "below": operator.lt, "above": operator.gt, "is": operator.eq}
 
 
@@ -203,7 +203,7 @@ def _of_holders(study: Study, rule: Rule, n: int, lang: str) -> list[dict[str, A
     street = study.network.settings.get("home", "").split("/")[-1] or caption("whole_street", lang)
     row = {"subject_id": "", "subject": street, "community": None, "source": ""}
     message = caption("of_holders", lang, title=rule.title[lang], n=n)
-    return [_row(rule, row, message) | {"sure": "certain"}]
+    return [_row(rule, row, message) | {"state": COUNTED, "sure": "certain"}]
 
 
 _DAY = re.compile(r"[12]\d{3}(-\d\d){1,2}")

@@ -145,7 +145,8 @@ def co_building(facts: Facts) -> Table:
     lang = facts.look.lang
     rows = [
         (row.community, row.unit, row.n_agreements, row.n_projects, row.n_active, row.n_partners,
-         caption("untied", lang) if row.has_none else "", row.rule_id, source_lines(str(row.source), lang))
+         caption("untied", lang) if row.has_none else "", _title(facts, row.rule_id),
+         source_lines(str(row.source), lang))
         for row in facts.study.co_building.itertuples()
     ]  # fmt: skip
     heads = ("community", "unit", "agreements", "projects", "active", "partners", "tied", "rule", "source")

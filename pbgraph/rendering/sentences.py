@@ -63,7 +63,9 @@ def changed_sentences(facts: Facts) -> list[str]:
         return []
     counts = facts.changed["change"].value_counts()
     numbers = {name: int(counts.get(name, 0)) for name in CHANGES}
-    said = [caption("changed_counts", facts.look.lang, as_of=shown_day(facts.earlier_as_of, facts.look.lang), **numbers)]
+    said = [
+        caption("changed_counts", facts.look.lang, as_of=shown_day(facts.earlier_as_of, facts.look.lang), **numbers)
+    ]
     for name in ("solved", "new"):
         units = facts.changed.loc[facts.changed["change"] == name, "unit"].tolist()
         if units:

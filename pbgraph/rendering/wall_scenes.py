@@ -79,7 +79,8 @@ def _units(facts: Facts) -> pd.DataFrame:
 
 def _unit_tiles(facts: Facts, units: pd.DataFrame) -> list[Tile]:
     lang, states = facts.look.lang, schema.vocabulary("coverage_state")
-    short = short_names(units["unit"], home=facts.network.settings.get("home", ""))
+    home, organizations = facts.network.settings.get("home", ""), facts.study.entities("organizations")
+    short = short_names(units["unit"], home=home, among=organizations["name"])
     to_check = caption("wall_check_mark", lang)
     return [
         Tile(
