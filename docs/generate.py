@@ -18,9 +18,9 @@ SEVERITIES = ("error", "warning", "note")
 
 def findings_page() -> str:
     """Every kind of finding with its sentence and remedy."""
-    lines = ["# 数据问题一览", "", "程序读表时可能说的每一句话，以及怎么办。由 `reference/findings.toml` 生成。", ""]
+    lines = ["# 数据问题一览", "", "程序读表时可能说的每一句话，以及处理办法。由 `reference/findings.toml` 生成。", ""]
     for severity in SEVERITIES:
-        lines += [f"## {caption(f'severity_{severity}', 'zh')}", "", "| 代码 | 说什么 | 怎么办 |", "|---|---|---|"]
+        lines += [f"## {caption(f'severity_{severity}', 'zh')}", "", "| 代码 | 说什么 | 处理办法 |", "|---|---|---|"]
         lines += [
             f"| `{code}` | {kind['zh']} | {kind['remedy']['zh']} |"
             for code, kind in kinds().items()
@@ -80,7 +80,7 @@ def rules_page() -> str:
         "",
         "由 `reference/policy.toml` 和 `reference/rates.toml` 生成。",
         "",
-        "| 编号 | 内容 | 力度 | 出处 | 来源核对 |",
+        "| 编号 | 内容 | 要求程度 | 出处 | 来源核对 |",
         "|---|---|---|---|---|",
     ]
     every = {rule.rule_id: rule for name in PROFILES for rule in policy.read_policy(profile=name).rules.values()}
@@ -151,7 +151,7 @@ SYSTEMS_HEAD = """# 文件里的 65 项制度
 
 每项制度：用哪些名册装入，成为哪些联系，由哪些规则（编号）或指标检查，画在哪里；按文件原话做的例子证明了哪些，哪些还没有。
 名册是 `reference/schema.toml` 的表，联系是 `vocabulary/relation.csv` 的代码，指标是 `pb.` 后面的函数，
-「图」是地图的场景（`map:场景`）或 `pb.plot_*`。例子在 `tests/systems/`，一项一个：照文件的词写的表、判断日期、规则方案、
+“图”是地图的场景（`map:场景`）或 `pb.plot_*`。例子在 `tests/systems/`，一项一个：照文件的词写的表、判断日期、规则方案、
 应得的结果（装：装入网络；判：该报的报、不该报的不报；图：地图、卡片或表里看得到）。
 `python tests/drive_systems.py` 逐条核对，`tests/test_systems.py` 每次核对其中六分之一：写明已证明的必须做到，写明未证明的一旦做到就要改过来。本页由这些例子生成。
 

@@ -14,7 +14,7 @@
 # *Workbooks as people really send them: what each sheet and column was taken for, which questions remain, and how
 # an answer or a repair changes the result. Four small invented workbooks, one of them no roster at all.*
 #
-# 名册不会照模板来。有人用拼音缩写当表头（`xh`），有人写大白话（「上面是谁」「党员几个」），身份证号存成了数字，
+# 名册不会照模板来。有人用拼音缩写当表头（`xh`），有人写大白话（“上面是谁”“党员几个”），身份证号存成了数字，
 # 文件夹里还混着一张会议室预约表。这篇看四件事：**认出了什么**、**拿不准什么**、**怎么回答**、**怎么修**。
 #
 # `data/strange` 里的四本都是编的（由 `data/make_strange.py` 写出，身份证号以 999999 开头）。
@@ -40,7 +40,7 @@ pb.labelled(tables[["file", "sheet", "range", "table", "runner_up", "margin", "i
 # %% [markdown]
 # 会议室预约表没有被硬当成名册，而是**搁置**：一行不少地记在账上，等人看一眼。
 #
-# 每一列认作什么，是表头和单元格一起说了算的：「凭表头」是表头像不像，「凭内容」是单元格的样子对不对。
+# 每一列认作什么，是表头和单元格一起说了算的：“凭表头”是表头像不像，“凭内容”是单元格的样子对不对。
 # 先看最没把握的几列：
 
 # %%
@@ -74,9 +74,9 @@ pb.labelled(unknown[["file", "header", "samples"]])
 # %% [markdown]
 # 人一眼就能看出来：
 #
-# - 「发展时间」认作「列为发展对象时间」，而这位同事写的是**入党时间**；
-# - 「建在哪儿」说的是**党组织建在哪个单位**。少了它，后果不小：单位和组织连不上；
-# - 「热度」是这位同事自己的一列，想留着。
+# - “发展时间”认作“列为发展对象时间”，而这位同事写的是**入党时间**；
+# - “建在哪儿”说的是**党组织建在哪个单位**。少了它，后果不小：单位和组织连不上；
+# - “热度”是这位同事自己的一列，想留着。
 #
 # ## 现在的覆盖情况（先记住它）
 
@@ -85,7 +85,7 @@ before = pb.coverage(network)
 pb.labelled(before[["unit", "n_members", "state", "organization", "sure"]])
 
 # %% [markdown]
-# 柳荫机械厂的表里写着「建了」，这里却没有组织。程序不敢说它「应建未建」：把握一栏写的是「待补资料」。
+# 柳荫机械厂的表里写着“建了”，这里却没有组织。程序不敢说它“应建未建”：“核实情况”一栏写的是“资料待补”。
 #
 # ## 有哪些问题要人回答
 #
@@ -132,7 +132,7 @@ changed = both[both["state"] != both["state_now"]]
 pb.labelled(changed.rename(columns={"state": "before", "state_now": "after"}))
 
 # %% [markdown]
-# 五个回答，四家单位有了着落。「热度」一列也留了下来，跟着单位走：
+# 五个回答，四家单位有了着落。“热度”一列也留了下来，跟着单位走：
 
 # %%
 print([name for name in answered.units.columns if name not in network.units.columns])
@@ -152,7 +152,7 @@ pb.labelled(answered.findings.query("severity != 'note'")[["file", "row", "colum
 # 2. **改一张表再读**：读得进文件夹，就读得进 DataFrame。
 # 3. **直接改网络的表**：`network.units.loc[...] = ...`，之后的每个指标都看得见。
 #
-# 这里用第二种：「建了」「联合」不在词表里，换成「是」。
+# 这里用第二种：“建了”“联合”不在词表里，换成“是”。
 
 # %%
 frames = {}
@@ -183,7 +183,7 @@ except pb.WorkbookError as error:
     print(error.data["findings"]["message"].tolist())
 
 # %% [markdown]
-# 怎么办：表头完全不着调的，在「识别结果」里指明它是哪种表（回答类型写「表」，标准名写表的名称，如「驻区单位台账」）。
+# 怎么办：表头完全不着调的，在“识别结果”里指明它是哪种表（回答类型写“表”，标准名写表的名称，如“驻区单位台账”）。
 # 哪些表、哪些表头认识，见[数据字典](../docs/dictionary.md)；读不进来的种种原因见[这里](../docs/import.md)。
 #
 # ## 接下来

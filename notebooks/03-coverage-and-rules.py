@@ -14,7 +14,7 @@
 # *Who is reached, by which written rule, how surely; the rates with their denominators; what was judged, what was not,
 # and why; the same street under the rules of another place.*
 #
-# 「覆盖率多少？」是个好问题，但只答一个数不够。分母是谁？依据哪一条？有几家其实还说不准？
+# “覆盖率多少？”是个好问题，但只答一个数不够。分母是谁？依据哪一条？有几家其实还说不准？
 # 这篇从一面墙走到一条规则，再走回 Excel 的一行。
 
 # %%
@@ -30,13 +30,13 @@ study
 # %% [markdown]
 # ## 八种情况
 #
-# 一家单位只落在一种情况里。上面三种有组织（其中一种该从联合支部分出来），「工作覆盖」有人联系，其余是缺口。
+# 一家单位只落在一种情况里。上面三种有组织（其中一种该从联合支部分出来），“工作覆盖”派有指导员或建有群团，其余是缺口。
 
 # %%
 pb.plot_coverage(study)
 
 # %% [markdown]
-# 每一种情况都带着规则。同样是缺口，办法不一样：应建未建（A1）要建支部，有党员未组建（A2）要联合，空白点（A3）先派指导员。
+# 每一种情况都带着规则。同样是缺口，办法不一样：应建未建（A1）单独组建，有党员未建立党组织（A2）联合组建，空白点（A3）先选派指导员。
 
 # %%
 units = study.coverage
@@ -66,11 +66,11 @@ pb.labelled(outside.merge(units[["unit_id", "unit", "n_full"]], left_on="subject
 # %% [markdown]
 # ## 所有的发现，一条一条
 #
-# `assess` 把数据够得着的规则全跑一遍。每条发现说：哪条规则、力度（必须、一般应当、提倡）、谁、什么问题、凭什么、多大把握。
+# `assess` 把数据够得着的规则全跑一遍。每条发现说：哪条规则、要求程度（必须、一般应当、提倡）、谁、什么问题、凭什么、是否已核实。
 
 # %%
 findings = study.assess
-table = pd.crosstab(pb.labelled(findings)["力度"], pb.labelled(findings)["把握"])
+table = pd.crosstab(pb.labelled(findings)["要求程度"], pb.labelled(findings)["核实情况"])
 table
 
 # %%
@@ -92,7 +92,7 @@ colours = {"must": "#a30d17", "normally": "#c24a43", "may": "#f3d3cf"}
 figure, axes = plt.subplots(figsize=(8, 4.2))
 bars = axes.barh(names, counts, color=[colours[forces[rule]] for rule in counts.index])
 axes.bar_label(bars, padding=3)
-axes.set_xlabel("发现（条）；颜色越深，力度越强")
+axes.set_xlabel("发现（条）；颜色越深，要求越高")
 axes.spines[["top", "right"]].set_visible(False)
 
 # %% [markdown]
@@ -142,7 +142,7 @@ except pb.PolicyError as error:
 #
 # ## 追到行
 #
-# 会上有人问「这个数哪来的？」——每条发现的最后一列就是答案：
+# 会上有人问“这个数哪来的？”——每条发现的最后一列就是答案：
 
 # %%
 one = findings[findings["rule_id"] == "A1"].iloc[0]

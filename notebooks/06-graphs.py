@@ -155,7 +155,7 @@ print(sorted(map(len, parts), reverse=True))
 # %% [markdown]
 # ## 再回来：改过的图也是网络
 #
-# 在图上加一条「设想的」联系，看看判断怎么变。给致远商贸建一个支部：
+# 在图上加一条“设想的”联系，看看判断怎么变。给致远商贸建一个支部：
 
 # %%
 planned = network.graph()

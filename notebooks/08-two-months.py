@@ -14,7 +14,7 @@
 # *The same street at the end of May and at the end of June: what was closed, what is new, who came, left or was renamed;
 # what is progress and what only looks like it.*
 #
-# 会上最常被问的不是「现在怎样」，而是「**比上个月呢？**」。演示数据里有五月底和六月底两个月的名册，就来比一比。
+# 会上最常被问的不是“现在怎样”，而是“**比上个月呢？**”。演示数据里有五月底和六月底两个月的名册，就来比一比。
 # 也正好说说：哪些变化是成绩，哪些只是**看起来像**成绩。
 
 # %%
@@ -74,7 +74,7 @@ changes = pb.gap_changes(later, earlier=earlier)
 pb.labelled(changes[["change", "community", "unit", "before", "after"]])
 
 # %% [markdown]
-# 三条写着「已补上」，但有两条的「现在」是空的。追到行里看看这三家：
+# 三条写着“已解决”，但有两条的“现在”是空的。追到行里看看这三家：
 
 # %%
 solved = changes[changes["change"] == "solved"]
@@ -94,7 +94,7 @@ print("closed     :", solved.loc[solved["after"].isna(), "unit"].tolist())
 # %% [markdown]
 # ## 改名，不是一去一来
 #
-# 「不再列入」一家，「新列入」四家。其中一家其实是改名：统一社会信用代码没有变。
+# “不再列入”一家，“新列入”四家。其中一家其实是改名：统一社会信用代码没有变。
 
 # %%
 codes = pd.concat([earlier.units, later.units]).drop_duplicates("unit_id").set_index("unit_id")["code"]
@@ -103,7 +103,7 @@ renamed = moved[moved["code"].notna() & moved.duplicated("code", keep=False)]
 pb.labelled(renamed[["change", "unit", "before", "after", "code"]])
 
 # %% [markdown]
-# 在 `别名.csv` 里写一行「单位,云州东篱五金有限公司,云州东篱机械有限公司,是」，以后就是一家：两个月都用这本记忆读（`aliases=`），旧名和新名是同一个编号。
+# 在 `别名.csv` 里写一行“单位,云州东篱五金有限公司,云州东篱机械有限公司,是”，以后就是一家：两个月都用这本记忆读（`aliases=`），旧名和新名是同一个编号。
 #
 # ## 一张图说完
 #

@@ -40,18 +40,30 @@ def shown_reasons(skipped: str, lang: str) -> str:
     return known["list_separator"].join(f"{known.get(f'skipped_{code}', code)} {n}".strip() for code, _, n in parts)
 
 
+def shown_day(day: str, lang: str) -> str:
+    """A day or a month as it stands in a document; a dash where there is none.
+
+    >>> shown_day("2025-06-30", "zh"), shown_day("2023-11", "zh"), shown_day("", "zh")
+    ('2025年6月30日', '2023年11月', '—')
+    """
+    if not day:
+        return caption("no_day", lang)
+    parts = dict(zip(("year", "month", "day"), map(int, day.split("-")), strict=False))
+    return caption("shown_day" if "day" in parts else "shown_month", lang, **parts)
+
+
 def day_said(settings: Mapping[str, str], lang: str) -> str:
     """The day on which a network is judged and where it was found, from the settings of the network."""
     basis = settings.get("as_of_basis") or "unknown"
     said = caption(f"day_{basis}", lang, place=settings.get("as_of_place", ""))
-    return caption("day_note", lang, day=settings.get("as_of") or "—", basis=said)
+    return caption("day_note", lang, day=shown_day(settings.get("as_of") or "", lang), basis=said)
 
 
 def shown_source(source: str, lang: str) -> list[str]:
     """Rows of provenance as a reader says them: each sheet with its rows, those in a row as a range.
 
     >>> shown_source("a.xlsx|党员|2\\na.xlsx|党员|3\\na.xlsx|党员|4\\na.xlsx|党员|9", "zh")
-    ['a.xlsx ·「党员」第 2–4、9 行']
+    ['a.xlsx“党员”第 2–4、9 行']
     """
     rows: dict[tuple[str, str], list[str]] = {}
     for line in source.split("\n"):

@@ -265,6 +265,8 @@ def report(job: Job, password: str | None) -> int:
         folder = write_pack(network, target, look=_look(job), policy=rules, earlier=earlier)
     _print_counts(network, job.lang)
     _print_of_all(network, job.lang)
+    if not network.settings.get("home"):
+        _say(caption("no_home", job.lang))
     _say(day_said(network.settings, job.lang))
     _say(caption("done_files", job.lang, folder=_shown(folder)))
     for name in pack_names(job.lang):

@@ -57,6 +57,7 @@ class Told:
     counts: tuple[str, ...]
     said: tuple[str, ...]
     unnamed: tuple[str, ...]
+    of_holders: tuple[str, ...]
     hides: tuple[str, ...]
     before: tuple[str, ...]
     after: tuple[str, ...]

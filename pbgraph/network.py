@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import pandas as pd
 
-from pbgraph.captions import caption, reason_of
+from pbgraph.captions import caption, reason_of, shown_day
 from pbgraph.counting import counted_people, told_by_dates
 from pbgraph.decisions import COLUMNS as DECISION_COLUMNS
 from pbgraph.editions import EDITIONS, reduced, told, veiled
@@ -134,7 +134,7 @@ class Network:
         return sorted({*super().__dir__(), *self.tables})
 
     def _repr_html_(self) -> str:
-        title = caption("network_title", "zh", as_of=self.as_of or "—", n_files=len(self.inputs))
+        title = caption("network_title", "zh", as_of=shown_day(self.as_of, "zh"), n_files=len(self.inputs))
         return summary_html(self.tables, self.ties, self.findings, title=title)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
@@ -377,6 +377,11 @@ class Network:
         hidden = {"as_of_place": ""} if "public" in said.values() else {}
         facts = {name: frames[name] for name in _FACTS}
         return replace(self, tables=tables, ties=frames["ties"], settings={**self.settings, **hidden, **said}, **facts)
+
+    @property
+    def is_veiled(self) -> bool:
+        """Whether it is measured for an edition that names nobody, all rows being there."""
+        return "veil" in self.settings
 
     @property
     def least_shown(self) -> int:

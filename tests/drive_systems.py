@@ -131,7 +131,7 @@ def _node(world: World, expected: Expected) -> str:
     frame = world.network.tables[expected["node"]]
     lacking = [name for name in expected.get("names", []) if name not in set(frame["name"])]
     if lacking:
-        return f"没有装入「{'」「'.join(lacking)}」"
+        return f"没有装入“{'”“'.join(lacking)}”"
     if "n" in expected and len(frame) != expected["n"]:
         return f"装入 {len(frame)} 个，应为 {expected['n']} 个"
     if "with" in expected:
@@ -168,7 +168,7 @@ def _rule(world: World, expected: Expected) -> str:
     if rule in not_run.index:
         return f"{rule} 没有检查（{not_run[rule]}）"
     if subject is not None and subject not in world.names.values():
-        return f"名册里的「{subject}」没有装入"
+        return f"名册里的“{subject}”没有装入"
     return f"{rule} 误报：{about['message'].iloc[0]}" if len(about) else ""
 
 
@@ -184,10 +184,10 @@ def _card(world: World, expected: Expected) -> str:
     spec = world.spec
     node = next((node for node in spec.nodes if node["name"] == expected["card"]), None)
     if node is None:
-        return f"图上没有「{expected['card']}」"
+        return f"图上没有“{expected['card']}”"
     told = [spec.texts[place] for place in node["facts"]]
     lines = [value for label, value in zip(told[::2], told[1::2], strict=True) if label == expected["line"]]
-    return "" if any(expected.get("holds", "") in line for line in lines) else f"卡片上没有「{expected['line']}」这一行"
+    return "" if any(expected.get("holds", "") in line for line in lines) else f"卡片上没有“{expected['line']}”这一行"
 
 
 def _drawn(world: World, expected: Expected) -> str:
@@ -209,7 +209,7 @@ def _table(world: World, expected: Expected) -> str:
         return "report.xlsx 里没有这张表"
     rows = [[str(cell) for cell in row] for row in table.rows]
     cells = [str(cell) for cell in expected["cells"]]
-    return "" if any(all(cell in row for cell in cells) for row in rows) else f"「{table.name}」表里没有这样的行"
+    return "" if any(all(cell in row for cell in cells) for row in rows) else f"“{table.name}”表里没有这样的行"
 
 
 def _figure(world: World, expected: Expected) -> str:

@@ -48,7 +48,7 @@ def test_problems_are_marked_and_everything_else_is_as_it_was(tmp_path: Path) ->
     assert sheet["C3"].fill.fgColor.rgb == "00F8CBAD"
     assert sheet["C3"].comment.text == "身份证号位数或校验码不对。请核对证件后改正。"
     assert sheet["D3"].fill.fgColor.rgb == "00FFE699"
-    assert sheet["A4"].comment.text == "缺「姓名」，该行搁置。请补填。"
+    assert sheet["A4"].comment.text == "缺“姓名”，该行搁置。请补填。"
     for row in original["党员"].iter_rows():
         for cell in row:
             assert sheet[cell.coordinate].value == cell.value
@@ -63,8 +63,8 @@ def test_the_list_says_what_where_and_how_and_links_to_the_cell(book: Make, tmp_
     annotated(tmp_path, tmp_path / "out")
     page = openpyxl.load_workbook(tmp_path / "out" / "a.xlsx").worksheets[0]
     rows = list(page.iter_rows(values_only=True))
-    assert rows[0][0] == "pbgraph 问题清单：共 3 处"
-    assert rows[2] == ("程度", "行", "工作表", "列", "内容", "问题", "怎么办")
+    assert rows[0][0] == "pbgraph 问题清单（共 3 处）"
+    assert rows[2] == ("程度", "行", "工作表", "列", "内容", "问题", "处理办法")
     assert rows[3][:4] == ("错误", 2, "党员's", "C 身份证号")
     assert page["B4"].hyperlink.location == "'党员''s'!C2"
     assert "9999991980" not in str(rows)

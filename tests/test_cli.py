@@ -47,13 +47,13 @@ def test_help_names_every_command_without_loading_the_engine() -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("chekc", "x"), "没有「chekc」这个命令，也没有这个文件夹或文件。是否为 check？请用 pbgraph --help 看全部命令。"),
+        (("chekc", "x"), "没有“chekc”这个命令，也没有这个文件夹或文件。是否为 check？请用 pbgraph --help 看全部命令。"),
         (("report",), "命令 report 后面缺少名册的文件夹或文件。请写成 pbgraph report 文件夹，或把文件夹直接拖到命令后面。"),
-        (("map", "x", "--hom", "y"), "命令 map 没有「--hom」这个选项。是否为 --home？请用 pbgraph map --help 看全部选项。"),
+        (("map", "x", "--hom", "y"), "命令 map 没有“--hom”这个选项。是否为 --home？请用 pbgraph map --help 看全部选项。"),
         (("check", "x", "-o"), "选项 -o 后面缺少值。请写成 -o 值；用法见 pbgraph check --help。"),
-        (("template", "x"), "命令 template 后面多了「x」。路径里有空格时，请给整个路径加上引号；用法见 pbgraph template --help。"),
-        (("map", "x", "--edition", "y"), "选项 --edition 的值「y」不可用。可选：internal（内部）、meeting（会议）、public（公开）。"),
-        (("check", "x", "--lang=fr"), "选项 --lang 的值「fr」不可用。可选：zh（中文）、en（英文）。"),
+        (("template", "x"), "命令 template 后面多了“x”。路径里有空格时，请给整个路径加上引号；用法见 pbgraph template --help。"),
+        (("map", "x", "--edition", "y"), "选项 --edition 的值“y”不可用。可选：internal（内部）、meeting（会议）、public（公开）。"),
+        (("check", "x", "--lang=fr"), "选项 --lang 的值“fr”不可用。可选：zh（中文）、en（英文）。"),
         (("check", "--lang", "en"), "The command check lacks the folder or files of rosters. Write pbgraph check FOLDER, or drag the folder behind the command."),
         (("export", "x", "--lang=英文", "--zip", "y"), "The command export has no option '--zip'. See pbgraph export --help for the options."),
         (("--lang", "en", "x.xlsx"), "No such path: x.xlsx. Check the spelling, or drag the folder behind the command."),
@@ -103,7 +103,7 @@ def test_what_nobody_foresaw_is_a_sentence_too(tiny_book: Path, monkeypatch: pyt
     monkeypatch.setattr("pbgraph.build.read", broken)
     done = command("check", tiny_book)
     assert done.exit_code == STATUS_NOTHING
-    assert done.output.startswith("程序遇到了没有料到的情况（ZeroDivisionError，pbgraph.cli:")
+    assert done.output.startswith("程序遇到未预料的情况（ZeroDivisionError，pbgraph.cli:")
     assert "赵一" not in done.output and "Traceback" not in done.output
 
 
@@ -114,7 +114,7 @@ def test_without_o_it_is_written_beside_the_rosters(tmp_path: Path) -> None:
     assert f'已写入 "{office / "结果" / "map.html"}"' in command("map", office).output
     assert f'Written: "{office / "结果" / "network.graphml"}"' in command("export", office, "--lang", "en").output
     text = command("check", office).output
-    assert "判断日期 2025-06-30（取自文件或文件夹的名称：名册2025年6月.xlsx）" in text
+    assert "判断日期为2025年6月30日（取自文件或文件夹名称：名册2025年6月.xlsx）" in text
     assert "结果" not in text
 
 
@@ -129,7 +129,7 @@ def test_two_streets_are_said_with_every_command(tmp_path: Path) -> None:
 def test_report_writes_the_pack_and_says_where(tiny_book: Path, tmp_path: Path) -> None:
     text = said(run("report", tiny_book, "-o", tmp_path / "out", "--as-of", "2025-06-30"), STATUS_DONE)
     assert "1 个文件：党员 14 名，党组织 4 个，单位 11 家，大党委 1 个" in text
-    assert "判断日期 2025-06-30（由选项指定）" in text
+    assert "判断日期为2025年6月30日（由选项指定）" in text
     for name in (
         "党组织覆盖图.html",
         "党建情况汇报.pptx",
@@ -152,7 +152,7 @@ def test_a_saved_network_is_a_path_too(tiny_book: Path, tmp_path: Path) -> None:
 def test_check_prints_the_ledger_and_its_status(tiny_book: Path, tmp_path: Path) -> None:
     text = said(run("check", tiny_book), STATUS_DONE)
     assert "名册.xlsx · 党员名册：党员名册　总行数 15　采用 14　搁置 0　跳过 1（表头 1）" in text
-    assert text.rstrip().endswith("没有发现错误。")
+    assert text.rstrip().endswith("未发现错误。")
     wrong = write_book(tmp_path / "错.xlsx", {"党员": [["姓名", "所在党支部", "身份证号"], ["甲", "一支部", "123"]]})
     assert "[错误] 错.xlsx 党员 2 C 身份证号：身份证号位数或校验码不对。请核对证件后改正。" in said(
         run("check", wrong), STATUS_ERRORS
@@ -187,8 +187,8 @@ def test_a_sheet_that_fits_nothing_and_a_missing_column(tmp_path: Path) -> None:
     write_book(tmp_path / "a.xlsx", {"天气": [["今天", "明天"], ["晴", "雨"]]})
     write_book(tmp_path / "b.xlsx", {"党员花名册": [["姓名", "性别", "民族", "学历"], ["甲", "男", "汉", "大学"]]})
     text = said(run("check", tmp_path), STATUS_DONE)
-    assert "a.xlsx 天气：没有找到认识的表头，整张表未用。若是名册，请在「待核对」工作簿的「识别结果」里选" in text
-    assert "「党员名册」里没有「所在党支部或所属党委」" in text
+    assert "a.xlsx 天气：没有找到认识的表头，整张表未用。若是名册，请在“待核对”工作簿的“识别结果”里选" in text
+    assert "“党员名册”里没有“所在党支部或所属党委”" in text
 
 
 def test_a_workbook_open_in_excel(tiny_book: Path) -> None:
@@ -205,15 +205,15 @@ def test_an_output_folder_that_cannot_be_written(tiny_book: Path, tmp_path: Path
 
 def test_wrong_options(tiny_book: Path, tmp_path: Path) -> None:
     out = ("-o", tmp_path / "out")
-    assert "没有名为「火星」的规则方案。可选：national / " in said(
+    assert "没有名为“火星”的规则方案。可选：national / " in said(
         run("report", tiny_book, *out, "--profile", "火星"), STATUS_NOTHING
     )
-    assert "日期「明天」不认识。请写成 2025-06-30。" in said(
+    assert "日期“明天”不认识。请写成 2025-06-30。" in said(
         run("report", tiny_book, *out, "--as-of", "明天"), STATUS_NOTHING
     )
     own = tmp_path / "policy.toml"
     own.write_text("[rules.A1\n", "utf-8")
-    assert "文件「policy.toml」第 1 行不合 TOML 的写法：[rules.A1。" in said(
+    assert "文件“policy.toml”第 1 行不合 TOML 的写法：[rules.A1。" in said(
         run("report", tiny_book, *out, "--policy", own), STATUS_NOTHING
     )
     assert "别名文件 没有.csv 不能用" in said(
@@ -229,7 +229,7 @@ def test_a_profile_of_ones_own(tiny_book: Path, tmp_path: Path) -> None:
     )
     said(run("report", tiny_book, "-o", tmp_path / "out", "--policy", own, "--profile", "ours"), STATUS_DONE)
     brief = (tmp_path / "out" / "brief.html").read_text("utf-8")
-    assert "规则口径：本街道口径" in brief and "有正式党员 5 名以上的单位" in brief
+    assert "依据：本街道口径" in brief and "有正式党员 5 名以上的单位" in brief
     assert "有党员 4 名（正式 4 名），尚未建立党组织，应联合组建。" in brief
 
 

@@ -89,7 +89,7 @@ def test_an_answer_that_names_nothing_is_a_finding_and_changes_nothing(book: Mak
     pd.testing.assert_frame_equal(reading.tables["units"], before)
     found = findings_frame(reading.findings)
     assert found.loc[found["code"] == "answer-unknown", "message"].tolist() == [
-        "「识别结果」里填的「外星名册」不是认识的表或字段，没有采用。"
+        "“识别结果”里填的“外星名册”不是认识的表或字段，没有采用。"
     ]
 
 

@@ -163,7 +163,7 @@ def test_pyvis_shows_what_our_map_shows(demo: pb.Network, tmp_path: Path) -> Non
     head = nodes[ids["金桥社区党委"]]
     assert (head["group"], head["shape"], head["color"]["background"]) == ("社区党组织", "dot", "#c8202c")
     assert (head["x"], head["y"], head["physics"]) == (*place(demo, ids["金桥社区党委"]), False)
-    assert "01党组织名册.xlsx ·「党组织」第 7 行" in head["title"]
+    assert "01党组织名册.xlsx“党组织”第 7 行" in head["title"]
     english = {node["group"] for node in pb.to_pyvis(demo, look=pb.Look(lang="en")).nodes}
     assert "community organization" in english
     assert not any("一" <= letter <= "鿿" for group in english for letter in group)

@@ -528,7 +528,7 @@ def test_code_among_the_rosters_never_runs_and_print_never_disturbs(tmp_path: Pa
         command = [sys.executable, "-m", "pbgraph", "check", "."]
         environment = {**os.environ, "PYTHONPATH": paths}
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
-        assert done.stdout.count("没有发现错误") == 1, done.stderr
+        assert done.stdout.count("未发现错误") == 1, done.stderr
         assert not (tmp_path / "ran.txt").exists()
     printing = "import sys; from pbgraph.reading import child, opening\nout = child._own_output()\nprint('cells')\nsys.stdout.flush(); out.write(b'answer'); out.flush()"
     done = subprocess.run([sys.executable, "-c", printing], capture_output=True, text=True, check=True)

@@ -62,7 +62,7 @@ def test_a_day_in_every_usual_spelling(stated: object) -> None:
     "stated", ["明天", "2025-02-30", "2025-13", "2025-06-3O", "45838", "", "0000-00-00", "6月30日"]
 )
 def test_no_day_is_one_sentence(stated: str) -> None:
-    with pytest.raises(pb.PolicyError, match=f"日期「{stated}」不认识。请写成 2025-06-30。"):
+    with pytest.raises(pb.PolicyError, match=f"日期“{stated}”不认识。请写成 2025-06-30。"):
         day_of(stated)
 
 
@@ -94,19 +94,19 @@ def headed(*lines: str) -> Book:
 @pytest.mark.parametrize(
     ("lines", "name", "said"),
     [
-        (("驻区单位台账", "填报时间：2025年 6月 28日"), "台账2024年", "2025-06-28（取自填报时间：{file}「驻区单位」）"),
-        (("驻区单位台账", "填表日期：2025.6.28"), "台账", "2025-06-28（取自填报时间：{file}「驻区单位」）"),
-        (("驻区单位台账（截至二〇二五年六月底）",), "台账2024年12月", "2025-06-30（取自表的标题：{file}「驻区单位」）"),
-        (("驻区单位台账",), "台账2025年第二季度", "2025-06-30（取自文件或文件夹的名称：{file}）"),
-        (("2024年驻区单位台账",), "台账2025年6月", "2025-06-30（取自文件或文件夹的名称：{file}）"),
-        (("2024年度驻区单位台账",), "台账", "2024-12-31（取自表的标题：{file}「驻区单位」）"),
+        (("驻区单位台账", "填报时间：2025年 6月 28日"), "台账2024年", "2025年6月28日（取自填报时间：{file}“驻区单位”）"),
+        (("驻区单位台账", "填表日期：2025.6.28"), "台账", "2025年6月28日（取自填报时间：{file}“驻区单位”）"),
+        (("驻区单位台账（截至二〇二五年六月底）",), "台账2024年12月", "2025年6月30日（取自表格标题：{file}“驻区单位”）"),
+        (("驻区单位台账",), "台账2025年第二季度", "2025年6月30日（取自文件或文件夹名称：{file}）"),
+        (("2024年驻区单位台账",), "台账2025年6月", "2025年6月30日（取自文件或文件夹名称：{file}）"),
+        (("2024年度驻区单位台账",), "台账", "2024年12月31日（取自表格标题：{file}“驻区单位”）"),
     ],
 )  # fmt: skip
 def test_the_day_is_what_the_sheets_say_then_what_names_say(
     lines: tuple[str, ...], name: str, said: str, tmp_path: Path
 ) -> None:
     network = pb.read(folder(tmp_path / "名册", **{name: headed(*lines)}))
-    assert day_said(network.settings, "zh") == "判断日期 " + said.format(file=f"{name}.xlsx")
+    assert day_said(network.settings, "zh") == "判断日期为" + said.format(file=f"{name}.xlsx")
 
 
 def test_a_label_and_its_day_may_stand_in_two_cells(book: Callable[..., Path]) -> None:
@@ -151,7 +151,7 @@ def test_a_day_is_never_a_birth_date_nor_the_time_of_an_event(tmp_path: Path) ->
 
 
 def test_the_demo_says_its_day(demo: pb.Network) -> None:
-    assert day_said(demo.settings, "zh") == "判断日期 2025-06-30（取自填报时间：01党组织名册.xlsx「党组织」）"
+    assert day_said(demo.settings, "zh") == "判断日期为2025年6月30日（取自填报时间：01党组织名册.xlsx“党组织”）"
     assert {"streets-mixed", "years-mixed"}.isdisjoint(demo.findings["code"])
 
 
@@ -187,32 +187,32 @@ def test_paths_in_the_file_begin_at_its_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('# 说明\nhom = "望江街道"\n', "第 2 行：没有「hom」这个选项。是否为 home？"),
-        ('as-of = "2025-06-30"\n', "第 1 行：没有「as-of」这个选项。是否为 as_of？"),
-        ("[rules]\nA1 = 5\n", "第 1 行：没有「rules」这个选项。"),
+        ('# 说明\nhom = "望江街道"\n', "第 2 行：没有“hom”这个选项。是否为 home？"),
+        ('as-of = "2025-06-30"\n', "第 1 行：没有“as-of”这个选项。是否为 as_of？"),
+        ("[rules]\nA1 = 5\n", "第 1 行：没有“rules”这个选项。"),
         ("home = 望江街道\n", "第 1 行不合 TOML 的写法：home = 望江街道。一行一项，"),
         ('lang = "zh"\nhome = "望江\n', "第 2 行不合 TOML 的写法"),
         ('home = "a"\nhome = "b"\n', "第 2 行写的，前面已经写过"),
         ("home = 5\n", '第 1 行：home 的值写法不对。请写成 home = "…"。'),
         ("edition = true\n", '第 1 行：edition 的值写法不对。请写成 edition = "meeting"。'),
-        ('lang = "zh"\n\nedition = "大会"\n', "第 3 行：选项 --edition 的值「大会」不可用。可选：internal（内部）、meeting（会议）、"),
-        ('as_of = "六月"\n', "第 1 行：日期「六月」不认识。"),
-        ('policy = "没有.toml"\n', "第 1 行：policy 写的「没有.toml」不存在。请检查路径"),
-        ('rosters = ["没有"]\n', "第 1 行：rosters 写的「没有」不存在。"),
+        ('lang = "zh"\n\nedition = "大会"\n', "第 3 行：选项 --edition 的值“大会”不可用。可选：internal（内部）、meeting（会议）、"),
+        ('as_of = "六月"\n', "第 1 行：日期“六月”不认识。"),
+        ('policy = "没有.toml"\n', "第 1 行：policy 写的“没有.toml”不存在。请检查路径"),
+        ('rosters = ["没有"]\n', "第 1 行：rosters 写的“没有”不存在。"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_the_file_is_one_sentence_with_its_line(text: str, said: str, tmp_path: Path) -> None:
     written(tmp_path, text)
     with pytest.raises(pb.PolicyError) as error:
         read_file(tmp_path / OPTIONS_NAME)
-    assert str(error.value).replace(f"文件「{OPTIONS_NAME}」", f"{OPTIONS_NAME} ").startswith(f"{OPTIONS_NAME} {said}")
+    assert str(error.value).replace(f"文件“{OPTIONS_NAME}”", f"{OPTIONS_NAME} ").startswith(f"{OPTIONS_NAME} {said}")
 
 
 def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
     (tmp_path / OPTIONS_NAME).write_bytes('lang = "zh"\nhome = "望江街道"\n'.encode("gbk"))
     done = command("check", folder(tmp_path, 名册=UNITS))
     assert (done.exit_code, done.output) == (
-        2, "文件「pbgraph.toml」第 2 行的文字不是 UTF-8 编码。请用记事本打开，另存为，编码选 UTF-8。\n",
+        2, "文件“pbgraph.toml”第 2 行的文字不是 UTF-8 编码。请用记事本打开，另存为，编码选 UTF-8。\n",
     )  # fmt: skip
 
 
@@ -229,11 +229,11 @@ def test_init_writes_what_it_sees_and_never_again(tmp_path: Path) -> None:
     text = (tmp_path / OPTIONS_NAME).read_text("utf-8")
     for line in ('home = "望江街道"', 'profile = "national"', '# as_of = "2025-06-30"', "# 判断日期，"):
         assert f"\n{line}" in text
-    assert "判断日期 2025-06-28（取自填报时间：名册.xlsx「驻区单位」）" in text
+    assert "判断日期为2025年6月28日（取自填报时间：名册.xlsx“驻区单位”）" in text
     assert set(read_file(tmp_path / OPTIONS_NAME)) == {"home", "profile", "lang"}
     assert pb.read(tmp_path).settings["home"] == "望江街道"
     again = command("init", tmp_path)
-    assert again.exit_code == 2 and "已经有了，没有改动。" in again.output
+    assert again.exit_code == 2 and "已存在，未作改动。" in again.output
     assert (tmp_path / OPTIONS_NAME).read_text("utf-8") == text
 
 
@@ -256,8 +256,8 @@ def test_the_newest_month_is_read_and_the_others_are_named(tmp_path: Path) -> No
     assert network.as_of == "2025-06-30"
     assert network.inputs["file"].tolist() == ["名册.xlsx"]
     said = of_all(network)
-    assert said["months-other"] == "这里按月份存放名册，读的是最新的 2025年6月，没有读 2025-05、202504。"
-    assert said["months-loose"] == "散的.xlsx 放在月份文件夹之外，没有读（读的是 2025年6月）。"
+    assert said["months-other"] == "名册按月份存放，已读入最新的 2025年6月，未读 2025-05、202504。"
+    assert said["months-loose"] == "散的.xlsx 放在月份文件夹之外，未读（已读入 2025年6月）。"
     assert pb.read(tmp_path / "2025-05").as_of == "2025-05-31"
 
 
@@ -287,7 +287,7 @@ def test_the_months_work_in_one_command(tmp_path: Path) -> None:
     second = command(office, "--edition", "公开")
     assert second.exit_code == 0, second.output
     assert f'与上次的材料比较："{pack}"' in second.output
-    assert "判断日期 2025-06-30（取自文件或文件夹的名称：名册.xlsx）" in second.output
+    assert "判断日期为2025年6月30日（取自文件或文件夹名称：名册.xlsx）" in second.output
     assert [path.name for path, _, _ in packs_in(office)] == ["2025-05", "2025-06"]
     assert "空空公司" in (office / "结果" / "2025-06" / "别名.csv").read_text("utf-8-sig")
     assert pb.read(office).inputs["file"].tolist() == ["名册.xlsx"]
@@ -314,7 +314,7 @@ def test_what_is_saved_keeps_its_types(saved: Path, tiny: pb.Network, tmp_path: 
         assert frame.astype(object).values.tolist() == held.astype(object).values.tolist()
     done = command("check", saved, "-o", tmp_path / "核对", "--as-of", "2025年12月")
     assert done.exit_code == 0, done.output
-    assert "判断日期 2025-12-31（由选项指定）" in done.output and (tmp_path / "核对" / "review.xlsx").is_file()
+    assert "判断日期为2025年12月31日（由选项指定）" in done.output and (tmp_path / "核对" / "review.xlsx").is_file()
 
 
 def test_options_that_come_too_late_are_refused(saved: Path, tmp_path: Path) -> None:
@@ -326,7 +326,7 @@ def test_options_that_come_too_late_are_refused(saved: Path, tmp_path: Path) -> 
     own.write_text("类型,原名,标准名,判断\n单位,空空公司,关门公司,是\n", "utf-8-sig")
     with pytest.raises(pb.PolicyError, match="选项 --aliases（别名二.csv）对已保存的网络不起作用"):
         pb.read(saved, aliases=own)
-    with pytest.raises(pb.PolicyError, match="没有名为「no-such」的规则方案"):
+    with pytest.raises(pb.PolicyError, match="没有名为“no-such”的规则方案"):
         pb.read(saved, profile="no-such")
 
 
@@ -359,7 +359,7 @@ def test_two_years_of_one_kind_are_asked_about(tmp_path: Path) -> None:
     folder(tmp_path, 单位2023年=UNITS, 单位2025年6月=renamed(UNITS, ("甲社区", "乙社区")))
     said = of_all(pb.read(tmp_path))
     assert said["years-mixed"] == (
-        "「驻区单位台账」不是同一时期的：单位2025年6月.xlsx 是 2025-06 的，单位2023年.xlsx 是 2023-12 或更早的，现在合在一起用了。"
+        "“驻区单位台账”不是同一时期的：单位2025年6月.xlsx 是 2025-06 的，单位2023年.xlsx 是 2023-12 或更早的，目前合并使用。"
     )
     assert "years-mixed" not in of_all(pb.read(tmp_path, as_of="2025-06"))
 

@@ -41,9 +41,9 @@ def test_a_frame_is_said_in_words() -> None:
     })  # fmt: skip
     before = frame.copy()
     said = pb.labelled(frame)
-    assert list(said.columns) == ["单位", "情况", "组织覆盖", "正式党员", "把握", "关系", "数据来源"]
+    assert list(said.columns) == ["单位", "情况", "组织覆盖", "正式党员", "核实情况", "关系", "数据来源"]
     assert said.iloc[0].tolist() == [
-        "丁公司", "应建未建", "否", 3, "确定", "共驻共建；指导监督", "a.xlsx ·「台账」第 3、4 行；b.xlsx ·「表」第 2 行",
+        "丁公司", "应建未建", "否", 3, "已核实", "共驻共建；指导监督", "a.xlsx“台账”第 3、4 行；b.xlsx“表”第 2 行",
     ]  # fmt: skip
     assert said["情况"].isna()[1] and said["组织覆盖"].isna()[1] and said["正式党员"].isna()[1]
     pd.testing.assert_frame_equal(frame, before)
@@ -77,4 +77,4 @@ def test_a_wrong_name_is_answered_with_the_near_ones(tiny: pb.Network) -> None:
 
 def test_a_study_shows_what_it_can_be_asked(tiny: pb.Network) -> None:
     shown = pb.Study(tiny)._repr_html_()
-    assert "全国通行" in shown and "2025-06-30" in shown and "dual_management" in shown and "<td>" in shown
+    assert "党内法规" in shown and "2025年6月30日" in shown and "dual_management" in shown and "<td>" in shown

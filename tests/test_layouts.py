@@ -32,7 +32,7 @@ def test_a_grouping_column_is_filled_and_said_so(book: Make) -> None:
     reading = read(book({"单位": rows}))
     assert reading.tables["units"]["community"].tolist() == ["甲社区", "甲社区", "甲社区", "乙社区", "乙社区"]
     found = findings_frame(reading.findings)
-    assert found["message"].tolist() == ["「所属社区」每组只写在第一行，下面 3 个空格按同组补上。"]
+    assert found["message"].tolist() == ["“所属社区”每组只写在第一行，下面 3 个空格按同组补上。"]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_the_name_of_a_sheet_a_title_and_a_file_may_be_a_value(book: Make, tmp_p
     members = reading.tables["members"]
     assert members[["org", "community"]].to_numpy().tolist() == [["第二党支部", "金桥社区"], ["第三党支部", "金桥社区"]]
     found = findings_frame(reading.findings)
-    assert found["message"].unique().tolist() == ["表中没有「所属社区」列，按文件名取「金桥社区」。"]
+    assert found["message"].unique().tolist() == ["表中没有“所属社区”列，按文件名取“金桥社区”。"]
     units = [["单位名称", "正式党员"], ["甲", 1]]
     assert read(book({"非公企业": units}, "b.xlsx")).tables["units"]["unit_type"].tolist() == ["private_firm"]
 
@@ -159,7 +159,7 @@ def test_sub_totals_examples_and_signatures_are_counted_and_not_read(book: Make)
     reading = read(book({"党组织": rows}))
     assert reading.tables["organizations"]["org_name"].tolist() == ["一支部", "二支部", "三支部"]
     assert reading.ledger["skipped"].tolist() == ["header 1, total 3, note 2, example 1"]
-    assert findings_frame(reading.findings)["message"].tolist() == ["合计行「正式党员数」写 6，逐行相加为 12。"]
+    assert findings_frame(reading.findings)["message"].tolist() == ["合计行“正式党员数”写 6，逐行相加为 12。"]
 
 
 def test_several_values_in_a_cell_and_names_that_hold_a_separator(book: Make) -> None:
@@ -416,7 +416,7 @@ def test_a_stray_blank_before_a_name_is_no_level(book: Make) -> None:
 def test_a_suggestion_is_of_the_same_sort_and_none_is_made_for_the_form_itself(book: Make) -> None:
     rows = [["姓名", "所在党支部", "提交时间", "报到人的单位"], ["张三", "一支部", "2025-03-03 14:37:56", "甲厂"]]
     found = findings_frame(read(book({"党员": rows})).findings)
-    assert not found["message"].str.contains("申请入党时间|「姓名」").any()
+    assert not found["message"].str.contains("申请入党时间|“姓名”").any()
 
 
 @pytest.mark.parametrize("sheet", ["驻区单位-金桥", "金桥", "2025（金桥）"])

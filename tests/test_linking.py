@@ -123,7 +123,7 @@ def test_a_refusal_parts_what_the_key_joins(tmp_path: Path) -> None:
 
 def test_contradicting_answers_are_named(tmp_path: Path) -> None:
     file = aliases(tmp_path / "a.csv", "单位,甲,乙,是", "单位,乙,丙,是", "单位,甲,丙,否")
-    with pytest.raises(PolicyError, match="别名文件自相矛盾：第 2 行说「甲」与「丙」是同一个，第 4 行说不是"):
+    with pytest.raises(PolicyError, match="别名文件前后不一致：第 2 行填“甲”与“丙”是同一个，第 4 行填不是"):
         read_aliases(file)
     with pytest.raises(PolicyError, match="第 2 行 / row 2: 飞船"):
         read_aliases(aliases(tmp_path / "b.csv", "飞船,甲,乙,是"))
@@ -136,7 +136,7 @@ def test_answers_of_this_year_are_added_to_those_of_last_year(tmp_path: Path) ->
     assert network.review["candidate"].tolist() != ["兴隆店"]
     assert network.decisions["原名"].tolist() == ["兴隆小店", "福来小店"]
     assert pb.coverage(network).set_index("unit").loc["福来店", "state"] == "split-due"
-    with pytest.raises(PolicyError, match="今年.csv 2 行说「福来小店」与「福来店」是同一个|别名.csv 2 行说"):
+    with pytest.raises(PolicyError, match="今年.csv 2 行填“福来小店”与“福来店”是同一个|别名.csv 2 行填"):
         pb.read(tmp_path, aliases=aliases(tmp_path / "今年.csv", "单位,福来小店,福来店,否"))
     assert file.exists()
 
@@ -183,7 +183,7 @@ def test_a_short_branch_name_is_found_within_its_community(book: Callable[..., P
     ties = network.ties[network.ties["relation"] == "member_of"]
     homes = network.organizations.set_index("organization_id")["community"]
     assert ties["target_id"].map(homes).tolist() == ["乙社区"]
-    assert network.findings["message"].tolist() == ["所在党支部「第一党支部」可能是 2 个中的任何一个，未连接。"]
+    assert network.findings["message"].tolist() == ["所在党支部“第一党支部”可能是 2 个中的任何一个，未连接。"]
 
 
 def test_a_name_alone_never_makes_two_people_one(book: Callable[..., Path]) -> None:
@@ -252,7 +252,7 @@ def test_a_clerk_answers_the_review_workbook_and_the_second_run_is_quiet(tmp_pat
     assert workbook.sheetnames == ["待核对名称", "识别结果", "选项", "已自动合并"]
     sheet = workbook["待核对名称"]
     assert [cell.value for cell in sheet[3]][:6] == ["类型", "原名", "标准名", "判断", "理由", "相似度"]
-    assert [cell.value for cell in sheet[4]][:5] == ["单位", "兴隆小店", "兴隆店", "是", "少写了中间的字"]
+    assert [cell.value for cell in sheet[4]][:5] == ["单位", "兴隆小店", "兴隆店", "是", "中间少字"]
     assert next(str(rule.sqref) for rule in sheet.data_validations.dataValidation).startswith("D4:")
     answered = tmp_path / "answered.xlsx"
     workbook.save(answered)
@@ -318,7 +318,7 @@ def test_two_superiors_are_a_finding_that_names_both(book: Callable[..., Path]) 
         ["甲厂党支部", "党支部", "商业局党委"],
     ]
     messages = pb.read(book({"党组织": rows})).findings["message"].tolist()
-    assert "「甲厂党支部」写了两个上级党组织：商业局党委、机械局党委。" in messages
+    assert "“甲厂党支部”写了两个上级党组织：商业局党委、机械局党委。" in messages
 
 
 def test_a_unit_moved_between_communities_is_one_and_said(book: Callable[..., Path]) -> None:
@@ -326,7 +326,7 @@ def test_a_unit_moved_between_communities_is_one_and_said(book: Callable[..., Pa
     rows = [["单位名称", "统一社会信用代码", "所属社区"], ["永固厂", code, "甲社区"], ["永固厂", code, "乙社区"]]
     network = pb.read(book({"单位": rows}))
     assert network.units["community"].tolist() == ["甲社区"]
-    assert network.findings["message"].tolist() == ["「永固厂」登记在两个社区：乙社区、甲社区，取先出现的。"]
+    assert network.findings["message"].tolist() == ["“永固厂”登记在两个社区：乙社区、甲社区，取先出现的。"]
 
 
 def test_a_former_name_leads_to_the_organization(book: Callable[..., Path]) -> None:
@@ -352,7 +352,7 @@ def test_an_agreement_means_the_unit_of_its_own_community(book: Callable[..., Pa
 def test_a_name_like_nothing_is_said_and_drawn_apart(tmp_path: Path) -> None:
     network = pb.read(doubtful(tmp_path, branch="兴隆店、福来店、天外飞仙阁"))
     assert (
-        "联合支部覆盖单位「天外飞仙阁」在名册和台账中找不到，也没有相近的名称。" in network.findings["message"].tolist()
+        "联合支部覆盖单位“天外飞仙阁”在名册和台账中找不到，也没有相近的名称。" in network.findings["message"].tolist()
     )
     drawn = map_spec(gather(network, look=pb.Look())).nodes
     assert [node["kind"] for node in drawn if node["name"] == "天外飞仙阁"] == ["undecided"]

@@ -48,7 +48,7 @@ def test_the_page_opens_offline_and_draws(opened: Watched) -> None:
     assert page.title() == "望湖街道 党组织覆盖图"
     assert (
         page.locator("#title").inner_text()
-        == "望湖街道：143 家在营单位，党组织覆盖 68 家（47.6%），未覆盖 75 家（确定 73 家，先核对 2 家）"
+        == "望湖街道在营单位 143 家，党组织覆盖 68 家（47.6%），未建立党组织 75 家（已核实 73 家，名称待核 2 家）"
     )
     assert ink(page) > 5_000
     assert len(opened.asked) == 1
@@ -74,7 +74,7 @@ def test_the_gap_list_leads_to_the_card(opened: Watched) -> None:
     assert f"{name}有正式党员" in card.locator(".finding").first.inner_text()
     assert "《富阳市关于进一步加强社区党建工作的意见》三¶2" in card.inner_text()
     assert card.locator("dl dd").all_inner_texts()[:3] == ["非公企业", "东湖社区", "应建未建"]
-    assert ".xlsx ·「" in card.locator(".rows li").first.inner_text()
+    assert ".xlsx“" in card.locator(".rows li").first.inner_text()
     card.locator(".close").click()
     assert "点击图上的一个点" in card.inner_text()
 
@@ -255,7 +255,7 @@ def test_six_actions_of_a_meeting_in_two_clicks_each(opened: Watched) -> None:
     find(page, "金桥社区党委")
     page.click("#reset")
     page.get_by_role("button", name="覆盖与缺口", exact=True).click()
-    assert page.locator("#title").inner_text().startswith("未覆盖 75 家：应建未建 6，")
+    assert page.locator("#title").inner_text().startswith("未建立党组织 75 家，其中应建未建 6 家、")
     page.locator("#gaps button").first.click()
     page.click("[data-steps='2']")
     assert page.locator("[data-steps='2']").get_attribute("aria-pressed") == "true"
@@ -268,15 +268,15 @@ def test_the_path_between_two_nodes_is_drawn_and_listed(opened: Watched) -> None
     page = opened.page
     find(page, "东湖园区联合党支部")
     page.click("#path")
-    assert page.locator("#notice").inner_text() == "请点选或查找路径的另一端"
+    assert page.locator("#notice").inner_text() == "请点击或查找另一单位"
     find(page, "中共望湖街道工作委员会")
     way = page.locator("#card .way button").all_inner_texts()
     assert way[0] == "东湖园区联合党支部" and way[-1] == "中共望湖街道工作委员会"
-    assert page.locator("#notice").inner_text() == f"到「中共望湖街道工作委员会」要经过 {len(way) - 1} 步"
+    assert page.locator("#notice").inner_text() == f"与“中共望湖街道工作委员会”经 {len(way) - 1} 层关联"
     find(page, "金桥社区大党委")
     page.click("#path")
     find(page, "百川祥云律师事务所")
-    assert page.locator("#notice").inner_text() == "与「百川祥云律师事务所」之间没有联系相通"
+    assert page.locator("#notice").inner_text() == "与“百川祥云律师事务所”没有关联路径"
 
 
 def test_filters_narrow_every_scene_and_one_key_resets(opened: Watched) -> None:
@@ -385,7 +385,7 @@ def test_a_click_on_a_tie_shows_its_card(opened: Watched) -> None:
     assert box
     for step in range(40):  # a line of clicks across the fans of lines meets one
         page.mouse.click(box["x"] + box["width"] * 0.27, box["y"] + box["height"] * (0.04 + 0.023 * step))
-        if page.locator("#card h2").count() and page.locator("#card h2").inner_text() == "一条联系":
+        if page.locator("#card h2").count() and page.locator("#card h2").inner_text() == "联系":
             break
     assert "共驻共建" in page.locator("#card .tie").inner_text()
     assert "08共建协议台账.xlsx" in page.locator("#card .rows").inner_text()
@@ -423,7 +423,7 @@ def test_the_dark_wall_keeps_text_readable(opened: Watched) -> None:
 
 
 def test_absent_kinds_are_named(opened: Watched) -> None:
-    assert opened.page.locator("#absent").inner_text().startswith("本图没有：议事、群团、阵地等")
+    assert opened.page.locator("#absent").inner_text().startswith("本图未涉及：议事、群团、阵地等")
 
 
 def test_an_injected_script_is_blocked(browser: Browser, map_file: Path, tmp_path: Path) -> None:
@@ -491,5 +491,5 @@ def test_a_finger_chooses_and_moves(browser: Browser, map_file: Path) -> None:
     )  # the node gone to stands in the middle
     assert page.locator("#card h2").inner_text() == name
     page.get_by_role("button", name="覆盖与缺口", exact=True).tap()
-    assert page.locator("#title").inner_text().startswith("未覆盖 75 家：应建未建")
+    assert page.locator("#title").inner_text().startswith("未建立党组织 75 家，其中应建未建")
     context.close()

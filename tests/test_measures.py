@@ -229,7 +229,7 @@ def test_a_rule_without_its_roster_is_not_run(book: Callable[..., Path]) -> None
 
 
 def test_an_unknown_engine_is_refused(tiny: Network) -> None:
-    with pytest.raises(pb.PolicyError, match="选项 engine 的值「abacus」不可用。可选：duckdb、polars"):
+    with pytest.raises(pb.PolicyError, match="选项 engine 的值“abacus”不可用。可选：duckdb、polars"):
         tiny.lazy(engine="abacus")
 
 

@@ -125,7 +125,7 @@ def test_what_became_of_each_gap(street: pb.Network, tmp_path: Path) -> None:
     assert pb.gap_changes(street, earlier=street).empty
     spec = map_spec(gather(later, look=pb.Look(), earlier=street))
     scene = next(scene for scene in spec.scenes if scene["key"] == "changes")
-    assert scene["title"] == "与 2025-06-30 相比：消除缺口 1 处，新增缺口 2 处，状态变化 0 处"
+    assert scene["title"] == "与2025年6月30日相比，已解决 1 家，新增 2 家，状态变化 0 家"
     told = {spec.nodes[int(number)]["name"]: change for number, change in spec.structure["changed"].items()}
     assert told == {"丁厂": "solved", "甲厂": "new", "己店": "new", "辛厂": "arrived"}  # 庚店 has left and is not drawn
     assert "changes" not in [scene["key"] for scene in map_spec(gather(later, look=pb.Look())).scenes]
@@ -137,10 +137,10 @@ def test_the_brief_says_what_changed_and_what_the_profile_changes(street: pb.Net
 
     folder = pb.write_pack(street, tmp_path / "out", earlier=street, policy=read_policy(profile="youjiang"))
     brief = (folder / "brief.html").read_text("utf-8")
-    assert "与 2025-06-30 的材料相比：消除缺口 0 处，新增缺口 0 处" in brief
-    assert "规则口径：右江区联合党委（" in brief
-    assert "C15 本口径增加：右江区的做法：联合党委班子成员 15 至 17 人" in brief
-    assert "C19 本口径不用：大党委一般由 9 至 11 名委员组成" in brief
+    assert "与2025年6月30日相比，已解决 0 家，新增 0 家" in brief
+    assert "依据：右江区联合党委做法（" in brief
+    assert "本依据增加：右江区的做法：联合党委班子成员 15 至 17 人" in brief
+    assert "本依据不用：大党委一般由 9 至 11 名委员组成" in brief
     saved = pb.gap_changes(street, earlier=pb.read(folder / "network"))  # counts instead of persons
     assert saved.empty
 

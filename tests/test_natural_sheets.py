@@ -423,7 +423,7 @@ def test_what_a_row_says_beside_its_subject_is_a_tie(kinds: Network) -> None:
 
 
 def test_stated_numbers_years_and_days_are_judged(kinds: Network) -> None:
-    assert said(kinds, "A4") == ["方井社区党总支是社区党总支，党员已有 101 名：应升格为党委。"]
+    assert said(kinds, "A4") == ["方井社区党总支是社区党总支，党员已有 101 名，应升格为党委。"]
     assert said(kinds, "B14") == ["月湖社区有 1 个评定对象连续两年不称职或未达标，请按规定处理。"]
     assert said(kinds, "D1") == [
         "方井社区距上次党建联席会已有 3 个月，应每 3 个月一次。"

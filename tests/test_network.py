@@ -94,14 +94,12 @@ def test_a_bare_graph_is_enough() -> None:
 def test_what_is_no_network_is_refused(tiny: Network) -> None:
     graph = nx.MultiDiGraph()
     graph.add_node("x", kind="ships")
-    with pytest.raises(
-        pb.NetworkError, match="图中的节点「x」的 kind「ships」不认识。请写 members（党员和任职人员）、"
-    ):
+    with pytest.raises(pb.NetworkError, match="图中的节点“x”的 kind“ships”不认识。请写 members（党员和任职人员）、"):
         Network.from_graph(graph)
     wrong = tiny.graph()
     units = [node for node in wrong if node.startswith("unit:")]
     wrong.add_edge(units[0], units[1], key="member_of", source="手工|图|1")
-    with pytest.raises(pb.NetworkError, match="「组织关系」（member_of）不能从「.*」（单位 units）连到"):
+    with pytest.raises(pb.NetworkError, match="“组织关系”（member_of）不能从“.*”（单位 units）连到"):
         Network.from_graph(wrong)
 
 
@@ -117,14 +115,14 @@ def by_hand(*edges: tuple[object, object, str | None], **nodes: object) -> nx.Mu
 
 
 @pytest.mark.parametrize(("graph", "said"), [
-    (by_hand(b={"kind": "organisation", "label": "乙"}), "图中的节点「b」的 kind「organisation」不认识。请写 organizations（党组织）。"),
-    (by_hand(b={"kind": "党组织", "label": "乙"}), "图中的节点「b」的 kind「党组织」不认识。请写 organizations（党组织）。"),
-    (by_hand(b={"label": "乙"}), "图中的节点「b」缺少属性「kind」。节点需要 kind，边需要 relation 键。"),
-    (by_hand(n7={"kind": "units"}), "图中的节点「7」没有 label（名称）。请给节点写上 label，例如 label=\"红旗厂\"。"),
-    (by_hand(("a", "u", "housed")), "没有叫「housed」的联系。边的键可以写：housed_in（所在单位）。"),
-    (by_hand(("a", "u", None)), "图中的边「甲支部 → 红旗厂」缺少属性「relation」。节点需要 kind，边需要 relation 键。"),
+    (by_hand(b={"kind": "organisation", "label": "乙"}), "图中的节点“b”的 kind“organisation”不认识。请写 organizations（党组织）。"),
+    (by_hand(b={"kind": "党组织", "label": "乙"}), "图中的节点“b”的 kind“党组织”不认识。请写 organizations（党组织）。"),
+    (by_hand(b={"label": "乙"}), "图中的节点“b”缺少属性“kind”。节点需要 kind，边需要 relation 键。"),
+    (by_hand(n7={"kind": "units"}), "图中的节点“7”没有 label（名称）。请给节点写上 label，例如 label=\"红旗厂\"。"),
+    (by_hand(("a", "u", "housed")), "没有叫“housed”的联系。边的键可以写：housed_in（所在单位）。"),
+    (by_hand(("a", "u", None)), "图中的边“甲支部 → 红旗厂”缺少属性“relation”。节点需要 kind，边需要 relation 键。"),
     (by_hand(("u", "a", "housed_in")),
-     "「所在单位」（housed_in）不能从「红旗厂」（单位 units）连到「甲支部」（党组织 organizations）。"
+     "“所在单位”（housed_in）不能从“红旗厂”（单位 units）连到“甲支部”（党组织 organizations）。"
      "它从 党组织 organizations 连到 单位 units；方向反了请对调两端。"),
 ])  # fmt: skip
 def test_a_mistake_in_a_graph_made_by_hand_is_told(graph: nx.MultiDiGraph, said: str) -> None:

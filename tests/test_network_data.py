@@ -126,11 +126,11 @@ def test_networks_that_differ_are_not_equal(tiny: pb.Network) -> None:
 def test_with_says_what_cannot_be(tiny: pb.Network) -> None:
     tie = tiny.ties.head(1)
     wrong = {
-        "没有叫「unit」的表。可以写：members、": {"unit": tiny.units},
-        "「units」应当是一张表.*给的却是 int": {"units": 5},
-        "表「units」缺少列「unit_id」": {"units": tiny.units.drop(columns="unit_id")},
+        "没有叫“unit”的表。可以写：members、": {"unit": tiny.units},
+        "“units”应当是一张表.*给的却是 int": {"units": 5},
+        "表“units”缺少列“unit_id”": {"units": tiny.units.drop(columns="unit_id")},
         "或其中有空的、重复的编号": {"units": pd.concat([tiny.units, tiny.units])},
-        "的一端「unit:none」不在任何表里": {"ties": tie.assign(source_id=tiny.organizations.iloc[0, 0], target_id="unit:none", relation="housed_in")},
+        "的一端“unit:none”不在任何表里": {"ties": tie.assign(source_id=tiny.organizations.iloc[0, 0], target_id="unit:none", relation="housed_in")},
         "（housed_in）不能从": {"ties": tie.assign(relation="housed_in")},
     }  # fmt: skip
     for message, changed in wrong.items():
@@ -177,9 +177,9 @@ def test_kinds_alone_keep_the_ties_between_them(tiny: pb.Network) -> None:
     ends = set(part.ties["source_id"]) | set(part.ties["target_id"])
     assert {end.split(":")[0] for end in ends} == {"org", "unit"}
     assert len(tiny.filter(kind="units", community="甲社区").ties) == 0
-    with pytest.raises(pb.NetworkError, match="没有叫「甲」的社区。可以写：甲社区"):
+    with pytest.raises(pb.NetworkError, match="没有叫“甲”的社区。可以写：甲社区"):
         tiny.filter(community="甲")
-    with pytest.raises(pb.NetworkError, match="没有叫「unit」的表"):
+    with pytest.raises(pb.NetworkError, match="没有叫“unit”的表"):
         tiny.filter(kind="unit")
 
 
@@ -269,8 +269,8 @@ def test_graphs_that_are_no_network_are_told(tiny: pb.Network) -> None:
     broken = tiny.graph()
     broken.graph["pbgraph"] = "{"
     for graph, message in (
-        (wrong, "属性「staff_count」的值「很多」不是"),
-        (broken, "缺少属性「pbgraph」"),
+        (wrong, "属性“staff_count”的值“很多”不是"),
+        (broken, "缺少属性“pbgraph”"),
         (nx.Graph(), "Graph 不能当作网络"),
         (nx.DiGraph(), r"networkx\.MultiDiGraph\(图\)"),
         ("graph", "str 不能当作网络"),

@@ -181,13 +181,13 @@ def test_the_workbook_says_what_the_measures_say(pack: Path, demo: pb.Network) -
     assert sum(len(rows) - 1 for rows in lists) == len(pb.assess(demo))
     work = lists[0]
     assert len(work) - 1 == 47
-    assert all(re.fullmatch(r"(?:\d\d\S+\.xlsx ·「[^」]+」第 [\d、–]+ 行\n?)+", row[-1]) for row in work[1:])
+    assert all(re.fullmatch(r"(?:\d\d\S+\.xlsx“[^”]+”第 [\d、–]+ 行\n?)+", row[-1]) for row in work[1:])
     ledger = list(book["读入台账"].iter_rows(min_row=4, values_only=True))
     assert ledger[-1][4:8] == (2192, 2079, 0, 113)
     cell = book["缺口清单"]["M4"]  # a source leads to the line of the ledger about its sheet
     assert cell.hyperlink.location.startswith("'读入台账'!A")
     told = [value.value for value in book["读入台账"][int(cell.hyperlink.location.split("!A")[1])][:2]]
-    assert cell.value.startswith(f"{told[0]} ·「{told[1]}」")
+    assert cell.value.startswith(f"{told[0]}“{told[1]}”")
     assert all(row[4] == row[5] + row[6] + row[7] for row in ledger)
 
 
@@ -260,8 +260,8 @@ def test_without_a_list_of_organizations_no_output_says_how_many_are_covered(boo
     )
     facts = gather(network, look=Look())
     spec = map_spec(facts)
-    assert [scene["title"] for scene in spec.scenes] == ["本街道：1 家在营单位；没有党组织名册，覆盖情况还不能判断"] * 2
-    assert spec.territories[0]["said"] == "1 家单位 · 缺党组织名册" and spec.gaps == []
+    assert [scene["title"] for scene in spec.scenes] == ["在营单位 1 家，因缺少党组织名册，覆盖情况暂不能判断"] * 2
+    assert spec.territories[0]["said"] == "单位 1 家 · 缺党组织名册" and spec.gaps == []
     brief = brief_page(document.brief(facts, document.report(facts)))
     assert "覆盖情况还不能判断" in brief and "0.0%" not in brief
 
@@ -392,9 +392,9 @@ def test_drawing_changes_nothing_in_the_network(tiny: pb.Network, tmp_path: Path
 
 
 def test_an_edition_or_language_that_does_not_exist(tiny: pb.Network) -> None:
-    with pytest.raises(pb.PolicyError, match="选项 edition 的值「secret」不可用。可选：internal、meeting、public。"):
+    with pytest.raises(pb.PolicyError, match="选项 edition 的值“secret”不可用。可选：internal、meeting、public。"):
         Look(edition="secret")
-    with pytest.raises(pb.PolicyError, match="选项 lang 的值「fr」不可用"):
+    with pytest.raises(pb.PolicyError, match="选项 lang 的值“fr”不可用"):
         Look(lang="fr")
     with pytest.raises(pb.PolicyError, match="edition"):
         tiny.edition("secret")

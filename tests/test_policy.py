@@ -201,7 +201,7 @@ def test_a_mistake_says_what_and_on_which_line(
     error = refused(own)
     english = sentence(error.code, error.data, lang="en")
     assert (error.code, error.data["line"]) == (code, line), english
-    assert f"「p.toml」第 {line} 行" in str(error)
+    assert f"“p.toml”第 {line} 行" in str(error)
     assert [word for word in words if word not in english] == [], english
     assert "{file}" not in english
     assert not CHINESE.search(english.replace(str(error.data.get("text", "")), ""))
@@ -212,7 +212,7 @@ def test_a_file_that_is_no_text_says_what_it_is(tmp_path: Path) -> None:
     assert refused(own).code == "toml-absent"
     assert refused(tmp_path).code == "toml-folder"
     own.write_bytes('[rules.A1]\n# 三名\ntitle = "三"\n'.encode("gbk"))
-    assert "「p.toml」第 2 行的文字不是 UTF-8 编码。请用记事本" in str(refused(own))
+    assert "“p.toml”第 2 行的文字不是 UTF-8 编码。请用记事本" in str(refused(own))
     own.write_bytes("[rules.A1.params]\nn = 5\n".encode("utf-16"))
     assert refused(own).code == "toml-encoding"
     own.write_bytes(b"\xef\xbb\xbf[rules.A1.params]\r\nn = 5\r\n")  # as the editor of Windows writes it
@@ -220,7 +220,7 @@ def test_a_file_that_is_no_text_says_what_it_is(tmp_path: Path) -> None:
     own.write_text("", "utf-8")
     assert read_policy(path=own).rules == read_policy().rules
     own.write_text(f"# {'x' * 2**20}", "utf-8")
-    assert "「p.toml」有 1 MB，不像规则文件" in str(refused(own))
+    assert "“p.toml”有 1 MB，不像规则文件" in str(refused(own))
 
 
 def test_each_kind_of_mistake_is_made_above() -> None:

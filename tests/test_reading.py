@@ -187,7 +187,7 @@ def test_identity_numbers_are_checked_and_never_shown(book: Make) -> None:
 def test_a_wrong_total_is_named(book: Make) -> None:
     rows = [["单位名称", "所属社区", "正式党员"], ["甲公司", "甲社区", 2], ["乙公司", "甲社区", 1], ["合计", "", 4]]
     found = findings_frame(read(book({"单位": rows})).findings)
-    assert found["message"].tolist() == ["合计行「正式党员数」写 4，逐行相加为 3。"]
+    assert found["message"].tolist() == ["合计行“正式党员数”写 4，逐行相加为 3。"]
     assert found["column"].tolist() == ["C 正式党员"]
 
 
@@ -210,7 +210,7 @@ def test_a_missing_column_is_named_with_what_was_found(book: Make) -> None:
     reading = read(book({"党员花名册": [["姓名", "性别", "民族", "学历"], ["甲", "男", "汉", "大学"]]}))
     message = findings_frame(reading.findings)["message"].iloc[0]
     assert message == (
-        "「党员名册」里没有「所在党支部或所属党委」，表名、标题和小标题里也没有，这一项空着读入。找到的列：姓名、性别、民族、学历。"
+        "“党员名册”里没有“所在党支部或所属党委”，表名、标题和小标题里也没有，这一项空着读入。找到的列：姓名、性别、民族、学历。"
     )
     assert reading.tables["members"]["name"].tolist() == ["甲"]
     assert adds_up(reading)

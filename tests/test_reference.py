@@ -167,7 +167,7 @@ def test_a_users_policy_changes_adds_and_switches_off(tmp_path: Path) -> None:
 
 
 def test_a_profile_that_nobody_knows_is_named(tmp_path: Path) -> None:
-    with pytest.raises(policy.PolicyError, match="没有名为「外星」的规则方案.*national"):
+    with pytest.raises(policy.PolicyError, match="没有名为“外星”的规则方案.*national"):
         policy.read_policy(profile="外星")
 
 

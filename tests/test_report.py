@@ -72,7 +72,7 @@ def test_where_a_third_is_open_the_title_does_not_judge(book: Make) -> None:
     facts = shown(pb.read(book({"组织": ORGANIZATIONS + LIKE, "单位": UNITS}), as_of="2025-06-30"))
     assert facts.verdict == "open"
     said = titles(facts)["overview"]
-    assert said.endswith("4 家在营单位，确定已有党组织 1 家、没有 1 家，其余 2 家暂不能判断")
+    assert said.endswith("在营单位 4 家，已核实有党组织 1 家、没有党组织 1 家，其余 2 家暂不能判断")
     assert "%" not in "".join(sentences(facts)) and "暂不能判断" in sentences(facts)[0]
     rates = document.report(facts).find(document.Numbers, "rates")
     assert rates is not None
@@ -96,7 +96,7 @@ def test_a_gap_that_is_to_be_checked_is_never_counted_as_certain(demo: Network) 
     assert numbers["n_check"] == 2
     checked = units[units["is_in_scope"] & ~units["is_covered"] & (units["is_covered_sure"] == "check-name")]
     assert len(checked) == 2
-    assert "（确定 73 家，先核对 2 家）" in titles(facts)["overview"]
+    assert "（已核实 73 家，名称待核 2 家）" in titles(facts)["overview"]
 
 
 def test_what_nobody_wrote_down_is_no_zero(book: Make) -> None:
@@ -133,7 +133,7 @@ def test_members_of_unknown_category_are_not_no_full_members(book: Make) -> None
     gaps = found[found["subject"] == "宏达公司"]
     assert set(gaps["sure"]) == {"unknown"} and "NA" not in "".join(gaps["message"])
     assert gaps["message"].tolist() == ["宏达公司有党员 4 名，尚未建立党组织，应联合组建。"]
-    assert gaps["evidence"].tolist() == ["党员共 4 名（据党员名册，没有写明是否正式党员）"]
+    assert gaps["evidence"].tolist() == ["党员共 4 名（据党员名册，未注明是否正式党员）"]
 
 
 def test_a_total_of_members_is_said_as_such(book: Make) -> None:
@@ -183,7 +183,7 @@ def test_sentences_print_the_numbers_of_the_rules_and_no_zero(book: Make, tmp_pa
     network = pb.read(book(TINY), as_of="2025-06-30")
     said = sentences(gather(network, look=Look(), policy=pb.read_policy(path=own)))
     assert "应建未建 1 家，都有 4 名以上正式党员，应限期建立党支部。" in said
-    assert "联合支部中有 1 家的正式党员已达 3 名以上，应单独组建。" in said
+    assert "已具备单独组建条件（现属联合党支部）1 家，正式党员均达 3 名以上，应单独组建。" in said
     for facts in (shown(network), shown(network, lang="en")):
         assert not any(
             re.search(r"(?<![\d.])0 (?:家|份|项|units|agreements|claims)", line) for line in sentences(facts)

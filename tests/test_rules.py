@@ -142,7 +142,7 @@ def test_the_more_special_finding_is_never_hidden() -> None:
     ]
     rows = {"organizations": branches, "members": [*members("红旗党支部", 2), *members("绿旗党支部", 1)[1:]]}
     found = pb.assess(network_of(rows)).set_index("rule_id")["message"]
-    assert found["A9"] == "红旗党支部成立已 29 个月，名册中正式党员只有 2 名，不足 3 名：应调整或撤销。"
+    assert found["A9"] == "红旗党支部成立已 29 个月，名册中正式党员只有 2 名，不足 3 名，应调整或撤销。"
     assert found["A8"].startswith("绿旗党支部")  # and nothing of the other
     places = {"communities": [["社区名称", "办公服务用房面积", "挂牌数"], ["甲社区", 80, 4]]}
     assert said(places, "F13") == ["甲社区办公活动面积只有 80 平方米，建议优先改善。"]
@@ -237,9 +237,9 @@ def test_a_grid_is_judged_by_households_or_people() -> None:
     ]
     grids = [["网格名称", "所属社区", "户数", "人口"], *([name, "甲社区", *sizes] for name, *sizes in rows)]
     assert sorted(said({"grids": grids}, "F1")) == [
-        "二网格有 1000 人，偏大：可考虑分设网格。",
+        "二网格有 1000 人，偏大，可考虑分设网格。",
         "六网格只有 90 户、250 人，偏小。",
-        "四网格有 350 户、1100 人，偏大：可考虑分设网格。",
+        "四网格有 350 户、1100 人，偏大，可考虑分设网格。",
     ]
 
 
@@ -442,9 +442,9 @@ def test_terms_that_end_and_those_that_ended(book: Make) -> None:
     ]
     found = pb.assess(pb.read(book({"党组织": rows}), as_of="2025-06-30"))
     assert found.loc[found["rule_id"] == "B15", "message"].tolist() == [
-        "一支部任期到 2025-05 已满，应换届，或经上级批准延期。",
-        "三支部任期到 2025-12 届满，还有 6 个月，请做好换届准备。",
-        "二支部任期到 2025-06 届满，还有 0 个月，请做好换届准备。",
+        "一支部任期已于2025年5月届满，应换届，或经上级批准延期。",
+        "三支部任期将于2025年12月届满，还有 6 个月，请做好换届准备。",
+        "二支部任期将于2025年6月届满，还有 0 个月，请做好换届准备。",
     ]
 
 
@@ -540,5 +540,5 @@ def test_the_command_lists_rules_and_what_they_lack(tmp_path: Path) -> None:
     assert plain.exit_code == 0
     assert "联合党委班子成员 15 至 17 人" in plain.output
     judged = command("rules", str(tmp_path))
-    assert "未检查：缺会议活动台账" in judged.output
+    assert "未检查（缺会议活动台账" in judged.output
     assert judged.output.count("已检查") > 8

@@ -47,21 +47,21 @@ def rewritten(folder: Path, name: str, edit: Callable[[pd.DataFrame], pd.DataFra
 @pytest.mark.parametrize("text", ["", "[]", "null", "5", '"a"', "[" * 100_000, '{"format": 1, "columns": {', "\udcff"])
 def test_a_description_that_is_none(saved: Path, text: str) -> None:
     (saved / "network.json").write_bytes(text.encode("utf-8", "surrogateescape"))
-    assert told(saved).startswith(f"{SPOILT} 保存的网络「网络's」不完整，或被改动过：其中 network.json 读不出来。")
+    assert told(saved).startswith(f"{SPOILT} 保存的网络“网络's”不完整，或被改动过：其中 network.json 无法读取。")
 
 
 @pytest.mark.parametrize(
     ("path", "value", "said"),
     [
-        (("columns", "units", "name"), "wibble", "的「columns」一项写法不对"), (("columns",), [1], "「columns」"),
-        (("columns", "ties"), None, "缺少「ties」"), (("columns", "ledger"), None, "缺少「ledger」"),
-        (("columns", "units"), None, "缺少「units」"), (("columns", "../x"), {}, "「../x」"), (("more",), 1, "「more」"),
-        (("settings",), "abc", "「settings」"), (("settings",), None, "「settings」"), (("settings", "home"), 5, "「settings」"),
-        (("settings", "as_of"), "2025-13-01", "「settings.as_of」"), (("settings", "edition"), "x", "「settings.edition」"),
-        (("settings", "as_of_basis"), "x", "「settings.as_of_basis」"), (("format",), 99, "「format」"),
-        (("columns", "units", "more"), "str", "units.parquet 缺少「more」"),
-        (("columns", "units", "name"), None, "units.parquet 多出一列「name」"),
-        (("columns", "units", "name"), "Int64", "units.parquet 的「name」列类型不对"),
+        (("columns", "units", "name"), "wibble", "的“columns”一项写法有误"), (("columns",), [1], "“columns”"),
+        (("columns", "ties"), None, "缺少“ties”"), (("columns", "ledger"), None, "缺少“ledger”"),
+        (("columns", "units"), None, "缺少“units”"), (("columns", "../x"), {}, "“../x”"), (("more",), 1, "“more”"),
+        (("settings",), "abc", "“settings”"), (("settings",), None, "“settings”"), (("settings", "home"), 5, "“settings”"),
+        (("settings", "as_of"), "2025-13-01", "“settings.as_of”"), (("settings", "edition"), "x", "“settings.edition”"),
+        (("settings", "as_of_basis"), "x", "“settings.as_of_basis”"), (("format",), 99, "“format”"),
+        (("columns", "units", "more"), "str", "units.parquet 缺少“more”"),
+        (("columns", "units", "name"), None, "units.parquet 多出一列“name”"),
+        (("columns", "units", "name"), "Int64", "units.parquet 的“name”列类型不对"),
     ],
 )  # fmt: skip
 def test_a_description_of_another_shape(saved: Path, path: tuple[str, ...], value: object, said: str) -> None:
@@ -74,19 +74,19 @@ def test_a_description_of_another_shape(saved: Path, path: tuple[str, ...], valu
 @pytest.mark.parametrize(
     ("name", "edit", "said"),
     [
-        ("units", lambda f: f.assign(unit_id=range(len(f))), "「unit_id」列类型不对"),
-        ("units", lambda f: f.assign(unit_id=f["unit_id"].where(f.index > 1)), "「unit_id」列有空值"),
-        ("units", lambda f: f.assign(unit_id=f["unit_id"].iloc[0]), "「unit_id」列有重复的编号"),
+        ("units", lambda f: f.assign(unit_id=range(len(f))), "“unit_id”列类型不对"),
+        ("units", lambda f: f.assign(unit_id=f["unit_id"].where(f.index > 1)), "“unit_id”列有空值"),
+        ("units", lambda f: f.assign(unit_id=f["unit_id"].iloc[0]), "“unit_id”列有重复的编号"),
         ("units", lambda f: f.assign(unit_id=[f"org:{n}" for n in f.index]), "或不是编号"),
-        ("units", lambda f: f.assign(source=pd.Series([None] * len(f), dtype="str")), "「source」列有空值"),
-        ("units", lambda f: f.assign(is_listed="abc"), "「is_listed」列类型不对"),
-        ("units", lambda f: f.drop(columns="name"), "缺少「name」"),
-        ("units", lambda f: f.assign(more=1), "多出一列「more」"),
-        ("ties", lambda f: f.assign(target_id=pd.Series([None] * len(f), dtype="str")), "「target_id」列有空值"),
+        ("units", lambda f: f.assign(source=pd.Series([None] * len(f), dtype="str")), "“source”列有空值"),
+        ("units", lambda f: f.assign(is_listed="abc"), "“is_listed”列类型不对"),
+        ("units", lambda f: f.drop(columns="name"), "缺少“name”"),
+        ("units", lambda f: f.assign(more=1), "多出一列“more”"),
+        ("ties", lambda f: f.assign(target_id=pd.Series([None] * len(f), dtype="str")), "“target_id”列有空值"),
         ("ties", lambda f: f.assign(target_id=f["target_id"] + "x"), "tie-end-unknown"),
         ("ties", lambda f: f.assign(relation="zz"), "relation-not-known"),
         ("ties", lambda f: f.assign(relation="attends"), "tie-illegal"),
-        ("ledger", lambda f: f.assign(n_rows="zz"), "「n_rows」列类型不对"),
+        ("ledger", lambda f: f.assign(n_rows="zz"), "“n_rows”列类型不对"),
     ],
 )  # fmt: skip
 def test_a_table_of_another_shape(
@@ -102,16 +102,16 @@ def test_a_table_of_another_shape(
 def test_findings_that_nobody_knows(demo: pb.Network, tmp_path: Path, column: str, value: str) -> None:
     folder = demo.save(tmp_path / "n")
     rewritten(folder, "findings", lambda frame: frame.assign(**{column: value}))
-    assert f"findings.parquet 的「{column}」列有不认识的内容" in told(folder)
+    assert f"findings.parquet 的“{column}”列有不认识的内容" in told(folder)
 
 
 def test_a_table_that_is_gone_or_cut_off(saved: Path) -> None:
     whole = (saved / "units.parquet").read_bytes()
     for content in (whole[:-20], b"a,b\n1,2\n", b""):
         (saved / "units.parquet").write_bytes(content)
-        assert "units.parquet 读不出来" in told(saved)
+        assert "units.parquet 无法读取" in told(saved)
     (saved / "units.parquet").unlink()
-    assert "units.parquet 不见了" in told(saved)
+    assert "units.parquet 缺失" in told(saved)
     (saved / "network.json").unlink()
     assert told(saved).startswith("network-not-saved")
 

@@ -60,13 +60,13 @@ def test_the_first_list_says_what_is_to_be_done(demo: Network) -> None:
         "情况",
         "依据条款",
         "要求程度",
-        "把握",
+        "核实情况",
         "数据来源",
     ]
     assert [cell.value for cell in gaps[3]] == heads
     rows = [[cell.value for cell in row] for row in gaps.iter_rows(min_row=FIRST)]
     assert len(rows) == 47 and rows[0][:5] == [
-        1, "东湖社区", "云州永安科技有限公司", "有正式党员 6 名，尚未建立党组织，属应建未建。", "建支部：限期单独建立党支部",
+        1, "东湖社区", "云州永安科技有限公司", "有正式党员 6 名，尚未建立党组织，属应建未建。", "限期单独组建党支部",
     ]  # fmt: skip
 
 
@@ -83,11 +83,27 @@ def fill(path: Path, *entries: tuple[str, str, str, str], sheet: str = "缺口�
     book.save(path)
 
 
-def filled(folder: Path, sheet: str = "缺口清单") -> dict[str, list[object]]:
+def filled(folder: Path, sheet: str = "缺口清单", head: str = "责任人") -> dict[str, list[object]]:
     page = load_workbook(folder / "report.xlsx")[sheet]
-    at = [cell.value for cell in page[3]].index("责任人")
+    at = [cell.value for cell in page[3]].index(head)
     rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=FIRST)]
     return {str(row[2]): row[at : at + 3] for row in rows if any(row[at : at + 3])}
+
+
+def test_a_list_of_before_is_read_in_its_own_words(tiny: Network, tmp_path: Path) -> None:
+    folder = pb.write_pack(tiny, tmp_path / "out")
+    fill(folder / "report.xlsx", ("第二网格", "刘六", "8月", ""), sheet="网格阵地经费")
+    book = load_workbook(folder / "report.xlsx")
+    page = book["网格阵地经费"]
+    heads = [cell.value for cell in page[3]]
+    page.cell(3, heads.index("核实情况") + 1).value = "把握"
+    for row in page.iter_rows(min_row=FIRST):
+        assert "《" in row[heads.index("依据条款")].value
+        row[heads.index("依据条款")].value = "F2 《娄发〔2015〕12号 关于进一步加强社区党建和社区建设的实施意见》⒊"
+        row[heads.index("核实情况")].value = "确定"
+    book.save(folder / "report.xlsx")
+    pb.write_pack(tiny, folder)
+    assert filled(folder, "网格阵地经费") == {"第二网格": ["刘六", "8月", None]}
 
 
 def test_what_was_filled_in_is_kept_where_the_workbook_lies(tiny: Network, tmp_path: Path) -> None:
@@ -104,6 +120,7 @@ def test_what_was_filled_in_is_kept_where_the_workbook_lies(tiny: Network, tmp_p
     rows = docx.Document(str(folder / "党建情况报告.docx")).tables[0].rows
     assert ["王五", "7月31日", "√"] in [[cell.text for cell in row.cells][5:] for row in rows]
     pb.write_pack(tiny, folder, look=Look("en"))
+    assert filled(folder, "Grids, premises, money", "Person in charge") == {"第二网格": ["刘六", "8月", None]}
     book = load_workbook(folder / "report.xlsx")["Coverage gaps"]
     assert "王五" in [row[5] for row in book.iter_rows(min_row=FIRST, values_only=True)]
 

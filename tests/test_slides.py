@@ -17,7 +17,7 @@ from pbgraph.rendering import document
 from pbgraph.rendering.facts import gather
 from pbgraph.rendering.look import TONES, Look
 from pbgraph.rendering.poster import picture_bytes, poster_bytes
-from pbgraph.rendering.slides import LEAST, LONGEST_TITLE, slides_bytes, title_parts
+from pbgraph.rendering.slides import LEAST, LONGEST_TITLE, SMALLER, slides_bytes, title_parts
 from pbgraph.rendering.wall import Wall
 from pbgraph.rendering.wall_scenes import wall
 
@@ -65,7 +65,7 @@ def check(shown: Wall, content: bytes) -> None:
             told = shape._element.nvSpPr.cNvPr.get("descr")
             assert tile.said in told and (tile.name in told or not tile.name.isprintable())
             for run in shape._element.iter(f"{A}rPr"):
-                assert int(run.get("sz")) >= LEAST * 100 - 1
+                assert int(run.get("sz")) >= SMALLER * 100 - 1
             assert TONES[stand.tone].fill.lstrip("#") in shape._element.xml
     assert n_scenes >= len(shown.of()) and len(slides) <= 12
 
@@ -78,6 +78,9 @@ def test_each_number_of_a_title_is_the_tiles_on_its_slide(deck: tuple[Wall, byte
     assert min(sizes) >= 28 and max(sizes) <= 32
     lines = [tile.text_frame.text for tile in tiles(slides[1]).values()]
     assert all(lines) and any("\v" in line for line in lines), "names stand in lines of their own"
+    assert not [line for line in lines if "…" in line], "every name of a street of 143 units is whole"
+    letters = [int(run.get("sz")) for tile in tiles(slides[1]).values() for run in tile._element.iter(f"{A}rPr")]
+    assert sum(size >= LEAST * 100 for size in letters) > len(letters) * 3 / 4
     chart = next(shape.chart for slide in slides for shape in slide.shapes if shape.has_chart)
     sums = [sum(values) for values in zip(*(series.values for series in chart.plots[0].series), strict=True)]
     assert sum(sums) == len(deck[0].of()[0].stands), "the bars are the units in operation"

@@ -130,9 +130,9 @@ def test_a_relation_is_named_alone_or_with_others_and_once_for_all(tiny: pb.Netw
 
 def test_a_relation_that_does_not_exist_is_told_with_its_like(tiny: pb.Network) -> None:
     for measure in (pb.structure, pb.bridges, pb.cohesive_groups, pb.crossing_ties):
-        with pytest.raises(pb.PolicyError, match="没有叫「cobuilding」的关系。可以写：co_building"):
+        with pytest.raises(pb.PolicyError, match="没有叫“cobuilding”的关系。可以写：co_building"):
             measure(tiny, relations=["subordinate", "cobuilding"])
-    with pytest.raises(pb.PolicyError, match="没有叫「participate」的关系。可以写：participates"):
+    with pytest.raises(pb.PolicyError, match="没有叫“participate”的关系。可以写：participates"):
         pb.shared_partners(tiny, relation="participate")
     with pytest.raises(pb.PolicyError, match="可以写：subordinate、direct_management、"):
         pb.structure(tiny, relations=["酒"])

@@ -88,7 +88,7 @@ def test_the_wall_of_the_demo_says_what_coverage_says(made: Wall, demo: pb.Netwo
     check(made)
     overview = made.of()[0]
     assert [part.said for part in overview.title] == [
-        "望湖街道 143 家在营单位", "68 家有党组织", "30 家有人联系", "45 家还空着",
+        "望湖街道在营单位 143 家", "组织覆盖 68 家", "工作覆盖 30 家", "尚未覆盖 45 家",
     ]  # fmt: skip
     coverage = pb.coverage(demo).query("is_in_scope")
     assert {tile.name for tile in made.tiles if tile.tone in GAPS} == set(
@@ -115,7 +115,7 @@ def test_units_that_cannot_be_judged_look_like_no_gap(tmp_path: Path) -> None:
     rows = [["单位名称", "所属社区"], *([f"甲{n}公司", "金桥社区"] for n in "一二三四五")]
     shown = wall(gather(pb.read(write_book(tmp_path / "台账.xlsx", {"驻区单位": rows})), look=Look()))
     assert {tile.tone for tile in shown.tiles} == {"unknown"}
-    assert [part.said for part in shown.of()[0].title] == ["本街道 5 家在营单位", "5 家待补资料"]
+    assert [part.said for part in shown.of()[0].title] == ["在营单位 5 家", "资料待补 5 家"]
     assert [scene.key for scene in shown.of()] == ["overview"]
     check(shown)
 

@@ -99,7 +99,7 @@ def test_a_card_says_where_it_comes_from_and_escape_goes_one_step_back(opened: W
 def test_a_community_is_entered_by_its_name_and_everything_speaks_of_it(opened: Watched) -> None:
     page = opened.page
     page.locator("#texts .head", has_text="金桥社区").click()
-    assert page.locator("#title").inner_text().replace("\n", " ").startswith("金桥社区 23 家在营单位")
+    assert page.locator("#title").inner_text().replace("\n", " ").startswith("金桥社区在营单位 23 家")
     assert page.locator(".tile").count() == 23
     assert "place=%E9%87%91%E6%A1%A5%E7%A4%BE%E5%8C%BA" in page.url
     page.reload()
@@ -120,7 +120,7 @@ def test_by_keyboard_from_tile_to_tile_and_from_scene_to_scene(opened: Watched) 
     page.keyboard.press("Escape")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("ArrowRight")
-    assert page.locator("#scenes button[aria-current=true]").inner_text() == "怎么补"
+    assert page.locator("#scenes button[aria-current=true]").inner_text() == "解决措施"
     page.keyboard.press("f")
     assert page.locator(".bar").is_hidden()
     assert page.locator("#title").is_visible()
@@ -161,7 +161,7 @@ def test_a_browser_without_scripts_shows_picture_and_list(browser: Browser, wall
     page = context.new_page()
     page.goto(wall_file.as_uri())
     assert page.locator("#tiles .tile").count() == 143
-    assert "68 家有党组织" in page.locator("h1").inner_text()
+    assert "组织覆盖 68 家" in page.locator("h1").inner_text()
     assert page.locator("noscript").count() == 1
     context.close()
 

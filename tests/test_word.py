@@ -52,7 +52,13 @@ def test_the_text_has_the_chapters_and_numbers_of_the_brief(report: Docx, demo: 
     whole = "\n".join(said)
     assert f"单位{numbers['n_units']}家，已有党组织覆盖{numbers['n_covered']}家，组织覆盖率{numbers['share']}" in whole
     assert f"未覆盖{numbers['n_bare']}家（已核实73家，名称待核2家）" in whole
-    for said_of in ("建支部8家", "联合建19家", "派指导员20家", "尚有47家待解决", f"应建未建{numbers['must']}家。"):
+    for said_of in (
+        "单独组建8家",
+        "联合组建19家",
+        "选派指导员20家",
+        "尚有47家待解决",
+        f"应建未建{numbers['must']}家。",
+    ):
         assert said_of in whole
     kinds = [int(n) for n in re.findall(r"^\d\.\D+?(\d+)家", whole, flags=re.MULTILINE)][:5]
     assert sum(kinds) == numbers["n_gaps"] == 47
@@ -68,11 +74,14 @@ def test_every_gap_is_in_the_list_and_its_header_is_on_every_page(report: Docx, 
     found = pb.assess(demo)
     wanted = found[found["state"].isin(["must-establish", "split-due", "borderline", "joint-candidate", "blank"])]
     assert [row.cells[2].text for row in gaps.rows[1:]] == wanted["subject"].tolist()
-    assert {row.cells[4].text.split("：")[0] for row in gaps.rows[1:]} == {
-        "建支部",
-        "联合建",
-        "派指导员",
-        "先核对名称；确未建立的，联合建",
+    assert {row.cells[4].text for row in gaps.rows[1:]} == {
+        "限期单独组建党支部",
+        "从联合党支部中分出，单独组建党支部",
+        "先纳入联合党支部，条件具备后单独组建",
+        "按地域或行业联合组建党支部",
+        "选派党建指导员，或帮助建立群团组织",
+        "先核对名称；确未建立的，先纳入联合党支部，条件具备后单独组建",
+        "先核对名称；确未建立的，按地域或行业联合组建党支部",
     }
     assert all(not row.cells[2].text or row.cells[2].text not in row.cells[3].text for row in gaps.rows[1:])
     assert "w:tblHeader" in gaps.rows[0]._tr.xml and all("w:cantSplit" in row._tr.xml for row in gaps.rows)

@@ -1,6 +1,7 @@
 """Rules of the shape "range": a number or a fact of a subject against what the rule allows."""
 
 import operator
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -11,13 +12,13 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.analyses.study import Study
 from pbgraph.analyses.subjects import subjects
-from pbgraph.captions import caption
+from pbgraph.captions import caption, shown_day
 from pbgraph.editions import few, told
 from pbgraph.network import Network
 from pbgraph.policy import Check, Rule, Text, Values, column_labels
 
 _FROM_BELOW = frozenset({"least", "above", "is"})  # more rows could only lift the value
-STATE = "out-of-range"
+STATE, COUNTED = "out-of-range", "counted"
 _INSIDE = {"least": operator.ge, "most": operator.le, "below": operator.lt, "above": operator.gt, "is": operator.eq}
 
 
@@ -67,6 +68,9 @@ def _range_findings(study: Study, lang: str) -> Ran:
         is_open = incomplete is None or not incomplete.isdisjoint(_rosters(rule.needs))
         for check in rule.checks:
             rows = _judged(rule, check, frames[check.on])
+            if network.is_veiled and check.value in told().of_holders:
+                ran.found.extend(_of_holders(study, rule, len(rows), lang))
+                continue
             whole = [_in_whole_months(row, check.value, months) for row in rows]
             shown = [shown_counts(row, {"value": check.value}, least=network.least_shown) for row in whole]
             ran.found.extend(_finding(rule, check, row, lang, is_open=is_open) for row in shown)
@@ -176,6 +180,12 @@ def _holds(column: pd.Series, wanted: Any, rule: Rule) -> pd.Series:
 
 
 def _finding(rule: Rule, check: Check, row: dict[str, Any], lang: str, *, is_open: bool) -> dict[str, Any]:
+    message = filled(check.message[lang], {**_said_days(row, lang), **rule.params})
+    own = {"sure": _sure(check, row, is_open=is_open), "on": check.on, "value": check.value}
+    return _row(rule, row, message) | own
+
+
+def _row(rule: Rule, row: Mapping[str, Any], message: str) -> dict[str, Any]:
     return {
         "rule_id": rule.rule_id,
         "force": rule.force,
@@ -183,12 +193,32 @@ def _finding(rule: Rule, check: Check, row: dict[str, Any], lang: str, *, is_ope
         "subject": row["subject"],
         "community": row["community"],
         "state": STATE,
-        "message": filled(check.message[lang], {**row, **rule.params}),
+        "message": message,
         "evidence": "",
-        "sure": _sure(check, row, is_open=is_open),
         "source": row["source"],
-        "on": check.on,
-        "value": check.value,
+        "on": "",
+        "value": "",
+    }
+
+
+def _of_holders(study: Study, rule: Rule, n: int, lang: str) -> list[dict[str, Any]]:
+    """What an edition says of persons whom everybody knows by their post: how many bodies; nothing in public."""
+    if not n or study.network.least_shown:
+        return []
+    street = study.network.settings.get("home", "").split("/")[-1] or caption("whole_street", lang)
+    row = {"subject_id": "", "subject": street, "community": None, "source": ""}
+    message = caption("of_holders", lang, title=rule.title[lang], n=n)
+    return [_row(rule, row, message) | {"state": COUNTED, "sure": "certain"}]
+
+
+_DAY = re.compile(r"[12]\d{3}(-\d\d){1,2}")
+
+
+def _said_days(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """A row with its days as a document has them."""
+    return {
+        key: shown_day(value, lang) if isinstance(value, str) and _DAY.fullmatch(value) else value
+        for key, value in row.items()
     }
 
 

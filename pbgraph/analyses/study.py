@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 import pbgraph.analyses
-from pbgraph.captions import caption
+from pbgraph.captions import caption, shown_day
 from pbgraph.engine import Tables
 from pbgraph.errors import no_attribute
 from pbgraph.network import Network
@@ -91,7 +91,7 @@ class Study:
         return f"Study({self.network!r}, profile {self.policy.profile}, as of {self.as_of or '?'})"
 
     def _repr_html_(self) -> str:
-        title = caption("study_title", "zh", profile=self.policy.label["zh"], as_of=self.as_of or "—")
+        title = caption("study_title", "zh", profile=self.policy.label["zh"], as_of=shown_day(self.as_of, "zh"))
         ask = caption("study_ask", "zh", measures=caption("list_separator", "zh").join(measures()))
         return f"<p><b>{html.escape(title)}</b></p>{self.network._repr_html_()}<p>{html.escape(ask)}</p>"
 

@@ -153,7 +153,7 @@ class _Source:
 
     def place(self, basis: str) -> str:
         """The file, and the sheet where it is the sheet that tells."""
-        return self.file if basis == "named" else f"{self.file}「{self.sheet}」"
+        return self.file if basis == "named" else f"{self.file}“{self.sheet}”"
 
 
 _ORDER = (

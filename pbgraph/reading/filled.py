@@ -77,7 +77,7 @@ def _of_sheet(rows: list[list[str]]) -> Iterable[tuple[Key, Entries]]:
     for first, at in heads:
         for row in rows[first + 1 :]:
             cells = dict(enumerate(row))
-            rule = "" if at.rule is None else cells.get(at.rule, "").split(" ")[0]
+            rule = "" if at.rule is None else cells.get(at.rule, "").partition(" 《")[0]
             person, deadline, closed = (cells.get(place, "") for place in at.entries)
             yield (cells.get(at.subject, ""), cells.get(at.community, ""), rule), (person, deadline, closed)
         return

@@ -27,12 +27,13 @@ def judged_findings(draft: Draft, recognition: Recognition) -> list[Finding]:
     if region.turned is not None:
         place["row"] = region.at[0] + 1
     if table is None:
-        code = "sheet-unknown" if region.is_guess else "table-unknown"
+        known = "table-unknown" if recognition.runner_up else "table-unlike"
+        code = "sheet-unknown" if region.is_guess else known
         code = "sheet-hidden" if region.sheet.is_hidden else code
         other = recognition.runner_up.label if recognition.runner_up else "—"
         found = "、".join(name.replace("\n", " ") for name in region.names if name)
         data = {"range": region.place, "other": other, "found": found}
-        return [finding(code, data=data, **(place if code == "table-unknown" else draft.place))]
+        return [finding(code, data=data, **(place if code == known else draft.place))]
     findings = [finding("sheet-was-hidden", **draft.place)] if region.sheet.is_hidden else []
     if (
         not recognition.is_decided

@@ -1,8 +1,8 @@
 """The records of a region to typed rows, each with its place.
 
 A row may say more than its own kind of table: a ledger names the unit, its organization and the
-superior; a committee stands in one row with a column for each seat; one cell holds 「书记：甲；副书记：
-乙、丙」 or all member units. What it says is read into the tables of those kinds, under the same row.
+superior; a committee stands in one row with a column for each seat; one cell holds “书记：甲；副书记：
+乙、丙” or all member units. What it says is read into the tables of those kinds, under the same row.
 """
 
 import re

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TypeVar
 
 from pbgraph import policy as rules
-from pbgraph.captions import caption
+from pbgraph.captions import caption, shown_day
 from pbgraph.policy import Rule
 from pbgraph.rendering import report_tables
 from pbgraph.rendering.blocks import Block, Chapter, Number, Numbers, Picture, Sentences, Table, heads_of
@@ -104,7 +104,7 @@ def review(facts: Facts) -> Document:
 def _document(facts: Facts, blocks: list[Block]) -> Document:
     lang, street = facts.look.lang, street_name(facts.network, facts.look.lang)
     dated = caption(
-        "as_of_line", lang, as_of=facts.network.as_of or "—", profile=facts.policy.label[lang],
+        "as_of_line", lang, as_of=shown_day(facts.network.as_of, lang), profile=facts.policy.label[lang],
         edition=caption(f"edition_{facts.look.edition}", lang),
     )  # fmt: skip
     title = caption("brief_title", lang, street=street)
@@ -135,7 +135,7 @@ def _applied(facts: Facts) -> Table:
     """The rules behind what the brief shows: coverage, management, co-building; the workbook has them all."""
     lang = facts.look.lang
     applied: list[Rule] = [rule for rule in facts.policy.rules.values() if rule.shape != "range"]
-    rows = [(rule.rule_id, rule.said(lang), rule.cited(), caption(rule.force, lang)) for rule in applied]
+    rows = [(rule.title[lang], rule.said(lang), rule.cited(), caption(rule.force, lang)) for rule in applied]
     return Table(
         "applied", caption("brief_rules", lang), heads_of(facts, "rule", "statement", "document", "force"), list(rows)
     )

@@ -210,7 +210,9 @@ def _last_months(day: str) -> list[str]:
 
 
 def plot_crossing(network: Network | Study, *, look: Look | None = None, ax: "Axes | None" = None) -> "Figure":
-    """Draw the E-I index of co-building by community: left of the middle more ties within, right of it more across."""
+    """Draw which share of the co-building ties of each community leads to another community."""
+    from matplotlib.ticker import PercentFormatter
+
     chosen, study = look or Look(), study_of(network)
     rows = crossing_ties(study, by="community")
     rows = rows[(rows["group"] != "*") & rows["ei_index"].notna()].set_index("group")
@@ -222,13 +224,11 @@ def plot_crossing(network: Network | Study, *, look: Look | None = None, ax: "Ax
     if rows.empty:
         nothing_to_draw(axes, font, empty)
         return board.figure
-    values = rows["ei_index"].reindex(places).astype(float)
-    colours = [STATE_COLOURS["joint"] if value >= 0 else CATEGORY_COLOURS[1] for value in values]
-    bars = axes.barh([_cut(name) for name in places], values, color=colours)
-    counts = [f"{value:+.2f}" for value in values]
-    axes.bar_label(bars, counts, padding=4, fontproperties=font, fontsize=9)
-    axes.axvline(0, color=INK, linewidth=0.8)
-    axes.set_xlim(-1.1, 1.1)
+    shares = ((1 + rows["ei_index"].reindex(places).astype(float)) / 2).tolist()
+    bars = axes.barh([_cut(name) for name in places], shares, color=STATE_COLOURS["joint"])
+    axes.bar_label(bars, [f"{share:.0%}" for share in shares], padding=4, fontproperties=font, fontsize=9)
+    axes.xaxis.set_major_formatter(PercentFormatter(1))
+    axes.set_xlim(0, 1.1)
     axes.invert_yaxis()
     dress(axes, font, title=title, axis=axis, is_counted=False)
     board.fit(left=0.03 + CHARACTER * _longest(places), right=0.98, top=0.9, bottom=0.16)

@@ -6,12 +6,11 @@ Every number is that of the brief; the gaps are those of the list behind the tex
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from pbgraph.captions import caption
+from pbgraph.captions import caption, shown_day
 from pbgraph.rendering.blocks import Chapter, Sentences, Table
 from pbgraph.rendering.facts import Facts, headline_numbers
 from pbgraph.rendering.look import GAPS, TILE_PLANS
@@ -33,16 +32,8 @@ def opening(facts: Facts) -> Sentences:
     """What the report is about, and of what day."""
     lang = facts.look.lang
     street = known_street(facts) or caption("street_fallback", lang)
-    day = said_day(facts.network.as_of, lang)
+    day = shown_day(facts.network.as_of, lang) if facts.network.as_of else ""
     return Sentences("opening", "", (caption("word_opening", lang, day=day, street=street),))
-
-
-def said_day(as_of: str, lang: str) -> str:
-    """A day as it stands in a letter; nothing where there is none."""
-    if not as_of:
-        return ""
-    day = date.fromisoformat(as_of)
-    return caption("word_day", lang, year=day.year, month=day.month, day=day.day)
 
 
 def annexed(facts: Facts, table: Table) -> Table:

@@ -13,7 +13,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.analyses.changes import CHANGES
 from pbgraph.analyses.structure import bridges, structure
-from pbgraph.captions import caption, captions
+from pbgraph.captions import caption, captions, shown_day
 from pbgraph.network import Network
 from pbgraph.rendering.facts import Facts, headline_numbers, percent, street_name
 from pbgraph.rendering.look import GAPS, LAYERS, MARKS, STAND_IN, Mark
@@ -114,7 +114,7 @@ def map_spec(facts: Facts) -> MapSpec:
         structure=roles,
         filters=_filters(facts, communities),
         rules={
-            key: [caption(rule.force, look.lang), f"{key} {rule.title[look.lang]}", rule.cited()]
+            key: [caption(rule.force, look.lang), rule.title[look.lang], rule.cited()]
             for key, rule in facts.policy.rules.items()
             if key in set(facts.findings["rule_id"])
         },
@@ -358,7 +358,7 @@ def _filters(facts: Facts, communities: list[str]) -> dict[str, list[list[str]]]
     sures = [code for code in ("certain", "check-name", "unknown") if code in set(found["sure"])]
     return {
         "place": [[name, name] for name in communities],
-        "rule": [[rule, f"{rule} {facts.policy.rules[rule].title[lang]}"] for rule in rules],
+        "rule": [[rule, facts.policy.rules[rule].title[lang]] for rule in rules],
         "sure": [[code, caption(code, lang)] for code in sures],
     }
 
@@ -391,7 +391,7 @@ def _scenes(
     lang = facts.look.lang
     changed = {} if facts.changed is None else facts.changed["change"].value_counts().to_dict()
     numbers = headline_numbers(facts) | {
-        "earlier": facts.earlier_as_of or "—", **{name: int(changed.get(name, 0)) for name in CHANGES},
+        "earlier": shown_day(facts.earlier_as_of, lang), **{name: int(changed.get(name, 0)) for name in CHANGES},
         "n_parts": roles["n_parts"], "n_alone": len(roles["alone"]), "n_bridges": len(roles["bridges"]),
     }  # fmt: skip
     layer_of = {code: row["layer"] for code, row in schema.vocabulary("relation").rows.items()}
@@ -423,7 +423,7 @@ def _footer(facts: Facts) -> list[str]:
     n_closed = int((~facts.study.coverage["is_in_scope"]).sum())
     return [
         caption(
-            "footer", lang, as_of=network.as_of or "—", profile=facts.policy.label[lang],
+            "footer", lang, as_of=shown_day(network.as_of, lang), profile=facts.policy.label[lang],
             edition=caption(f"edition_{facts.look.edition}", lang), n_files=len(network.inputs),
         ),
         caption("left_out", lang, n_closed=n_closed),

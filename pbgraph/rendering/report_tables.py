@@ -40,6 +40,12 @@ def coverage(facts: Facts) -> Table:
     return _table(facts, "coverage", heads_of(facts, *heads), table, **more)
 
 
+def _title(facts: Facts, rule_id: Any) -> str:
+    """What a rule is called; nothing where a row has none."""
+    rule = facts.policy.rules.get(str(rule_id))
+    return "" if rule is None else rule.title[facts.look.lang]
+
+
 _COVERAGE_SERIES = (
     (2, "#6e0910"), (3, "#8a0c14"), (4, TONES["own"].fill), (5, TONES["joint"].fill),
     (7, TONES["must-establish"].fill), (8, TONES["borderline"].fill), (9, TONES["blank"].fill),
@@ -80,7 +86,8 @@ def units(facts: Facts) -> Table:
             row.community, row.unit, kinds.label(row.unit_type, lang=lang),
             states.label(row.state, lang=lang) if row.is_in_scope else caption("out_of_scope", lang),
             row.organization, people["n_full"], people["n_members"], caption(f"basis_{row.basis}", lang),
-            row.rule_id, certainty(str(row.sure), row.is_covered_sure, lang), source_lines(str(row.source), lang),
+            _title(facts, row.rule_id), certainty(str(row.sure), row.is_covered_sure, lang),
+            source_lines(str(row.source), lang),
         )
         for row in facts.study.coverage.itertuples()
         for people in [shown_people(row.n_members, row.n_full, least=facts.network.least_shown)]
@@ -114,7 +121,7 @@ def management(facts: Facts) -> Table:
     rows = [
         (
             text_of(row.community), row.organization, row.superior, row.committee, said(row.expected), said(row.stated),
-            states.label(row.state, lang=lang), row.rule_id, caption(str(row.sure), lang),
+            states.label(row.state, lang=lang), _title(facts, row.rule_id), caption(str(row.sure), lang),
             source_lines(str(row.source), lang),
         )
         for row in facts.study.dual_management.itertuples()
@@ -139,7 +146,8 @@ def co_building(facts: Facts) -> Table:
     lang = facts.look.lang
     rows = [
         (row.community, row.unit, row.n_agreements, row.n_projects, row.n_active, row.n_partners,
-         caption("untied", lang) if row.has_none else "", row.rule_id, source_lines(str(row.source), lang))
+         caption("untied", lang) if row.has_none else "", _title(facts, row.rule_id),
+         source_lines(str(row.source), lang))
         for row in facts.study.co_building.itertuples()
     ]  # fmt: skip
     heads = ("community", "unit", "agreements", "projects", "active", "partners", "tied", "rule", "source")

@@ -4,7 +4,7 @@ from typing import Any
 
 from pbgraph.analyses.changes import CHANGES
 from pbgraph.analyses.ranges import has_roster
-from pbgraph.captions import caption, day_said
+from pbgraph.captions import caption, day_said, shown_day
 from pbgraph.policy import changes
 from pbgraph.rendering.facts import Facts, headline_numbers, percent
 
@@ -63,7 +63,9 @@ def changed_sentences(facts: Facts) -> list[str]:
         return []
     counts = facts.changed["change"].value_counts()
     numbers = {name: int(counts.get(name, 0)) for name in CHANGES}
-    said = [caption("changed_counts", facts.look.lang, as_of=facts.earlier_as_of or "—", **numbers)]
+    said = [
+        caption("changed_counts", facts.look.lang, as_of=shown_day(facts.earlier_as_of, facts.look.lang), **numbers)
+    ]
     for name in ("solved", "new"):
         units = facts.changed.loc[facts.changed["change"] == name, "unit"].tolist()
         if units:
@@ -81,9 +83,9 @@ def profile_sentences(facts: Facts) -> list[str]:
     """Which rules were used, and what their profile changes against the national one."""
     lang, policy = facts.look.lang, facts.policy
     said = [caption("profile_line", lang, profile=policy.label[lang], note=policy.note[lang], n=len(policy.rules))]
-    for rule_id, before, now in changes(policy):
+    for _, before, now in changes(policy):
         key = "profile_off" if not now else "profile_on" if not before else "profile_changed"
-        said.append(caption(key, lang, rule=rule_id, before=before, now=now))
+        said.append(caption(key, lang, before=before, now=now))
     return said
 
 

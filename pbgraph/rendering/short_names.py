@@ -12,11 +12,11 @@ from pbgraph.text import simplified
 _SHORTEST = 2  # a name of one character says nothing
 
 
-def short_names(names: Iterable[str], *, home: str = "") -> dict[str, str]:
+def short_names(names: Iterable[str], *, home: str = "", among: Iterable[str] = ()) -> dict[str, str]:
     """A short name for each name of an office; two that would be alike keep more of theirs.
 
-    `home` is the path of the street. Place, legal form and the long words for a trade go; what an organization
-    ends in stays.
+    `home` is the path of the street, and `among` are other names that share its places. Place, legal form and the
+    long words for a trade go; what an organization ends in stays.
 
     >>> short_names(["云州长青机械有限公司", "云州海纳文化传媒有限公司"], home="云州市/望湖街道")
     {'云州长青机械有限公司': '长青机械', '云州海纳文化传媒有限公司': '海纳传媒'}
@@ -24,7 +24,8 @@ def short_names(names: Iterable[str], *, home: str = "") -> dict[str, str]:
     {'云州长青机械有限公司党支部': '长青机械党支部'}
     """
     whole = list(dict.fromkeys(names))
-    heads = Office.of(whole, home=home).heads
+    found = {head for group in (whole, list(among)) for head in Office.of(group, home=home).heads}
+    heads = sorted(found, key=lambda head: (-len(head), head))
     steps = [
         [_traded(bare) + level, bare + level, _headless(body, heads) + level, name]
         for name in whole

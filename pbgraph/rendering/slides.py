@@ -24,12 +24,12 @@ from pbgraph.rendering.wall_lettering import (
     in_columns,
     in_rows,
     key_said,
-    lettering,
     rooms,
+    uncut,
     wanting,
 )
 
-LEAST = 12.0  # points of every name
+LEAST, SMALLER = 12.0, 10.5  # points of a name, and of one that would be cut: no office prints smaller ones
 LONGEST_TITLE = 26  # characters of full width
 _MOST_PLACES, _MOST_SLIDES = 4, 12
 _OTHERS = ("opening", "rates")  # slides that are no scene
@@ -135,13 +135,13 @@ class _View:
 
 
 def _picture(board: Board, wall: Wall, scene: Scene, view: _View) -> None:
-    """Tiles, the line and the heads of a scene; every name at `LEAST` or more."""
+    """Tiles, the line and the heads of a scene; names at `LEAST` or more, a little smaller where cut."""
     for number, (x, y, width) in enumerate(scene.lines):
         left, top = MARGIN + x * _SCALE, view.top + y * view.high
         board.line(left, top, width * _SCALE, name=f"!!line {number}", thick=_LINE)
     for stand in scene.stands:
         tile, box, ink = wall.tiles[stand.tile], stand.box, TONES[stand.tone].ink
-        size, lines, note = lettering(tile, stand, least=LEAST / _SCALE)
+        size, lines, note = uncut(tile, stand, least=LEAST / _SCALE, smaller=SMALLER / _SCALE)
         named = [Run(line, size * _SCALE, ink) for line in lines] + ([Run(note, LEAST, ink)] if note else [])
         place = (MARGIN + box.x * _SCALE, view.top + box.y * view.high, box.width * _SCALE, box.height * view.high)
         told = caption("list_separator", wall.lang).join(filter(None, (tile.name, tile.community, tile.said)))

@@ -24,6 +24,12 @@ def lettering(tile: Tile, stand: Stand, *, least: float) -> tuple[float, tuple[s
     return size, lines if _says_something(lines) else (), ""
 
 
+def uncut(tile: Tile, stand: Stand, *, least: float, smaller: float) -> tuple[float, tuple[str, ...], str]:
+    """The name on a tile in letters of `least` or more, or of `smaller` or more where it would be cut."""
+    usual = lettering(tile, stand, least=least)
+    return usual if usual[1] and not _is_cut(usual[1]) else lettering(tile, stand, least=smaller)
+
+
 def fitted(tile: Tile, stand: Stand, *, least: float) -> tuple[float, tuple[str, ...], str]:
     """The name on a tile as it stands there, or in smaller letters down to `least` where it would be cut."""
     if stand.lines and not _is_cut(stand.lines):

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.captions import caption
+from pbgraph.captions import caption, shown_day
 from pbgraph.rendering.facts import Facts, percent, street_name
 from pbgraph.rendering.look import TILE_PLANS, TILE_SIDES, TONES
 from pbgraph.rendering.short_names import short_community, short_names
@@ -60,7 +60,7 @@ def wall(facts: Facts) -> Wall:
     ]
     network, lang = facts.network, facts.look.lang
     said = caption(
-        "footer", lang, as_of=network.as_of or "—", profile=facts.policy.label[lang],
+        "footer", lang, as_of=shown_day(network.as_of, lang), profile=facts.policy.label[lang],
         edition=caption(f"edition_{facts.look.edition}", lang), n_files=len(network.inputs),
     )  # fmt: skip
     return Wall(street_name(network, lang), lang, tuple(tiles), communities, tuple(scenes), said)
@@ -80,7 +80,8 @@ def _units(facts: Facts) -> pd.DataFrame:
 
 def _unit_tiles(facts: Facts, units: pd.DataFrame) -> list[Tile]:
     lang, states = facts.look.lang, schema.vocabulary("coverage_state")
-    short = short_names(units["unit"], home=facts.network.settings.get("home", ""))
+    home, organizations = facts.network.settings.get("home", ""), facts.study.entities("organizations")
+    short = short_names(units["unit"], home=home, among=organizations["name"])
     to_check = caption("wall_check_mark", lang)
     return [
         Tile(
@@ -346,7 +347,7 @@ def _changes(places: Places, place: str) -> Scene | None:
         for change in ("solved", "new")
     }
     every = (*tiles["solved"], *tiles["new"])
-    since = places.facts.earlier_as_of or "—"
+    since = shown_day(places.facts.earlier_as_of, places.lang)
     lead = places.counted("changes_title", "", every, street=places.subject(place), as_of=since)
     title = [
         lead,

@@ -14,10 +14,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
-from pbgraph.captions import caption
+from pbgraph.captions import caption, shown_day
 from pbgraph.rendering.blocks import Chapter, Sentences, Table
 from pbgraph.rendering.document import Document
-from pbgraph.rendering.letter import said_day
 from pbgraph.rendering.word_style import MM, TWIPS, document_bytes, drop_grid, layout, new_document, set_page
 from pbgraph.text import numeral, visible
 
@@ -122,7 +121,7 @@ def _name_annexes(made: Docx, annexes: Sequence[Table], lang: str) -> None:
 
 def _sign(made: Docx, document: Document) -> None:
     """Who writes and the day, the name in the middle above the day; the name is left open where nobody has said it."""
-    day = said_day(document.as_of, document.lang)
+    day = shown_day(document.as_of, document.lang) if document.as_of else ""
     name = document.street if document.is_named else caption("word_unnamed", document.lang)
     _add(made, "annexes", "")
     _add(made, "annexes", "")

@@ -5,6 +5,7 @@ which is the letter that its id begins with. What is printed and signed stands f
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -32,7 +33,7 @@ def gap_list(facts: Facts) -> Table:
     lang = facts.look.lang
     gaps, units = facts.findings[_is_gap(facts)], facts.study.coverage
     has_organization = dict(zip(units["unit_id"], units["is_covered_sure"], strict=True))
-    keys = [(str(row.subject), _place(row), "") for row in gaps.itertuples()]
+    keys = [((str(row.subject), _place(row), ""),) for row in gaps.itertuples()]
     rows: list[Row] = []
     for number, (row, entries) in enumerate(zip(gaps.itertuples(), _entries(facts, keys), strict=True), start=1):
         surest = {str(row.sure), str(has_organization.get(row.subject_id, row.sure))}
@@ -81,22 +82,35 @@ def _place(row: Any) -> str:
     return row.community if isinstance(row.community, str) else ""
 
 
-def _entries(facts: Facts, keys: list[Key]) -> list[Entries]:
-    """What was filled in for each row in an earlier list; nothing for rows that cannot be told apart."""
-    n = Counter(keys)
-    return [facts.filled.get(key, _NOTHING) if n[key] == 1 else _NOTHING for key in keys]
+def _called(facts: Facts, rule_id: str) -> tuple[str, ...]:
+    """What a list calls a rule: its title in either language, or its id, as lists did before."""
+    title = facts.policy.rules[rule_id].title
+    return rule_id, title.zh, title.en
+
+
+def _entries(facts: Facts, keys: Sequence[tuple[Key, ...]]) -> list[Entries]:
+    """What was filled in for each row in an earlier list, which may have it under any of its keys.
+
+    Nothing for rows that cannot be told apart.
+    """
+    n = Counter(own[0] for own in keys)
+    found = (next((facts.filled[key] for key in own if key in facts.filled), _NOTHING) for own in keys)
+    return [entries if n[own[0]] == 1 else _NOTHING for own, entries in zip(keys, found, strict=True)]
 
 
 def _beside(facts: Facts, row: Any, organization: object) -> Row:
     lang, rule = facts.look.lang, facts.policy.rules[str(row.rule_id)]
     return (
-        row.evidence, f"{row.rule_id} {rule.cited()}", caption(str(row.force), lang),
+        row.evidence, f"{rule.title[lang]}\n{rule.cited()}", caption(str(row.force), lang),
         certainty(str(row.sure), organization, lang), source_lines(str(row.source), lang),
     )  # fmt: skip
 
 
 def _family_list(facts: Facts, key: str, name: str, findings: pd.DataFrame) -> Table:
-    keys = [(str(row.subject), _place(row), str(row.rule_id)) for row in findings.itertuples()]
+    keys = [
+        tuple((str(row.subject), _place(row), rule) for rule in _called(facts, str(row.rule_id)))
+        for row in findings.itertuples()
+    ]
     rows: list[Row] = [
         (number, _place(row), row.subject, row.message, *entries, *_beside(facts, row, None))
         for number, (row, entries) in enumerate(zip(findings.itertuples(), _entries(facts, keys), strict=True), start=1)

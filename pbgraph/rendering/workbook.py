@@ -52,7 +52,7 @@ def _write(book: xlsxwriter.Workbook, sheet: Table, document: Document) -> None:
     page = book.add_worksheet(sheet.name)
     title = book.add_format({"bold": True, "font_size": 15, "font_color": RED})
     note, head = book.add_format(_NOTE), book.add_format(_HEAD)
-    page.write_string(0, 0, f"{document.street} · {sheet.name}", title)
+    page.write_string(0, 0, caption("list_title", document.lang, street=document.street, name=sheet.name), title)
     said = (document.dated, caption("made_by", document.lang), sheet.note)
     page.write_string(1, 0, "　".join(filter(None, said)), note)
     first = 3 if sheet.groups else 2
