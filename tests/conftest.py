@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, settings
 
 import pbgraph as pb
 from pbgraph.cli import main
@@ -124,6 +125,10 @@ def command(*words: str | Path, typed: str = "", **environment: str) -> Ran:
         with pytest.raises(SystemExit) as ended:
             main()
     return Ran(int(ended.value.code or 0), said.getvalue())
+
+
+settings.register_profile("ours", suppress_health_check=[HealthCheck.too_slow])  # the machine may be slow
+settings.load_profile("ours")
 
 
 @pytest.fixture
