@@ -86,7 +86,8 @@ def units(facts: Facts) -> Table:
             row.community, row.unit, kinds.label(row.unit_type, lang=lang),
             states.label(row.state, lang=lang) if row.is_in_scope else caption("out_of_scope", lang),
             row.organization, people["n_full"], people["n_members"], caption(f"basis_{row.basis}", lang),
-            _title(facts, row.rule_id), certainty(str(row.sure), row.is_covered_sure, lang), source_lines(str(row.source), lang),
+            _title(facts, row.rule_id), certainty(str(row.sure), row.is_covered_sure, lang),
+            source_lines(str(row.source), lang),
         )
         for row in facts.study.coverage.itertuples()
         for people in [shown_people(row.n_members, row.n_full, least=facts.network.least_shown)]

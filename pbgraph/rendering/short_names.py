@@ -15,8 +15,8 @@ _SHORTEST = 2  # a name of one character says nothing
 def short_names(names: Iterable[str], *, home: str = "", among: Iterable[str] = ()) -> dict[str, str]:
     """A short name for each name of an office; two that would be alike keep more of theirs.
 
-    `home` is the path of the street, and `among` are other names that share its places. Place, legal form and the long words for a trade go; what an organization
-    ends in stays.
+    `home` is the path of the street, and `among` are other names that share its places. Place, legal form and the long
+    words for a trade go; what an organization ends in stays.
 
     >>> short_names(["云州长青机械有限公司", "云州海纳文化传媒有限公司"], home="云州市/望湖街道")
     {'云州长青机械有限公司': '长青机械', '云州海纳文化传媒有限公司': '海纳传媒'}

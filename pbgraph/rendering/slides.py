@@ -135,7 +135,7 @@ class _View:
 
 
 def _picture(board: Board, wall: Wall, scene: Scene, view: _View) -> None:
-    """Tiles, the line and the heads of a scene; every name at `LEAST` or more, or a little smaller where it would be cut."""
+    """Tiles, the line and the heads of a scene; names at `LEAST` or more, smaller where one would be cut."""
     for number, (x, y, width) in enumerate(scene.lines):
         left, top = MARGIN + x * _SCALE, view.top + y * view.high
         board.line(left, top, width * _SCALE, name=f"!!line {number}", thick=_LINE)
