@@ -115,7 +115,7 @@ def test_what_cannot_be_kept_whole_still_gets_its_list(name: str, tmp_path: Path
         assert copy["a"]["C2"].value == "999999198003120012"
         assert copy["a"]["C2"].comment is not None
     else:
-        assert "请在原文件上改" in remark
+        assert "请在原文件上修改" in remark
         assert copy.sheetnames == ["问题清单"]
 
 

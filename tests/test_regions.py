@@ -250,6 +250,7 @@ def test_an_unknown_table_beside_or_below_a_known_one_is_set_aside_whole(book: M
     right = read(book({"Sheet1": beside([["驻区单位台账"], *UNITS], [["采购物品清单表"], *other])}, "b.xlsx"))
     for reading in (below, right):
         assert names(reading, "units") == keys_of(UNITS)
-        assert codes(reading) == ["table-unknown"]
+        assert codes(reading) == ["table-unlike"]
+        assert "“”" not in findings_frame(reading.findings)["message"].item(), "no kind comes near: none is named"
         assert reading.ledger["n_set_aside"].sum() >= len(other)
         assert adds_up(reading)

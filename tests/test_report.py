@@ -64,7 +64,7 @@ def test_the_sums_of_the_headlines_are_the_sums_of_their_parts(networks: list[Ne
         assert numbers["n_units"] == numbers["covered_sure"] + numbers["n_sure"] + numbers["n_open"]
         whole_of = {"gaps": "n_bare", "overview": "n_units"} if facts.verdict == "judged" else {"overview": "n_units"}
         for key, whole in whole_of.items():
-            first, *parts = map(int, re.findall(r"(\d+)(?![\d.]*%)", titles(facts)[key].split("（确定")[0]))
+            first, *parts = map(int, re.findall(r"(\d+)(?![\d.]*%)", titles(facts)[key].split("（已核实")[0]))
             assert first == numbers[whole] == sum(parts), titles(facts)[key]
 
 
@@ -82,12 +82,12 @@ def test_where_a_third_is_open_the_title_does_not_judge(book: Make) -> None:
 def test_without_a_list_of_organizations_only_what_units_say_is_judged(book: Make) -> None:
     silent = [row[:3] for row in UNITS]
     facts = shown(pb.read(book({"单位": silent}), as_of="2025-06-30"))
-    assert facts.verdict == "unjudged" and "还不能判断" in titles(facts)["overview"]
+    assert facts.verdict == "unjudged" and "暂不能判断" in titles(facts)["overview"]
     rates = pb.coverage_rates(facts.network)
     assert rates.loc[rates["rate"] == "org_coverage", "rate_share"].isna().all()
     telling = [UNITS[0], UNITS[1], UNITS[4], ["宏达机械厂", "甲社区", 4, "否"], ["三人行公司", "甲社区", 3, "否"]]
     told = shown(pb.read(book({"单位": telling}, "全.xlsx"), as_of="2025-06-30"))
-    assert told.verdict == "judged" and "党组织覆盖 1 家（25.0%），未覆盖 3 家" in titles(told)["overview"]
+    assert told.verdict == "judged" and "党组织覆盖 1 家（25.0%），未建立党组织 3 家" in titles(told)["overview"]
 
 
 def test_a_gap_that_is_to_be_checked_is_never_counted_as_certain(demo: Network) -> None:
@@ -182,7 +182,7 @@ def test_sentences_print_the_numbers_of_the_rules_and_no_zero(book: Make, tmp_pa
     own.write_text("[rules.A1.params]\nn = 4\n", "utf-8")
     network = pb.read(book(TINY), as_of="2025-06-30")
     said = sentences(gather(network, look=Look(), policy=pb.read_policy(path=own)))
-    assert "应建未建 1 家，都有 4 名以上正式党员，应限期建立党支部。" in said
+    assert "应建未建 1 家，均有 4 名以上正式党员，应限期建立党支部。" in said
     assert "已具备单独组建条件（现属联合党支部）1 家，正式党员均达 3 名以上，应单独组建。" in said
     for facts in (shown(network), shown(network, lang="en")):
         assert not any(

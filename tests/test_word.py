@@ -51,7 +51,7 @@ def test_the_text_has_the_chapters_and_numbers_of_the_brief(report: Docx, demo: 
     assert heads == ["一、总体情况", "二、存在问题", "三、下一步建议"]
     whole = "\n".join(said)
     assert f"单位{numbers['n_units']}家，已有党组织覆盖{numbers['n_covered']}家，组织覆盖率{numbers['share']}" in whole
-    assert f"未覆盖{numbers['n_bare']}家（已核实73家，名称待核2家）" in whole
+    assert f"未建立党组织{numbers['n_bare']}家（已核实73家，名称待核2家）" in whole
     for said_of in (
         "单独组建8家",
         "联合组建19家",
