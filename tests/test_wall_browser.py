@@ -120,7 +120,7 @@ def test_by_keyboard_from_tile_to_tile_and_from_scene_to_scene(opened: Watched) 
     page.keyboard.press("Escape")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("ArrowRight")
-    assert page.locator("#scenes button[aria-current=true]").inner_text() == "解决措施"
+    assert page.locator("#scenes button[aria-current=true]").inner_text() == "怎么补"
     page.keyboard.press("f")
     assert page.locator(".bar").is_hidden()
     assert page.locator("#title").is_visible()
