@@ -45,7 +45,7 @@ def ink(page: Page) -> int:
 
 def test_the_page_opens_offline_and_draws(opened: Watched) -> None:
     page = opened.page
-    assert page.title() == "望湖街道 党组织覆盖图"
+    assert page.title() == "望湖街道党组织覆盖图"
     assert (
         page.locator("#title").inner_text()
         == "望湖街道在营单位 143 家，党组织覆盖 68 家（47.6%），未建立党组织 75 家（已核实 73 家，名称待核 2 家）"
@@ -72,11 +72,11 @@ def test_the_gap_list_leads_to_the_card(opened: Watched) -> None:
     card = page.locator("#card")
     name = card.locator("h2").inner_text()
     assert f"{name}有正式党员" in card.locator(".finding").first.inner_text()
-    assert "《富阳市关于进一步加强社区党建工作的意见》三¶2" in card.inner_text()
+    assert "《富阳市关于进一步加强社区党建工作的意见》第三部分第2段" in card.inner_text()
     assert card.locator("dl dd").all_inner_texts()[:3] == ["非公企业", "东湖社区", "应建未建"]
     assert ".xlsx“" in card.locator(".rows li").first.inner_text()
     card.locator(".close").click()
-    assert "点击图上的一个点" in card.inner_text()
+    assert "点击任一单位" in card.inner_text()
 
 
 def test_search_finds_by_any_part_and_by_keys_alone(opened: Watched) -> None:
@@ -91,7 +91,7 @@ def test_search_finds_by_any_part_and_by_keys_alone(opened: Watched) -> None:
     assert page.locator("#card h2").inner_text() == second
     page.keyboard.press("/")
     page.keyboard.type("查无此名")
-    assert page.locator("#results").inner_text() == "没有找到"
+    assert page.locator("#results").inner_text() == "未找到"
     page.keyboard.press("Escape")
     assert page.locator("#results").is_hidden()
 

@@ -481,7 +481,7 @@ def test_a_team_with_its_organization_in_front_is_no_list_of_members(strange: Ne
 
 def test_a_finding_about_persons_says_whom_it_means_inside_the_office_only(strange: Network) -> None:
     found = pb.assess(strange).set_index("rule_id")
-    assert found.loc["E5", "evidence"] == "涉及聂晓峰（名册.xlsx ·「流动党员」第 3 行）"
+    assert found.loc["E5", "evidence"] == "涉及聂晓峰（名册.xlsx“流动党员”第 3 行）"
     for edition in ("meeting", "public"):
         for shown in (strange.veiled(edition), strange.edition(edition)):
             assert not pb.assess(shown)["evidence"].str.contains("涉及|聂").any()

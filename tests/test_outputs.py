@@ -263,7 +263,7 @@ def test_without_a_list_of_organizations_no_output_says_how_many_are_covered(boo
     assert [scene["title"] for scene in spec.scenes] == ["在营单位 1 家，因缺少党组织名册，覆盖情况暂不能判断"] * 2
     assert spec.territories[0]["said"] == "单位 1 家 · 缺党组织名册" and spec.gaps == []
     brief = brief_page(document.brief(facts, document.report(facts)))
-    assert "覆盖情况还不能判断" in brief and "0.0%" not in brief
+    assert "覆盖情况暂不能判断" in brief and "0.0%" not in brief
 
 
 def test_no_node_covers_another(demo: pb.Network) -> None:
