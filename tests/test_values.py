@@ -1,6 +1,5 @@
 """Values that are data: equal to a plain count over the ties, on every engine, ours and a user's."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +19,6 @@ from pbgraph.model import ID_COLUMNS, PREFIXES
 from pbgraph.network import Network
 from pbgraph.policy import Policy, Value, built_values, judged, read_policy
 
-RULES_PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
 LABEL = 'label = { zh = "甲", en = "x" }\n'
 # Every word of the vocabulary, beyond what our own values need.
 FURTHER_VALUES = (
@@ -187,22 +185,43 @@ def written(folder: Path, text: str) -> Policy:
     return read_policy(path=path)
 
 
-def on_the_page() -> str:
-    page = RULES_PAGE.read_text("utf-8").split("## 自己的数字")[1]
-    (example,) = re.findall(r"```toml\n(.*?)```", page, re.S)
-    return str(example)
+OWN = """\
+[values.organizations.n_running_partners]
+of = "ends"
+relation = ["co_building", "paired_with"]
+other = "units"
+where = { status = "active" }
+known = "any"
+label = { zh = "实施中的共建协议", en = "running agreements" }
+
+[rules.X1]
+title = { zh = "社区党组织有共建单位", en = "Partners of a community's organization" }
+statement = { zh = "社区党组织实施中的共建单位不少于 {least} 家。", en = "A community's organization has {least} partners." }
+shape = "range"
+on = "organizations"
+needs = ["organizations"]
+force = "may"
+params = { least = 3 }
+in_force = "2025-01-01"
+source = { document = "本街道工作要点", clause = "一" }
+[[rules.X1.checks]]
+value = "n_running_partners"
+least = "least"
+where = { is_community_org = true }
+message = { zh = "{subject}实施中的共建单位只有 {value} 家。", en = "{subject} has only {value} partners." }
+"""
 
 
-def test_the_value_and_the_rule_of_the_page_are_judged(tiny: Network, tmp_path: Path) -> None:
-    found = pb.assess(tiny, policy=written(tmp_path, on_the_page()))
+def test_an_own_value_and_its_rule_are_judged(tiny: Network, tmp_path: Path) -> None:
+    found = pb.assess(tiny, policy=written(tmp_path, OWN))
     said = found.loc[found["rule_id"] == "X1", "message"].tolist()
     assert said == ["甲社区党支部实施中的共建单位只有 2 家。"]  # of three agreements one has ended
-    enough = written(tmp_path, on_the_page().replace("least = 3", "least = 2"))
+    enough = written(tmp_path, OWN.replace("least = 3", "least = 2"))
     assert "X1" not in set(pb.assess(tiny, policy=enough)["rule_id"])
 
 
 def test_a_value_that_nobody_knows_is_named_as_the_user_named_it(tiny: Network, tmp_path: Path) -> None:
-    policy = written(tmp_path, on_the_page())
+    policy = written(tmp_path, OWN)
     bare = tiny.with_(ties=tiny.ties[tiny.ties["relation"] != "co_building"])
     missing = dict(not_run(bare, policy=policy).to_numpy().tolist())["X1"]
     assert [shown_lacking(missing, lang, values=policy.values) for lang in ("zh", "en")] == [
@@ -217,7 +236,7 @@ def test_a_value_of_ours_takes_another_key(tiny: Network, tmp_path: Path) -> Non
 
 
 def test_a_name_in_chinese_is_judged_and_printed(tiny: Network, tmp_path: Path) -> None:
-    text = on_the_page().replace("values.organizations.n_running_partners", 'values.organizations."共建单位"')
+    text = OWN.replace("values.organizations.n_running_partners", 'values.organizations."共建单位"')
     text = text.replace('"n_running_partners"', '"共建单位"').replace("{value} 家", "{共建单位} 家")
     found = pb.assess(tiny, policy=written(tmp_path, text))
     assert found.loc[found["rule_id"] == "X1", "message"].tolist() == ["甲社区党支部实施中的共建单位只有 2 家。"]

@@ -56,7 +56,7 @@ def test_the_text_has_the_chapters_and_numbers_of_the_brief(report: Docx, demo: 
         "单独组建8家",
         "联合组建19家",
         "选派指导员20家",
-        "尚有47家待解决",
+        "尚有47家单位待解决",
         f"应建未建{numbers['must']}家。",
     ):
         assert said_of in whole
