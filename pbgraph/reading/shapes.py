@@ -308,7 +308,7 @@ def fit(item: Field, column: Profile, *, accepts: tuple[str, ...] = ()) -> float
         share = max(share, column.share("number") if set(column.texts) <= {"0", "1"} else 0.0)
         share += float(weights["answered"]) * column.share("answer")
     if item.type == "integer" and column.share("coded") >= weights["fits_from"]:
-        return float(weights["differs"])  # nobody counts people or days in millions: these are codes
+        return _graded(0.0, column, weights["differs"])  # nobody counts people in millions: these are codes
     if item.type == "code" and column.is_serial:
         return float(weights["differs"])
     if item.type in _SOFT:
