@@ -48,7 +48,10 @@ def shown_day(day: str, lang: str) -> str:
     """
     if not day:
         return caption("no_day", lang)
-    parts = dict(zip(("year", "month", "day"), map(int, day.split("-")), strict=False))
+    numbers = day.split("-")
+    if not all(number.isdigit() for number in numbers):
+        return day  # a graph that was edited by hand
+    parts = dict(zip(("year", "month", "day"), map(int, numbers), strict=False))
     return caption("shown_day" if "day" in parts else "shown_month", lang, **parts)
 
 
