@@ -90,7 +90,8 @@ def _ranked(organizations: pd.DataFrame, own: set[str]) -> pd.DataFrame:
     levels = {code: row["level"] for code, row in schema.vocabulary("organization_category").rows.items()}
     rows = organizations[organizations["place"] != ""]
     bodies = mapped(rows["key"], _without_level)
-    is_called = bodies.map(_bare).astype("str") == rows["place"].map(_bare).astype("str")
+    bodies, places = bodies.map(_bare).astype("str"), rows["place"].astype("str")
+    is_called = (bodies == places) | (bodies == places.map(_bare))  # the place 新村 is bare and ends as a village does
     ranked = rows.assign(
         is_told=rows["id"].isin(own), level=rows["org_type"].map(levels).fillna("9"), is_called=is_called
     )
