@@ -292,9 +292,8 @@ class _Veil:
 
 def _mapped(column: "pd.Series[Any]", change: Callable[[str], str]) -> "pd.Series[Any]":
     """A column with each distinct text changed."""
-    made = {value: change(value) for value in column.dropna().unique() if isinstance(value, str)}
-    changed = {old: new for old, new in made.items() if new != old}
-    return column.replace(changed).astype(column.dtype) if changed else column
+    made = {value: change(value) if isinstance(value, str) else value for value in column.dropna().unique()}
+    return column.map(made).astype(column.dtype) if any(new != old for old, new in made.items()) else column
 
 
 def _is_of_persons(cells: "pd.Series[Any]") -> bool:

@@ -185,17 +185,18 @@ def _profiles(region: Region) -> tuple[Profile, ...]:
     return tuple(profile(region.sheet.columns[index], rows) for index in region.columns)
 
 
-def _set_apart(draft: Draft, recognition: Recognition) -> list[Draft]:
-    """A draft, and beside it one for its rows of another kind, where it lists two kinds of body."""
-    found = with_rows_apart(draft.region, recognition)
+def _set_apart(draft: Draft, alone: Recognition, decisions: Decisions) -> list[tuple[Draft, Recognition]]:
+    """A draft with what it is alone, and beside it one for its rows of another kind, where it lists two of body."""
+    found = with_rows_apart(draft.region, alone)
     if found is None:
-        return [draft]
-    kinds = recognition.table, other_kind(recognition)
-    return [
+        return [(draft, alone)]
+    kinds = alone.table, other_kind(alone)
+    parts = [
         replace(draft, region=region, only=kind,
                 evidence=replace(draft.evidence, profiles=_profiles(region), n_rows=region.stop - region.start))
         for region, kind in zip(found, kinds, strict=True)
     ]  # fmt: skip
+    return [(part, _alone(part, decisions)) for part in parts]
 
 
 def _likely_records(region: Region) -> Any:
@@ -361,10 +362,10 @@ def recognised(drafts: Sequence[Draft], decisions: Decisions) -> list[tuple[Draf
 
     What a person has decided about a header row of this shape holds.
     """
-    drafts = [part for draft in drafts for part in _set_apart(draft, _alone(draft, decisions))]
+    parts = [part for draft in drafts for part in _set_apart(draft, _alone(draft, decisions), decisions)]
+    drafts, first = [draft for draft, _ in parts], [alone for _, alone in parts]
     told = [decisions.kind_of(shape_of(draft.region.names)) for draft in drafts]
     told = [(answer, draft.only or kind) for draft, (answer, kind) in zip(drafts, told, strict=True)]
-    first = [_alone(draft, decisions) for draft in drafts]
     names = Names()
     for number, (draft, recognition) in enumerate(zip(drafts, first, strict=True)):
         is_asked_for = told[number][0] != answers()["skip"]

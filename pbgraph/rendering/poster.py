@@ -21,7 +21,10 @@ _COLOURS = 96
 _PICTURE_DPI = 144  # 2400 pixels wide
 _DATED: dict[str, dict[str, None]] = {".pdf": {"CreationDate": None, "ModDate": None}, ".svg": {"Date": None}}
 _STREET, _PLACE = ("overview", "plan"), ("overview",)  # the scenes of the street and of a community that are printed
-_SETTINGS: Any = {"svg.hashsalt": "pbgraph", "svg.fonttype": "path", "pdf.fonttype": 42, "hatch.linewidth": 1.6}
+_SETTINGS: Any = {
+    "svg.hashsalt": "pbgraph", "svg.fonttype": "path", "hatch.linewidth": 1.6,
+    "pdf.fonttype": 42, "ps.fonttype": 42,  # matplotlib 3.11 cuts the font of a PDF into pieces by the setting of PS
+}  # fmt: skip
 
 
 def draw_poster(network: Network, path: str | Path, *, look: Look | None = None) -> Path:
