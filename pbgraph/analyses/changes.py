@@ -1,7 +1,8 @@
 """Changes: what became of each unit since an earlier network of the same street.
 
 Units are the same where their id is, which is made of name, place and code and never of a row number. A
-unit that the earlier rosters did not have, or that the later ones lack, is said to be so and is no success.
+unit that the earlier rosters did not have, that the later ones lack, or that is out of operation by now is said
+to be so and is no success; neither is a gap that was not certain, nor is one a failure that is not certain now.
 """
 
 import pandas as pd
@@ -11,7 +12,7 @@ from pbgraph.analyses.coverage import coverage
 from pbgraph.analyses.study import Study, measure
 from pbgraph.network import Network
 
-CHANGES = ("solved", "new", "moved", "arrived", "left")
+CHANGES = ("solved", "new", "moved", "arrived", "closed", "left")
 _COLUMNS = ("unit_id", "unit", "community", "before", "after", "change", "source")
 
 
@@ -33,8 +34,9 @@ def gap_changes(study: Study, *, earlier: Network) -> pd.DataFrame:
         networks give no rows.
 
         - `unit_id`, `unit`, `community`; `before`, `after` - states of coverage, null where the rosters do not have it
-        - `change` - "solved" (was a gap and is none), "new" (is a gap and was none), "moved" (another
-          state), "arrived" or "left" (in one of the two rosters only)
+          or it is out of operation
+        - `change` - "solved" (was certainly a gap and is none), "new" (is certainly a gap and was none), "moved"
+          (another state), "closed" (out of operation by now), "arrived" or "left" (in one of the two rosters only)
         - `source` - rows of the later rosters, or of the earlier where it has left
 
     """
@@ -42,10 +44,10 @@ def gap_changes(study: Study, *, earlier: Network) -> pd.DataFrame:
     both = now.merge(then, on="unit_id", how="outer", suffixes=("", "_then"))
     gaps = schema.vocabulary("coverage_state").codes(is_gap="true")
     before, after = both["state_then"], both["state"]
+    was_certain, is_certain = (both[sure].isin(["certain"]) for sure in ("sure_then", "sure"))
     change = pd.Series("moved", index=both.index)
-    change = change.mask(before.isin(gaps) & ~after.isin(gaps), "solved").mask(
-        ~before.isin(gaps) & after.isin(gaps), "new"
-    )
+    change = change.mask(before.isin(gaps) & was_certain & ~after.isin(gaps), "solved")
+    change = change.mask(~before.isin(gaps) & after.isin(gaps) & is_certain, "new").mask(after.isna(), "closed")
     change = change.mask(both["unit_then"].isna(), "arrived").mask(both["unit"].isna(), "left")
     for column in ("unit", "community", "source"):
         both[column] = both[column].fillna(both[f"{column}_then"])
@@ -58,4 +60,4 @@ def gap_changes(study: Study, *, earlier: Network) -> pd.DataFrame:
     return ordered[list(_COLUMNS)].astype("str")
 
 
-_STATED = ["unit_id", "unit", "community", "state", "source"]
+_STATED = ["unit_id", "unit", "community", "state", "sure", "source"]
