@@ -79,6 +79,15 @@ def periods_in(text: str) -> list[Period]:
     return _read(text)[0]
 
 
+def without_periods(text: str) -> str:
+    """A text without the periods that it names, and without blanks.
+
+    >>> without_periods("驻区单位（2025年6月）") == without_periods("驻区单位（2025 年 7 月）")
+    True
+    """
+    return "".join(_read(text)[1].split())
+
+
 def _read(text: str) -> tuple[list[Period], str]:
     """The periods of a text, and the text without them."""
     rest = simplified(clean(unicodedata.normalize("NFKC", arabic(_ZERO.sub("〇", text)))))

@@ -1,23 +1,27 @@
-"""Lists that a workbook keeps beside those that hold: last year's, or what its title says is out of use.
+"""Lists that lie beside those that hold: last year's, last month's, or what its title says is out of use.
 
-A list of last year is one whose name has an earlier year than another list of the same kind in the same workbook that
-names most of the same things. What is set aside so is named in a finding, and nothing of it is counted.
+A list of an earlier time is one whose name (of the sheet, in the title, or else of the file) has an earlier day than
+another list of the same kind that names most of the same things: in the same workbook, or in one whose name is the
+same but for the time. What is set aside so is named in a finding, and nothing of it is counted. Lists of what has
+happened (meetings, ratings) go on; only those of what there is are followed by the next one.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from pathlib import PurePath
 
 import numpy as np
 
 from pbgraph import schema
 from pbgraph.reading.columns import codes_of, words
+from pbgraph.reading.days import period_of, without_periods
 from pbgraph.reading.drafts import Draft
 from pbgraph.reading.recognition import Recognition
 from pbgraph.reading.shapes import comparable
 from pbgraph.text import clean, simplified
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 Judged = tuple[Draft, Recognition]
 
 
@@ -39,27 +43,34 @@ def _instead(number: int, judged: Sequence[Judged]) -> str | None:
         return None
     if any(re.search(words()["out_of_use"], simplified(clean(text))) for text in _names(draft)):
         return ""
-    year, things = _year(draft), _things(draft, recognition)
-    least = schema.recognition_words()["weights"]["outdated_from"]
-    for at, (other, alike) in enumerate(judged):
-        if at == number or other.file != draft.file or alike.table is not recognition.table:
-            continue
-        if year and year < _year(other) and len(things & _things(other, alike)) >= least * len(things):
-            return other.region.sheet.name
-    return None
+    if recognition.table.key not in words()["followed"]:
+        return None
+    day, things = _day(draft), _things(draft, recognition)
+    later: dict[str, set[str]] = {}
+    for other, alike in judged:
+        if day and alike.table is recognition.table and day < (_day(other) or day) and _is_of_one(draft, other):
+            name = other.region.sheet.name if other.file == draft.file else PurePath(other.file).name
+            later.setdefault(name, set()).update(_things(other, alike))
+    least = schema.recognition_words()["weights"]["outdated_from"] * len(things)
+    return next((name for name, named in later.items() if things and len(things & named) >= least), None)
 
 
 def _names(draft: Draft) -> tuple[str, ...]:
     return (draft.region.sheet.name, *draft.titles)
 
 
-def _year(draft: Draft) -> int:
-    """The year that the name or else the title of a list has, 0 where it has none or several."""
-    for text in _names(draft):
-        years = set(_YEAR.findall(clean(text)))
-        if years:
-            return int(years.pop()) if len(years) == 1 else 0
-    return 0
+def _is_of_one(draft: Draft, other: Draft) -> bool:
+    """Whether two lists are in one workbook, or in two whose names tell nothing but another time."""
+    if draft.file == other.file:
+        return True
+    bare, bare_too = (without_periods(PurePath(each.file).stem) for each in (draft, other))
+    return bare == bare_too and draft.region.sheet.name == other.region.sheet.name
+
+
+def _day(draft: Draft) -> date | None:
+    """The day that the name of a sheet has, or else its title, or else its file; None where it has none."""
+    told = (period_of(clean(text)) for text in (*_names(draft), PurePath(draft.file).stem))
+    return next((period.last for period in told if period), None)
 
 
 def _things(draft: Draft, recognition: Recognition) -> frozenset[str]:
