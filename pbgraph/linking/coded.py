@@ -22,10 +22,10 @@ def with_names_by_code(tables: Tables) -> tuple[Tables, tuple[Finding, ...]]:
     unknown = organizations[organizations["parent"].isna() & organizations["parent_code"].notna()]
     found = notes("parent-code-unknown", unknown, name=unknown["org_name"], given=unknown["parent_code"])
     organizations = _with_units(organizations, tables["units"])
-    if members["org_code"].notna().any():
-        members = members.assign(org=members["org"].fillna(looked_up(members["org_code"], listed)))
-    lost = members[members["org"].isna() & members["org_code"].notna()].drop_duplicates("org_code")
-    found += notes("org-code-unknown", lost, given=lost["org_code"])
+    if members["branch_code"].notna().any():
+        members = members.assign(org=members["org"].fillna(looked_up(members["branch_code"], listed)))
+    lost = members[members["org"].isna() & members["branch_code"].notna()].drop_duplicates("branch_code")
+    found += notes("org-code-unknown", lost, given=lost["branch_code"])
     return {**tables, "organizations": organizations, "members": members}, found
 
 

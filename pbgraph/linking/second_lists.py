@@ -1,8 +1,8 @@
 """Two lists of the same units under two names: a check list by short names beside the registry's own.
 
-A list of which half stands in other lists too is a *second list*. A name that it alone has, and that one unit of the
-other lists may be called for short, is that unit: 码头兄弟 for 码头兄弟劳务有限公司. A name that is whole in itself, or
-that is only the letters of another in their order (船员协会, 船员服务协会), is asked.
+A list of which a good part stands in other lists too is a *second list*. A name that it alone has, and that one unit
+of the other lists may be called for short, is that unit: 码头兄弟 for 码头兄弟劳务有限公司. A name that is whole in
+itself, or that is only the letters of another in their order (船员协会, 船员服务协会), is asked.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.linking.candidates import is_blocked
+from pbgraph.linking.candidates import is_blocked, regions
 from pbgraph.linking.mentions import Names
 from pbgraph.linking.office import Parts
 from pbgraph.linking.review import is_subsequence
@@ -38,7 +38,7 @@ class SecondLists:
         self.seconds = self._second_lists()
         self.by_start: dict[str, list[str]] = {}
         for identity, own in self.forms.items():
-            for start in {parts.core[:_FIRST] for _, parts in own}:
+            for start in {start for _, parts in own for start in _starts(parts)}:
                 self.by_start.setdefault(start, []).append(identity)
 
     def _second_lists(self) -> frozenset[str]:
@@ -72,7 +72,7 @@ class SecondLists:
     def _others(self, identity: str, own: Iterable[tuple[str, Parts]]) -> list[str]:
         """The identities of other lists that a name without a legal form may stand for."""
         found = []
-        starts = {parts.core[:_FIRST] for _, parts in own}
+        starts = {start for _, parts in own for start in _starts(parts)}
         for other in sorted({other for start in starts for other in self.by_start.get(start, ())} - {identity}):
             places = {self.places[identity], self.places[other]} - {""}
             if self.sheets[identity] & self.sheets[other] or len(places) > 1:
@@ -98,3 +98,8 @@ class SecondLists:
             for _, longer in other
             if not parts.form
         )
+
+
+def _starts(parts: Parts) -> set[str]:
+    """How a name begins, with the region before it and without."""
+    return {parts.core[:_FIRST], regions(parts.core)[1][:_FIRST]}
