@@ -1,13 +1,16 @@
 """Communities as rules judge them: numbers, staff, bodies, premises, leaders, meetings and members."""
 
+import narwhals as nw
 import pandas as pd
 
 from pbgraph import schema
+from pbgraph.analyses.committees import with_terms
 from pbgraph.analyses.membership import membership
 from pbgraph.analyses.subjects.people import staff_of_communities
 from pbgraph.analyses.subjects.ratings import failed_twice, items_lacking, unreminded
 from pbgraph.analyses.subjects.values import values
 from pbgraph.analyses.subjects.view import View, counted, has_word, is_told, known_only, month_of
+from pbgraph.engine import collected
 from pbgraph.policy import judged
 
 _NUMBERS = ("households", "population", "volunteer_count", "premises_area", "centre_area", "plaques", "funds_running",
@@ -35,8 +38,21 @@ def communities(view: View) -> pd.DataFrame:
     _add_ties(frame, view)
     _add_branches(frame, view)
     _add_money(frame, view)
+    _add_terms(frame, view)
     frame["funds_place"] = _funds_place(view, frame["community_type"])
     return frame
+
+
+def _add_terms(frame: pd.DataFrame, view: View) -> None:
+    """When the term of the committees of each community ends (rule B15), as the list of communities states it."""
+    own = view.study.tables["communities"].with_columns(
+        org_type=nw.lit(None, dtype=nw.String), is_community_org=nw.lit(value=True)
+    )
+    columns = ("ends", "is_over", "n_months_left")
+    terms = with_terms(own, view.study).select("community_id", *columns)
+    held = collected(terms, sort=["community_id"]).set_index("community_id")
+    for column in columns:
+        frame[column] = frame["subject_id"].map(held[column])
 
 
 def _funds_place(view: View, types: pd.Series) -> pd.Series:
@@ -60,9 +76,11 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
     _add_origins(frame, view, team)
     deputies = team[_is_post(team["post"], "full_time_deputy") | (
         _is_post(team["post"], "deputy_secretary") & (team["time_share"] == "full"))]  # fmt: skip
-    officers = frame["n_party_affairs"] + counted(deputies["place"], place)
-    has_staff = view.ties("holds_post")["content"].notna().any()
-    frame["n_party_affairs"] = officers.where(has_staff | (officers > 0))
+    named = pd.concat([deputies, team[_is_post(team["post"], "affairs_officer")]])
+    officers = frame["n_party_affairs"] + counted(named["place"], place)
+    has_staff = view.ties("holds_post")["content"].notna().any() or _is_post(team["post"], "affairs_officer").any()
+    is_open = place.isin(team.loc[_is_post(team["post"], "deputy_secretary") & team["time_share"].isna(), "place"])
+    frame["n_party_affairs"] = officers.where((has_staff & ~is_open) | (officers > 0))
 
 
 def _add_origins(frame: pd.DataFrame, view: View, team: pd.DataFrame) -> None:
@@ -99,8 +117,10 @@ def _one_shoulder(view: View, listed: pd.DataFrame) -> pd.Series:
     has_secretary = listed["secretary"].notna() | place.isin(set(team.loc[leads, "place"]))
     has_director = listed["director"].notna() | place.isin({names[node] for node in directors["target_id"]})
     heads = listed["community_id"].isin(view.ties("same_person_heads")["target_id"])
-    is_one = heads | (listed["secretary"] == listed["director"]).fillna(value=False).astype(bool)
     led = view.people(team[leads])
+    pairs = set(zip(led["place"], led["name"], strict=True))
+    is_named = pd.Series([pair in pairs for pair in zip(place, listed["director"], strict=True)], index=listed.index)
+    is_one = heads | is_named | (listed["secretary"] == listed["director"]).fillna(value=False).astype(bool)
     is_told = place.isin(set(led.loc[led["is_director"].notna(), "place"]))  # 是否一肩挑: 否
     return is_one.astype("boolean").where(is_one | is_told | (has_secretary & has_director))
 
@@ -122,7 +142,12 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
     deputy = has_word(reserve["content"], view.param("B8", "deputy_words"))
     frame["n_reserve_deputy"] = counted(reserve.loc[deputy, "target_id"], ids)
     reserves = reserve.drop_duplicates(["source_id", "target_id"])
-    frame["n_reserve_head"] = counted(reserves["target_id"], ids) - frame["n_reserve_deputy"]
+    is_unsaid = reserves["content"].isna() & reserves["content"].notna().any()
+    n_open = counted(reserves.loc[is_unsaid, "target_id"], ids)
+    frame["n_reserve_head"] = counted(reserves["target_id"], ids) - frame["n_reserve_deputy"] - n_open
+    for column, due in (("n_reserve_head", "head"), ("n_reserve_deputy", "deputy")):
+        is_short = frame[column] < view.param("B8", due)
+        frame[column] = frame[column].mask(is_short & (frame[column] + n_open >= view.param("B8", due)))
     leaders = view.ties("contact_of")
     visits = pd.to_numeric(leaders["status"], errors="coerce").astype("Int64")
     rare = leaders[(visits < view.param("D9", "visits")).fillna(value=False).astype(bool)]
