@@ -267,7 +267,7 @@ def _in_areas(tables: Tables, names: Names) -> Step:
 def called_after(units: pd.Series, organizations: pd.DataFrame, names: Names) -> pd.Series:
     """By unit, the id of the one organization that is called after it; null for a community, and where several are.
 
-    第八中学 is taken for the 市第八中学 of 市第八中学党支部 where one of the two says whose it is and nothing else has that name.
+    第八中学 is the 市第八中学 of 市第八中学党支部 where one of the two says whose it is and nothing else is called so.
     """
     exact: dict[str, set[str]] = {}
     short: dict[str, set[str]] = {}

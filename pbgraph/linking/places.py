@@ -43,7 +43,7 @@ def find_communities(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame,
 
 
 def _tells_terms_only(rows: pd.DataFrame) -> bool:
-    """Whether a list of communities says nothing but when they elect: who is not on it is a community like any other."""
+    """Whether a list of communities says nothing but when they elect: it need not name them all."""
     said = [column for column in rows if column not in {"name", "seq", "remark", "said_none", *PLACE, *_TERM}]
     return bool(rows[said].isna().all(axis=None)) and bool(rows[list(_TERM)].notna().any(axis=None))
 

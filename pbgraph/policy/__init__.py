@@ -230,7 +230,7 @@ class KindsOf(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class ToldIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The fields of its own list that say a value of an area, and whether other lists alone may say that it has none."""
+    """The fields of its own list that say a value of an area, and whether other lists may say that it has none."""
 
     fields: tuple[str, ...]
     by_others: bool = True
