@@ -214,10 +214,7 @@ def test_ages_and_months_are_told_by_the_month_and_the_day() -> None:
     assert late == ["1986-05", "1986-06", "1986-07", "1986", "1987", "1989", "1990-05"]  # of 36 years or more
     head = ["所属社区", "姓名", "出生年月", "学历", "岗位", "是否参加学历教育"]
     staff = [head, *([f"{day}社区", "赵一", day, "高中", "委员", "否"] for day in born)]
-    judged = said({"communities": places, "staff": staff}, "B10")
-    due, near = ([message[:7].removesuffix("社区有") for message in judged if message.endswith("?") is asked]
-                 for asked in (False, True))  # fmt: skip
-    assert near == ["1986-05", "1986-06", "1986"]  # 40 on the day, or it may be
+    due = [message[:7].removesuffix("社区有") for message in said({"communities": places, "staff": staff}, "B10")]
     assert due == ["1986-07", "1987", "1989", "1990-05", "1990-06", "1990-07", "1991"]  # surely not yet 40
     days = ["2025-12-01", "2025-12-29", "2025-12-30", "2025-12", "2025-11"]
     branches = [ORG, *([f"{day}党支部", "党支部", None, "甲社区"] for day in days)]

@@ -183,7 +183,8 @@ def _add_visits(frame: pd.DataFrame, view: View, leaders: pd.DataFrame) -> None:
     here = distinct.groupby(["name", "target_id"]).size().to_dict()
     pairs = zip(held["name"], held["target_id"], strict=True)
     own = pd.Series([here.get(pair, 0) for pair in pairs], index=held.index, dtype="Int64")
-    every = held["name"].map(lately["name"].value_counts()).fillna(0).astype("Int64")
+    n_rows = lately["source"].str.count("\n") + 1  # rows that say the same are one tie
+    every = held["name"].map(n_rows.groupby(lately["name"]).sum()).fillna(0).astype("Int64")
     listed = len(visits) > 0
     at_least = stated.fillna(own.where(pd.Series(listed, index=held.index)))
     at_most = stated.fillna(every.where(pd.Series(listed, index=held.index)))

@@ -157,18 +157,17 @@ def staff_of_communities(view: View, ids: pd.Series) -> pd.DataFrame:
 
 
 def _add_schooling(frame: pd.DataFrame, view: View, staff: pd.DataFrame, ids: pd.Series) -> None:
-    """Staff without college who do not study (rule B10), and those of whom a blank cell or the very age leaves it open.
+    """Staff without college who do not study (rule B10), and those of whom a blank cell leaves it open.
 
     Where the list has a column that says who studies, only a no of it counts; a blank there, or no education, is open.
     """
     age, schooling = _age(view, staff, oldest=True), education_rank(staff["education"])
-    young, limit = age < view.param("B10", "age"), age == view.param("B10", "age")
+    young = (age < view.param("B10", "age")).fillna(value=False).astype(bool)
     low = schooling < view.param("B10", "college")
     studies = staff["is_studying"].astype("boolean")
     is_no = ~studies.fillna(value=False) & (studies.notna() | (not studies.notna().any()))
-    sure = (young & low).fillna(value=False).astype(bool) & is_no.astype(bool)
-    is_near = (young | limit).fillna(value=False).astype(bool) & low.fillna(value=True).astype(bool)
-    is_open = is_near & ~studies.fillna(value=False).astype(bool) & ~sure
+    sure = young & low.fillna(value=False).astype(bool) & is_no.astype(bool)
+    is_open = young & low.fillna(value=True).astype(bool) & ~studies.fillna(value=False).astype(bool) & ~sure
     known = schooling.notna().any()
     frame["n_unschooled"] = known_only(view.count_persons("n_unschooled", staff[sure], ids), known)
     n = view.count_persons("n_schooling_open", staff[is_open & (studies.notna().any() | schooling.notna())], ids)
