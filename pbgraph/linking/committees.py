@@ -96,7 +96,7 @@ def find_committees(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame, 
 
 
 def _in_full(rows: pd.DataFrame, whole: pd.Series, names: Names) -> dict[str, str]:
-    """By identity of a committee whose name leaves 社区 out, that of the one called in full: 东苑大党委, 东苑社区大党委.
+    """By identity of a committee whose name leaves 社区 out (东苑大党委), that of the one called in full.
 
     Two forms in one sheet are two committees.
     """
