@@ -254,6 +254,7 @@ def test_money_is_due_by_the_kind_of_place() -> None:
     rows = [["甲社区", "中心城区社区", 240000, 190000], ["乙社区", "县城社区", 200000, 100000], ["丙社区", "乡镇社区", 150000, None],
             ["丁社区", None, 150000, 0], ["戊社区", None, 149999, None]]  # fmt: skip
     assert said({"communities": [["社区名称", "社区类型", "工作经费", "惠民经费"], *rows]}, "F6", profile="loudi") == [
+        "丁社区运转经费 150000 元，没有写明是中心城区、县（市）城区还是乡镇的社区，看不出够不够标准，请补。?",
         "戊社区运转经费 149999 元，哪一类社区都应不低于 150000 元。",
         "甲社区惠民资金 190000 元，中心城区社区应不低于 200000 元。",
         "甲社区运转经费 240000 元，中心城区社区应不低于 250000 元。",
@@ -290,7 +291,7 @@ def test_a_branch_of_about_twenty_is_one_under_the_communitys_own() -> None:
     people = [row for name, n in {**names, "红旗厂党支部": 35}.items() for row in members(name, n)[1:]]
     people = [[f"{row[0]}{n}", *row[1:]] for n, row in enumerate(people)]
     sheets = {"organizations": [head, own, *rows], "communities": PLACES, "members": [members("甲", 0)[0], *people]}
-    assert said(sheets, "A5") == ["一楼道党支部只有党员 9 名，偏小。", "四楼道党支部有党员 31 名，偏大。"]
+    assert said(sheets, "A5") == ["一楼道党支部只有党员 9 名，偏小。?", "四楼道党支部有党员 31 名，偏大。"]
 
 
 def test_six_months_are_whole_months() -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.analyses.study import Study
 from pbgraph.analyses.subjects import subjects
+from pbgraph.analyses.subjects.view import has_cell
 from pbgraph.captions import caption, shown_day
 from pbgraph.editions import few, told
 from pbgraph.network import Network
@@ -250,19 +251,6 @@ def _sure(check: Check, row: dict[str, Any], *, is_open: bool) -> str:
     if check.operator not in _FROM_BELOW:
         return "certain"
     return "unknown" if is_open else str(row.get("sure", "certain"))
-
-
-def has_cell(network: Network, cell: str) -> bool:
-    """Whether a roster with a column was read ("committees.filed_date"); for one made by hand, whether it is there."""
-    if not cell:
-        return False
-    table, _, field = cell.partition(".")
-    if len(network.columns):
-        place = ["file", "sheet", "range"]
-        read = network.columns[network.columns["field"] == field]
-        known = network.regions[network.regions["table"] == schema.tables()[table].label]
-        return bool(len(read[place].merge(known[place], on=place)))
-    return field in network.tables.get(table, ())
 
 
 def _has(study: Study, need: str, kind: str) -> bool:

@@ -40,7 +40,7 @@ def subordination(study: Study) -> pd.DataFrame:
           not known
         - `reaches_street` - the chain passes through a community's own organization or a
           working committee, for a community's own through the committee of a street; null for a
-          working committee itself and where no superior is known
+          working committee itself and where no superior is known, or only one whose name is asked about
         - `source`
 
     Examples
@@ -63,6 +63,8 @@ def subordination(study: Study) -> pd.DataFrame:
     own, top = (set(frame.loc[chosen, "organization_id"]) for chosen in (is_own, is_head))
     streets = top | {node for node, name in name_of.items() if _is_of_a_street(name)}
     chains = {node: _chain(node, above) for node in listed["organization_id"]}
+    review = study.network.review
+    asked = set(review.loc[review["candidate_id"].notna(), "open_id"].dropna())
     ids = listed["organization_id"]
     superior = ids.map(above)
     rows = listed.assign(
@@ -72,7 +74,7 @@ def subordination(study: Study) -> pd.DataFrame:
         depth=[None if is_cyclic else len(chain) - 1 for chain, is_cyclic in chains.values()],
         is_in_cycle=[is_cyclic and chain[-1] == chain[0] for chain, is_cyclic in chains.values()],
         reaches_street=[
-            _reaches(chain, streets if chain[0] in own else own | streets, top) for chain, _ in chains.values()
+            _reaches(chain, streets if chain[0] in own else own | streets, top, asked) for chain, _ in chains.values()
         ],
     ).reindex(columns=list(_COLUMNS))  # fmt: skip
     rows["is_legal"] = _legal(rows)
@@ -90,10 +92,11 @@ def _chain(node: str, above: dict[str, str]) -> tuple[list[str], bool]:
     return chain, False
 
 
-def _reaches(chain: list[str], wanted: set[str], top: set[str]) -> bool | None:
+def _reaches(chain: list[str], wanted: set[str], top: set[str], asked: set[str]) -> bool | None:
+    """Whether a chain passes through one of some; null where it ends in a name that may be one of another spelling."""
     if chain[0] in top or len(chain) == 1:
         return None
-    return any(node in wanted for node in chain[1:])
+    return True if any(node in wanted for node in chain[1:]) else None if chain[-1] in asked else False
 
 
 def _is_of_a_street(name: str) -> bool:

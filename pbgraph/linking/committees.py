@@ -9,7 +9,7 @@ import re
 import pandas as pd
 
 from pbgraph import schema
-from pbgraph.linking.entities import NameIndex, flagged, looked_up, made_entities, mapped
+from pbgraph.linking.entities import NameIndex, flagged, looked_up, made_entities, mapped, place_identity
 from pbgraph.linking.mentions import Names, exploded, listed_mentions
 from pbgraph.linking.office import community_in
 from pbgraph.linking.places import Tables, community_ids
@@ -74,7 +74,10 @@ def find_committees(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame, 
         rows = pd.concat([rows, tables["ratings"][list(_ROWS)]], ignore_index=True)
     rows = rows[rows["committee"].notna()]
     rows = rows.assign(key=mapped(rows["committee"], names.key_of("committees")), place="")
-    frame, ids = made_entities("committees", rows, "committee", names.aliases)
+    whole = place_identity(rows, names.aliases, "committees")
+    frame, ids = made_entities(
+        "committees", rows, "committee", names.aliases, identity=whole.replace(_in_full(rows, whole, names))
+    )
     names = names.knowing("committees", NameIndex.of("committees", names.aliases, rows.assign(id=ids)))
     listed = listed_mentions("committees", rows, rows["committee"], ids, table="committees")
     step = Step(mentions=(listed,))
@@ -90,6 +93,23 @@ def find_committees(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame, 
         found = resolved(names, several, kind)
         step += Step(ties=(tie("located_in", several, found["id"], community_ids(names, several, column=column)),))
     return names, frame, step + _by_name(frame, step, names)
+
+
+def _in_full(rows: pd.DataFrame, whole: pd.Series, names: Names) -> dict[str, str]:
+    """By identity of a committee whose name leaves 社区 out (东苑大党委), that of the one called in full.
+
+    Two forms in one sheet are two committees.
+    """
+    label, endings = name_words()["own_committee"], schema.layout_words()["community_endings"]
+    sheet = rows["file"] + "|" + rows["sheet"]
+    full: dict[str, str] = {}
+    for place in names.printed.values():
+        ending = max((ending for ending in endings if place.endswith(ending)), key=len, default="")
+        long, short = (label.format(community=name) for name in (place, place.removesuffix(ending)))
+        is_long, is_short = rows["committee"] == long, rows["committee"] == short
+        if ending and is_long.any() and is_short.any() and set(sheet[is_long]).isdisjoint(sheet[is_short]):
+            full[whole[is_short].iloc[0]] = whole[is_long].iloc[0]
+    return full
 
 
 def _by_name(frame: pd.DataFrame, step: Step, names: Names) -> Step:

@@ -259,3 +259,36 @@ def _in_areas(tables: Tables, names: Names) -> Step:
         named = names.resolve("organizations", rows, "grid_org", table=table)
         step += Step(ties=(tie("group_in", rows, named["id"], rows["id"]),), mentions=(named,))
     return step
+
+
+def called_after(units: pd.Series, organizations: pd.DataFrame, names: Names) -> pd.Series:
+    """By unit, the id of the one organization that is called after it; null for a community, and where several are.
+
+    第八中学 is the 市第八中学 of 市第八中学党支部 where one of the two says whose it is and nothing else is called so.
+    """
+    exact: dict[str, set[str]] = {}
+    short: dict[str, set[str]] = {}
+    for name, node in zip(organizations["org_name"], organizations["id"], strict=True):
+        for body in names.office.units_of(name)[:1] if isinstance(name, str) else ():
+            core = names.office.unit(body).core
+            exact.setdefault(core, set()).add(node)
+            if core != _without_rank(core):
+                short.setdefault(_without_rank(core), set()).add(node)
+    found: dict[str, str] = {}
+    for unit in units.dropna().unique():
+        if names.is_community(unit):
+            continue
+        core = names.office.unit(unit).core
+        meant = exact.get(core) or short.get(core) or exact.get(_without_rank(core), set())
+        if len(meant) == 1:
+            found[unit] = next(iter(meant))
+    return looked_up(units, found)
+
+
+def _without_rank(core: str) -> str:
+    """A name without the one character in front that says whose it is: 第8中学 for 市第8中学."""
+    is_told = core[:1] in name_words()["ranks"] and len(core) > _SHORTEST_RANKED
+    return core[1:] if is_told else core
+
+
+_SHORTEST_RANKED = 4  # our choice: characters of a name that is one without the first too, 市第8中学

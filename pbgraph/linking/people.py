@@ -14,6 +14,7 @@ from pbgraph.findings import Finding
 from pbgraph.linking.committees import committee_of_place
 from pbgraph.linking.entities import flagged, looked_up, mapped, opaque_ids
 from pbgraph.linking.mentions import PLACE, Names, ends_in_post, exploded
+from pbgraph.linking.organizations import called_after
 from pbgraph.linking.persons import person_identities
 from pbgraph.linking.places import Tables, community_ids, printed_names
 from pbgraph.linking.steps import Step, basis_of, notes, tie
@@ -269,7 +270,7 @@ def link_posts(tables: Tables, names: Names, people: People, organizations: pd.D
         rows = rows.drop_duplicates(["name", "bodies", "source"])
         holders, found = people.holders(rows, noted=True)
         step += found + Step(ties=(tie("holds_post", rows, holders, rows["id"], post=post, since=rows["elected"]),))
-    step += _seats(tables["seats"], names, people)
+    step += _seats(tables["seats"], names, people, organizations)
     for table, column in (
         ("grids", "grid_head"),
         ("grids", "grid_staff"),
@@ -283,12 +284,12 @@ def link_posts(tables: Tables, names: Names, people: People, organizations: pd.D
     return step
 
 
-def _seats(seats: pd.DataFrame, names: Names, people: People) -> Step:
+def _seats(seats: pd.DataFrame, names: Names, people: People, organizations: pd.DataFrame) -> Step:
     rows = seats[seats["name"].notna() & seats["committee"].notna()]
     rows = rows.assign(unit=rows["unit"].fillna(rows["unit_with_post"]))
     units = names.resolve("units", rows, "unit", place=_nowhere(rows), keep=False, table="seats")
     rows = rows.assign(bodies=units["id"])
-    bodies = _of_organizations(rows, units, names)
+    bodies = _of_organizations(rows, units, names, organizations)
     committees = names.resolve("committees", rows, "committee", place=_nowhere(rows), table="seats")
     job = _jobs(rows, units["id"])
     holders, found = people.holders(rows.rename(columns={"committee_post": "post"}), noted=True)
@@ -302,10 +303,18 @@ def _seats(seats: pd.DataFrame, names: Names, people: People) -> Step:
     return found + Step(ties=ties, mentions=(bodies, committees), facts=facts_of(rows, holders))
 
 
-def _of_organizations(rows: pd.DataFrame, units: pd.DataFrame, names: Names) -> pd.DataFrame:
-    """The mentions of units, and the organization where a cell names that: 第五医院党总支 of 第五医院党总支书记."""
+def _of_organizations(
+    rows: pd.DataFrame, units: pd.DataFrame, names: Names, organizations: pd.DataFrame
+) -> pd.DataFrame:
+    """The mentions of units, and the organization where a cell names that: 第五医院党总支 of 第五医院党总支书记.
+
+    A unit that no ledger has may still be the one that a listed organization is called after: 东方厂 of 东方厂党委.
+    """
     named = names.resolve("organizations", rows, "unit", place=_nowhere(rows), keep=False, table="seats")
-    is_organization = (units["reason"] == "open") & (units["n"] == 0) & named["id"].notna()
+    is_unknown = (units["reason"] == "open") & (units["n"] == 0)
+    is_organization = is_unknown & named["id"].notna()
+    after = called_after(rows["unit"], organizations, names).where(is_unknown & ~is_organization)
+    units = units.assign(id=units["id"].fillna(after), reason=units["reason"].mask(after.notna(), "within"))
     return pd.concat([units[~is_organization], named[is_organization]]).loc[rows.index]
 
 

@@ -24,13 +24,13 @@ def find_communities(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame,
     listed = tables["communities"]
     rows = listed.rename(columns={"community": "name"})
     mentioned = _community_mentions(tables)
-    if rows.empty:
+    if rows.empty or _tells_terms_only(rows):
         rows = pd.concat([rows, *mentioned], ignore_index=True) if mentioned else rows
     every = pd.concat([frame["name"].dropna() for frame in (rows, *mentioned)], ignore_index=True)
     names = replace(names, communities=dict.fromkeys(mapped(every, names.key_of("communities")), ""))
     key_of = names.key_of("communities")
     rows = rows[rows["name"].notna()]
-    rows = rows.assign(key=mapped(rows["name"], key_of), place="")
+    rows = _of_last_year(rows.assign(key=mapped(rows["name"], key_of), place=""))
     frame, _ = made_entities("communities", rows[rows["key"] != ""], "name", names.aliases)
     frame = _with_unlisted(frame, mentioned, names)
     known = mapped(frame["name"], key_of)
@@ -40,6 +40,28 @@ def find_communities(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame,
     nested = listed[listed["parent_community"].notna()]
     around = community_ids(names, nested, column="parent_community")
     return names, frame, Step(ties=(tie("part_of", nested, community_ids(names, nested), around),))
+
+
+def _tells_terms_only(rows: pd.DataFrame) -> bool:
+    """Whether a list of communities says nothing but when they elect: it need not name them all."""
+    said = [column for column in rows if column not in {"name", "seq", "remark", "said_none", *PLACE, *_TERM}]
+    return bool(rows[said].isna().all(axis=None)) and bool(rows[list(_TERM)].notna().any(axis=None))
+
+
+_TERM = ("elected", "expires", "term_years")
+
+
+def _of_last_year(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of communities, the money of each only in those of its last year: a list may have a row a year."""
+    if "year" not in rows or rows["year"].isna().all():
+        return rows
+    last = rows.groupby("key")["year"].transform("max")
+    is_past = (rows["year"] < last).fillna(value=False).astype(bool)
+    money = rows[list(_YEARLY)]
+    return rows.assign(**money.mask(is_past), year=rows["year"].mask(is_past))
+
+
+_YEARLY = ("funds_running", "funds_benefit")
 
 
 def _spelled(frame: pd.DataFrame, keys: pd.Series) -> pd.DataFrame:

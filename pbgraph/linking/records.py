@@ -86,6 +86,8 @@ def _identity(rows: pd.DataFrame, keys: list[str]) -> pd.Series:
 
 
 def _ties(known: Known, rows: pd.DataFrame, spec: dict[str, Any]) -> Step:
+    if isinstance(spec["source"], dict) and "others" in spec["source"]:
+        rows = rows.assign(whose=_row_of(rows, spec["source"], spec["known"]))
     for column, wanted in spec.get("where", {}).items():
         rows = rows[_holds(rows[column], wanted if isinstance(wanted, list) else [wanted])]
     rows = rows.dropna(subset=spec.get("known", []))
@@ -105,6 +107,14 @@ def _ties(known: Known, rows: pd.DataFrame, spec: dict[str, Any]) -> Step:
     basis = basis_of(*named) if named else "stated"
     joined = tie(spec["relation"], rows, source, target, basis=basis, **borne)
     return at_target + at_source + Step(ties=(joined,))
+
+
+def _row_of(rows: pd.DataFrame, spec: dict[str, Any], known: list[str]) -> pd.Series:
+    """Whose row each row is: that of the only other of this name that fills `others`, or else one of its own sheet."""
+    lists = rows[rows[known].isna().any(axis=1) & rows[[spec["column"], spec["others"]]].notna().all(axis=1)]
+    single = lists[~lists[spec["column"]].duplicated(keep=False)]
+    told = looked_up(rows[spec["column"]], dict(zip(single[spec["column"]], single["source"], strict=True)))
+    return told.fillna(rows["file"] + "|" + rows["sheet"])
 
 
 def _borne(rows: pd.DataFrame, column: str, table: str) -> pd.Series:

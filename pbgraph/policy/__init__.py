@@ -229,17 +229,25 @@ class KindsOf(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     said: tuple[str, ...]
 
 
+class ToldIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The fields of its own list that say a value of an area, and whether other lists may say that it has none."""
+
+    fields: tuple[str, ...]
+    by_others: bool = True
+
+
 class Subjects(Struct, frozen=True, forbid_unknown_fields=True):
     """What rules judge: columns and words by kind and by shape, parameters that measures read, labels of columns.
 
     `uncounted` columns hold no numbers; `entities` says which entities the subjects of a kind are; `kinds_of` what
-    communities are counted to have by kinds. What is told
+    communities are counted to have by kinds; `told_in` which values a blank cell leaves open. What is told
     by ties alone is not here but a `Value`.
     """
 
     uncounted: frozenset[str]
     entities: dict[str, str]
     kinds_of: dict[str, KindsOf]
+    told_in: dict[str, dict[str, ToldIn]]
     kinds: dict[str, tuple[str, ...]]
     read: dict[str, dict[str, str]]
     columns: dict[str, Text]

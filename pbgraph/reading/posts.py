@@ -15,6 +15,9 @@ from pbgraph.text import simplified
 
 _SEVERAL = 2  # one such column may be that of the names in a list with a row for each holder
 
+_NO_SEAT = "9"
+"""The rank of a post outside the Party's committees."""
+
 
 class Post(NamedTuple):
     """A column of the holders of a post, with the columns beside it and the field each fills for them."""
@@ -31,12 +34,16 @@ class Post(NamedTuple):
 
 
 def seats_in_columns(table: Table, names: Sequence[str]) -> list[Post]:
-    """The holders of posts in columns of their own, for a kind of table whose rows they are; [] for fewer than two."""
+    """The holders of posts in columns of their own, for a kind of table whose rows they are; [] for fewer than two.
+
+    Of the two one heads or sits on a Party committee: 党组织书记 beside 居委会主任 is a list of communities.
+    """
     if not table.has_posts:
         return []
     codes = [_held(table, name) for name in names]
     found = [Post(at, code, names[at].replace("\n", " ")) for at, code in enumerate(codes) if code]
-    if len(found) < _SEVERAL:
+    ranks = schema.vocabulary("post").rows
+    if sum(ranks[post.code]["rank"] != _NO_SEAT for post in found) < _SEVERAL:
         return []
     taken = {post.at for post in found}
     return [post._replace(beside=_beside(table, names, post.at, taken)) for post in found]

@@ -22,6 +22,7 @@ _FLOWS = (
     "floating",
     "seconded_to",
     "contact_of",
+    "visits",
     "lives_in",
     "dual_management_person",
     "reserve_for",

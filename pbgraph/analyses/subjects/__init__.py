@@ -16,7 +16,7 @@ from pbgraph.analyses.study import Study
 from pbgraph.analyses.subjects.committees import committees
 from pbgraph.analyses.subjects.communities import communities
 from pbgraph.analyses.subjects.organizations import organizations
-from pbgraph.analyses.subjects.places import areas
+from pbgraph.analyses.subjects.places import areas, with_blanks_open
 from pbgraph.analyses.subjects.street import street
 from pbgraph.analyses.subjects.units import bodies, stations, teams, units
 from pbgraph.analyses.subjects.values import values
@@ -61,6 +61,9 @@ def _made(study: Study, kind: str) -> pd.DataFrame:
         dated = {name for name, value in study.policy.values.get(kind, {}).items() if value.of == "months"}
         told = told.drop(columns=[name for name in told if name not in dated])
         frame = frame.drop(columns="is_listed")
+    if "said_none" in frame:
+        told = with_blanks_open(study, kind, frame, told)
+        frame = frame.drop(columns="said_none")
     return frame.join(told).convert_dtypes()
 
 

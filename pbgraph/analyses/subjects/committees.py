@@ -93,6 +93,13 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
     is_asked = part | _is_plain(view, seats) & ~full & ~is_direct
     n = view.count_persons("n_unqualified", seats[is_asked & job.notna() & ~_is_fit(view, seats)], ids)
     frame["n_unqualified"] = known_only(n, ids.isin(seats.loc[job.notna(), "target_id"]))
+    is_silent = (part | _is_plain(view, seats)) & ~full & ~is_direct & job.isna()
+    n = view.count_persons("n_job_unstated", seats[is_silent], ids)
+    frame["n_job_unstated"] = known_only(n, job.notna().any())
+    is_other = seats["category_member"].notna() & ~seats["category_member"].isin(_MEMBER_CATEGORIES)
+    n = view.count_persons("n_not_members", seats[is_asked & is_other], ids)
+    frame["n_not_members"] = known_only(n, ids.isin(seats.loc[seats["category_member"].notna(), "target_id"]))
+    frame["is_executive_led"] = _is_executive_led(view, ids, seats)
     n = view.count_persons("n_undocumented", seats[seats["status"].isna() & ~is_direct], ids)
     frame["n_undocumented"] = known_only(n, ids.isin(seats.loc[seats["status"].notna(), "target_id"]))
     street = has_word(job, view.param("C15", "street_words"))
@@ -101,6 +108,35 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
     missing = team.loc[[pair not in seated for pair in zip(team["committee_id"], team["name"], strict=True)]]
     n = view.count_persons("n_team_outside", missing.rename(columns={"committee_id": "target_id"}), ids)
     frame["n_team_outside"] = known_only(n, ids.isin(team["committee_id"]) & ids.isin(seats["target_id"]))
+
+
+def _is_executive_led(view: View, ids: pd.Series, seats: pd.DataFrame) -> pd.Series:
+    """Whether the community's secretary is executive deputy beside a secretary from a unit (rule C5).
+
+    Null where the committee has not one secretary or he is of the community's team, and where the list of that team
+    names no secretary.
+    """
+    posts = view.ties("holds_post")
+    leads = "|".join(schema.vocabulary("post").codes(is_secretary="true"))
+    own = view.community_of_orgs()
+    heads = view.people(posts[posts["target_id"].isin(own) & has_word(posts["post"], rf"(?m)^(?:{leads})$")])
+    team = _team(view, ids).groupby("committee_id")["name"].agg(set)
+    located = view.ties("located_in")
+    names = view.names
+    place = {node: names[community] for node, community in
+             located[["source_id", "target_id"]].itertuples(index=False, name=None)}  # fmt: skip
+    head_of = heads.assign(place=heads["target_id"].map(own)).groupby("place")["name"].agg(set)
+    found: list[bool | None] = []
+    for node in ids:
+        held = seats[seats["target_id"] == node]
+        first = set(held.loc[has_word(held["post"], r"(?m)^secretary$"), "name"])
+        wanted = head_of.get(place.get(node, ""), set())
+        if len(first) != 1 or not wanted or first <= team.get(node, set()):
+            found.append(None)
+        else:
+            deputies = held.loc[has_word(held["post"], r"(?m)^executive_deputy$"), "name"]
+            found.append(not wanted.isdisjoint(deputies))
+    return pd.Series(pd.array(found, dtype="boolean"), index=ids.index)
 
 
 _MEMBER_CATEGORIES = schema.vocabulary("member_category").codes(is_member="true")

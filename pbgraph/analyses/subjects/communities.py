@@ -1,13 +1,16 @@
 """Communities as rules judge them: numbers, staff, bodies, premises, leaders, meetings and members."""
 
+import narwhals as nw
 import pandas as pd
 
 from pbgraph import schema
+from pbgraph.analyses.committees import with_terms
 from pbgraph.analyses.membership import membership
 from pbgraph.analyses.subjects.people import staff_of_communities
 from pbgraph.analyses.subjects.ratings import failed_twice, items_lacking, unreminded
 from pbgraph.analyses.subjects.values import values
-from pbgraph.analyses.subjects.view import View, counted, has_word, is_told, known_only, month_of
+from pbgraph.analyses.subjects.view import View, counted, has_cell, has_word, is_told, known_only, month_of
+from pbgraph.engine import collected
 from pbgraph.policy import judged
 
 _NUMBERS = ("households", "population", "volunteer_count", "premises_area", "centre_area", "plaques", "funds_running",
@@ -35,8 +38,21 @@ def communities(view: View) -> pd.DataFrame:
     _add_ties(frame, view)
     _add_branches(frame, view)
     _add_money(frame, view)
+    _add_terms(frame, view)
     frame["funds_place"] = _funds_place(view, frame["community_type"])
     return frame
+
+
+def _add_terms(frame: pd.DataFrame, view: View) -> None:
+    """When the term of the committees of each community ends (rule B15), as the list of communities states it."""
+    own = view.study.tables["communities"].with_columns(
+        org_type=nw.lit(None, dtype=nw.String), is_community_org=nw.lit(value=True)
+    )
+    columns = ("ends", "is_over", "n_months_left")
+    terms = with_terms(own, view.study).select("community_id", *columns)
+    held = collected(terms, sort=["community_id"]).set_index("community_id")
+    for column in columns:
+        frame[column] = frame["subject_id"].map(held[column])
 
 
 def _funds_place(view: View, types: pd.Series) -> pd.Series:
@@ -60,9 +76,11 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
     _add_origins(frame, view, team)
     deputies = team[_is_post(team["post"], "full_time_deputy") | (
         _is_post(team["post"], "deputy_secretary") & (team["time_share"] == "full"))]  # fmt: skip
-    officers = frame["n_party_affairs"] + counted(deputies["place"], place)
-    has_staff = view.ties("holds_post")["content"].notna().any()
-    frame["n_party_affairs"] = officers.where(has_staff | (officers > 0))
+    named = pd.concat([deputies, team[_is_post(team["post"], "affairs_officer")]])
+    officers = frame["n_party_affairs"] + counted(named["place"], place)
+    has_staff = view.ties("holds_post")["content"].notna().any() or _is_post(team["post"], "affairs_officer").any()
+    is_open = place.isin(team.loc[_is_post(team["post"], "deputy_secretary") & team["time_share"].isna(), "place"])
+    frame["n_party_affairs"] = officers.where((has_staff & ~is_open) | (officers > 0))
 
 
 def _add_origins(frame: pd.DataFrame, view: View, team: pd.DataFrame) -> None:
@@ -99,8 +117,10 @@ def _one_shoulder(view: View, listed: pd.DataFrame) -> pd.Series:
     has_secretary = listed["secretary"].notna() | place.isin(set(team.loc[leads, "place"]))
     has_director = listed["director"].notna() | place.isin({names[node] for node in directors["target_id"]})
     heads = listed["community_id"].isin(view.ties("same_person_heads")["target_id"])
-    is_one = heads | (listed["secretary"] == listed["director"]).fillna(value=False).astype(bool)
     led = view.people(team[leads])
+    pairs = set(zip(led["place"], led["name"], strict=True))
+    is_named = pd.Series([pair in pairs for pair in zip(place, listed["director"], strict=True)], index=listed.index)
+    is_one = heads | is_named | (listed["secretary"] == listed["director"]).fillna(value=False).astype(bool)
     is_told = place.isin(set(led.loc[led["is_director"].notna(), "place"]))  # 是否一肩挑: 否
     return is_one.astype("boolean").where(is_one | is_told | (has_secretary & has_director))
 
@@ -122,13 +142,14 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
     deputy = has_word(reserve["content"], view.param("B8", "deputy_words"))
     frame["n_reserve_deputy"] = counted(reserve.loc[deputy, "target_id"], ids)
     reserves = reserve.drop_duplicates(["source_id", "target_id"])
-    frame["n_reserve_head"] = counted(reserves["target_id"], ids) - frame["n_reserve_deputy"]
+    is_unsaid = reserves["content"].isna() & reserves["content"].notna().any()
+    n_open = counted(reserves.loc[is_unsaid, "target_id"], ids)
+    frame["n_reserve_head"] = counted(reserves["target_id"], ids) - frame["n_reserve_deputy"] - n_open
+    for column, due in (("n_reserve_head", "head"), ("n_reserve_deputy", "deputy")):
+        is_short = frame[column] < view.param("B8", due)
+        frame[column] = frame[column].mask(is_short & (frame[column] + n_open >= view.param("B8", due)))
     leaders = view.ties("contact_of")
-    visits = pd.to_numeric(leaders["status"], errors="coerce").astype("Int64")
-    rare = leaders[(visits < view.param("D9", "visits")).fillna(value=False).astype(bool)]
-    frame["n_rare_leaders"] = known_only(
-        view.count_persons("n_rare_leaders", view.people(rare), ids), visits.notna().any()
-    )
+    _add_visits(frame, view, leaders)
     listed = view.study.entities("communities").set_index("community_id").loc[ids]
     for key, words in (("first_responsible", "first_words"), ("direct_responsible", "direct_words")):
         named = leaders[has_word(leaders["category"], view.param("D10", words))]
@@ -145,6 +166,36 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
     several = registered.drop_duplicates(["source_id", "target_id"])
     twice = several[several["source_id"].duplicated(keep=False)]
     frame["n_registered_twice"] = view.count_persons("n_registered_twice", view.people(twice), ids)
+
+
+def _add_visits(frame: pd.DataFrame, view: View, leaders: pd.DataFrame) -> None:
+    """Contact leaders of each community who came too rarely (rule D9), as their row says or a list of visits has it.
+
+    Of a list, the visits of the last twelve months count. Two of one day and one matter may be one visit, and whether
+    one to another community counts is not said: who has enough only with them is open.
+    """
+    ids, due = frame["subject_id"], view.param("D9", "visits")
+    visits = view.people(view.ties("visits"))
+    lately = visits[~view.is_older(visits["since"], _YEAR)]
+    distinct = lately.drop_duplicates(["name", "target_id", "since", "content"])
+    held = view.people(leaders)
+    stated = pd.to_numeric(held["status"], errors="coerce").astype("Int64")
+    here = distinct.groupby(["name", "target_id"]).size().to_dict()
+    pairs = zip(held["name"], held["target_id"], strict=True)
+    own = pd.Series([here.get(pair, 0) for pair in pairs], index=held.index, dtype="Int64")
+    n_rows = lately["source"].str.count("\n") + 1  # rows that say the same are one tie
+    every = held["name"].map(n_rows.groupby(lately["name"]).sum()).fillna(0).astype("Int64")
+    listed = len(visits) > 0
+    at_least = stated.fillna(own.where(pd.Series(listed, index=held.index)))
+    at_most = stated.fillna(every.where(pd.Series(listed, index=held.index)))
+    rare = (at_most < due).fillna(value=False).astype(bool)
+    is_open = (at_least < due).fillna(value=False).astype(bool) & ~rare
+    known = stated.notna().any() or listed
+    frame["n_rare_leaders"] = known_only(view.count_persons("n_rare_leaders", held[rare], ids), known)
+    frame["n_visits_open"] = known_only(view.count_persons("n_visits_open", held[is_open], ids), known)
+
+
+_YEAR = 12
 
 
 def _add_bodies(frame: pd.DataFrame, view: View) -> None:
@@ -335,6 +386,9 @@ def _add_branches(frame: pd.DataFrame, view: View) -> None:
     villages = view.column("communities", frame["subject_id"], "merged_villages")
     n_villages = villages.map(lambda names: len(str(names).split("\n")), na_action="ignore").astype("Int64")
     frame["n_villages"] = n_villages.fillna(frame["n_cooperative_branches"])
+    is_asked = n_villages.isna() & has_cell(view.study.network, "communities.merged_villages")
+    frame["is_villages_open"] = is_asked.astype("boolean")
+    _add_floating(frame, view, listed)
     own = listed["is_community_org"].fillna(value=False).astype(bool)
     upper = listed["org_type"].isin(schema.vocabulary("organization_category").codes(level="1"))
     upper |= listed["org_type"].isin(schema.vocabulary("organization_category").codes(level="2"))
@@ -343,6 +397,22 @@ def _add_branches(frame: pd.DataFrame, view: View) -> None:
     is_told = has_word(frame["community_type"], view.param("F12", "type_words"))
     frame["is_new_type"] = is_told | (frame["community_type"].isna() & (frame["n_cooperative_branches"] > 0))
     frame["is_new_built"] = has_word(frame["community_type"], view.param("F4", "new_words"))
+
+
+def _add_floating(frame: pd.DataFrame, view: View, listed: pd.DataFrame) -> None:
+    """Floating members of communities of several villages in other branches than those of roads (rule F12).
+
+    One whom the list puts in no branch, and who so stands with the community's own organization, is open.
+    """
+    ids, ties = frame["subject_id"], view.people(view.ties("floating"))
+    node_of = dict(zip(frame["subject"], ids, strict=True))
+    place, name = (ties["target_id"].map(listed.set_index("organization_id")[key]) for key in ("community", "name"))
+    several = frame.loc[frame["n_villages"] >= view.param("F12", "several"), "subject_id"]
+    rows = ties.assign(target_id=place.map(node_of))[place.map(node_of).isin(several)]
+    is_road = has_word(name, view.param("F12", "road_words")).loc[rows.index]
+    is_own = ties["target_id"].isin(view.community_of_orgs()).loc[rows.index]
+    frame["n_floating_elsewhere"] = view.count_persons("n_floating_elsewhere", rows[~is_road & ~is_own], ids)
+    frame["n_floating_open"] = view.count_persons("n_floating_open", rows[is_own], ids)
 
 
 def _add_money(frame: pd.DataFrame, view: View) -> None:

@@ -139,12 +139,7 @@ def staff_of_communities(view: View, ids: pd.Series) -> pd.DataFrame:
     frame["n_graduates"] = counted(staff.loc[flagged | staff["source_id"].isin(by_kind), "target_id"], ids)
     words = view.param("B4", "words")
     frame["n_party_affairs"] = counted(staff.loc[has_word(staff["content"], words), "target_id"], ids)
-    schooling = education_rank(staff["education"])
-    young = _age(view, staff, oldest=True) < view.param("B10", "age")
-    due = (young & (schooling < view.param("B10", "college"))).fillna(value=False).astype(bool)
-    frame["n_unschooled"] = known_only(
-        view.count_persons("n_unschooled", staff[due & ~_flag(staff, "is_studying")], ids), schooling.notna().any()
-    )
+    _add_schooling(frame, view, staff, ids)
     _add_training(frame, view, staff, ids)
     _add_pay(frame, view, staff, ids)
     insured = staff[list(INSURANCES)].astype("boolean")
@@ -159,6 +154,24 @@ def staff_of_communities(view: View, ids: pd.Series) -> pd.DataFrame:
     ready = counted(reserve.loc[fits.fillna(value=False).astype(bool), "target_id"], ids)
     frame["n_young_reserve"] = known_only(ready, known.any())
     return frame
+
+
+def _add_schooling(frame: pd.DataFrame, view: View, staff: pd.DataFrame, ids: pd.Series) -> None:
+    """Staff without college who do not study (rule B10), and those of whom a blank cell leaves it open.
+
+    Where the list has a column that says who studies, only a no of it counts; a blank there, or no education, is open.
+    """
+    age, schooling = _age(view, staff, oldest=True), education_rank(staff["education"])
+    young = (age < view.param("B10", "age")).fillna(value=False).astype(bool)
+    low = schooling < view.param("B10", "college")
+    studies = staff["is_studying"].astype("boolean")
+    is_no = ~studies.fillna(value=False) & (studies.notna() | (not studies.notna().any()))
+    sure = young & low.fillna(value=False).astype(bool) & is_no.astype(bool)
+    is_open = young & low.fillna(value=True).astype(bool) & ~studies.fillna(value=False).astype(bool) & ~sure
+    known = schooling.notna().any()
+    frame["n_unschooled"] = known_only(view.count_persons("n_unschooled", staff[sure], ids), known)
+    n = view.count_persons("n_schooling_open", staff[is_open & (studies.notna().any() | schooling.notna())], ids)
+    frame["n_schooling_open"] = known_only(n, known)
 
 
 def _add_training(frame: pd.DataFrame, view: View, staff: pd.DataFrame, ids: pd.Series) -> None:
@@ -178,8 +191,15 @@ def _add_pay(frame: pd.DataFrame, view: View, staff: pd.DataFrame, ids: pd.Serie
     is_head = is_head_post(view, staff["content"])
     least = pd.Series(view.param("F7", "member"), index=staff.index).mask(is_deputy, view.param("F7", "deputy"))
     low = (pay < least.mask(is_head, view.param("F7", "head"))).fillna(value=False).astype(bool)
-    low &= is_seated_post(view, staff["content"])
-    frame["n_underpaid"] = known_only(view.count_persons("n_underpaid", staff[low], ids), pay.notna().any())
+    is_seated, shares = is_seated_post(view, staff["content"]), staff["time_share"]
+    low &= is_seated & (shares != "part").fillna(value=True).astype(bool)
+    is_unsaid = shares.isna() & shares.notna().any()
+    frame["n_underpaid"] = known_only(
+        view.count_persons("n_underpaid", staff[low & ~is_unsaid], ids), pay.notna().any()
+    )
+    is_blank = pay.isna() & is_seated & (shares != "part").fillna(value=True).astype(bool)
+    n = view.count_persons("n_pay_open", staff[(low & is_unsaid) | is_blank], ids)
+    frame["n_pay_open"] = known_only(n, pay.notna().any())
 
 
 def is_head_post(view: View, posts: pd.Series) -> pd.Series:

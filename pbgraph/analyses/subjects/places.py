@@ -5,8 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from pbgraph.analyses.subjects.view import View
+from pbgraph.analyses.study import Study
+from pbgraph.analyses.subjects.view import View, has_cell
 from pbgraph.captions import caption
+from pbgraph.policy import judged
 
 _EARTH_KM = 6371.0
 
@@ -25,9 +27,21 @@ def areas(kind: str) -> Callable[[View], pd.DataFrame]:
         frame["km_to_premises"] = _km_to_premises(view, listed)
         if kind == "duty_area":
             frame["has_duty_member"] = _has_members(view, listed)
-        return frame.assign(source=listed["source"])
+        return frame.assign(source=listed["source"], said_none=listed["said_none"])
 
     return frame_of
+
+
+def with_blanks_open(study: Study, kind: str, frame: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+    """The values of areas, null where a cell of their own list that would say more than 0 is blank (`told_in`)."""
+    for value, where in judged().told_in.get(kind, {}).items():
+        cells = [f"{kind}.{field}" for field in where.fields]
+        if value not in told or (where.by_others and not any(has_cell(study.network, cell) for cell in cells)):
+            continue
+        said = frame["said_none"].fillna("").str.split("\n")
+        is_none = said.map(lambda keys, fields=where.fields: not set(fields).isdisjoint(keys)).astype(bool)
+        told[value] = told[value].where(is_none | (told[value] > 0).fillna(value=True))
+    return told
 
 
 def _has_members(view: View, listed: pd.DataFrame) -> pd.Series:

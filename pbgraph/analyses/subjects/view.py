@@ -9,6 +9,7 @@ import pandas as pd
 
 from pbgraph import schema
 from pbgraph.analyses.study import Study
+from pbgraph.network import Network
 
 _OF_MEMBERS = ("member_of", "works_at", "lives_in")  # as many as there are members: counted on the engine
 INSURANCES = ("is_insured", "has_pension", "has_medical", "has_unemployment", "has_injury", "has_maternity")
@@ -189,3 +190,16 @@ def education_rank(texts: pd.Series) -> pd.Series:
         for text in texts.dropna().unique()
     }
     return texts.map(found).astype("Int64")
+
+
+def has_cell(network: Network, cell: str) -> bool:
+    """Whether a roster with a column was read ("committees.filed_date"); for one made by hand, whether it is there."""
+    if not cell:
+        return False
+    table, _, field = cell.partition(".")
+    if len(network.columns):
+        place = ["file", "sheet", "range"]
+        read = network.columns[network.columns["field"] == field]
+        known = network.regions[network.regions["table"] == schema.tables()[table].label]
+        return bool(len(read[place].merge(known[place], on=place)))
+    return field in network.tables.get(table, ())
