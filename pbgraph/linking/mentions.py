@@ -64,6 +64,19 @@ class Names:
         known = [Known(take(text), key, place, found) for key, place, found, text in unique.itertuples(index=False)]
         return replace(self, here={**self.here, kind: OfficeIndex.of(known)})
 
+    def also_called(self, kind: str, rows: pd.DataFrame, *columns: str) -> "Names":
+        """The names together with short and former ones of rows with `place` and `id`, where no other bears them."""
+        index = self.indexes[kind]
+        held = [column for column in ("place", "above", "id") if column in rows]
+        extra = []
+        for column in columns:
+            several = exploded(rows, column)
+            extra.append(several.assign(key=mapped(several[column], self.key_of(kind)))[["key", *held]])
+        others = pd.concat(extra, ignore_index=True)
+        others = others[~others["key"].isin(index.entries.keys())]
+        entries = {**NameIndex.of(kind, self.aliases, others).entries, **index.entries}
+        return self.knowing(kind, NameIndex(kind, self.aliases, entries))
+
     def key_of(self, kind: str) -> Callable[[str], str]:
         """The key function of a kind."""
         if kind == "communities":

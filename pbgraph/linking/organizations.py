@@ -105,9 +105,9 @@ def find_organizations(
     rows = rows.assign(id=ids, place=names.places(rows))
     names = names.knowing("organizations", NameIndex.of("organizations", names.aliases, rows))
     names = names.at_home("organizations", rows, "org_name")
-    names, others = _with_other_names(rows, names)
+    names = names.also_called("organizations", rows, "org_short", "former_name")
     listed = listed_mentions("organizations", rows, rows["org_name"], ids, table="organizations")
-    step = Step(mentions=(listed, others), findings=_repeated(rows)) + _upward(rows, names) + _located(rows, names)
+    step = Step(mentions=(listed,), findings=_repeated(rows)) + _upward(rows, names) + _located(rows, names)
     return names, frame, rows, step + _in_areas(tables, names)
 
 
@@ -202,20 +202,6 @@ def _identifying_places(rows: pd.DataFrame, names: Names) -> pd.Series:
     at_list = rows["key"].map(n_places).fillna(0)
     is_anywhere = rows["is_of_unit"] & ((at_list == 1) | ((at_list == 0) & rows["is_joint"]))
     return place.mask(is_anywhere, "")
-
-
-def _with_other_names(rows: pd.DataFrame, names: Names) -> tuple[Names, pd.DataFrame]:
-    """Short and former names lead to the organization where no other one bears them."""
-    index = names.indexes["organizations"]
-    extra = []
-    for column in ("org_short", "former_name"):
-        several = exploded(rows, column)
-        key = mapped(several[column], names.key_of("organizations"))
-        extra.append(several.assign(key=key)[["key", "place", "above", "id"]])
-    others = pd.concat(extra, ignore_index=True)
-    others = others[~others["key"].isin(index.entries.keys())]
-    entries = {**NameIndex.of("organizations", names.aliases, others).entries, **index.entries}
-    return names.knowing("organizations", NameIndex("organizations", names.aliases, entries)), pd.DataFrame()
 
 
 def _repeated(rows: pd.DataFrame) -> tuple[Finding, ...]:

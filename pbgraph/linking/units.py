@@ -10,7 +10,7 @@ from pbgraph.findings import Finding
 from pbgraph.linking.candidates import is_blocked
 from pbgraph.linking.codes import checked_codes
 from pbgraph.linking.entities import NameIndex, looked_up, made_entities, mapped, place_identity
-from pbgraph.linking.mentions import Names, listed_mentions
+from pbgraph.linking.mentions import Names, exploded, listed_mentions
 from pbgraph.linking.office import Parts
 from pbgraph.linking.places import community_ids, printed_names
 from pbgraph.linking.second_lists import SecondLists
@@ -29,11 +29,13 @@ def find_units(
     rows["operating"] = rows["operating"].fillna(_noted_state(rows["remark"]))
     identity = place_identity(rows, names.aliases, "units", code="code")
     codes = checked_codes(rows["code"])
+    identity = _by_own_shorts(identity, rows, names)
     identity = joined_here("units", identity, rows, rows["unit_name"], names, codes)
     identity, is_asked = _by_other_lists(identity, rows, names, codes)
     frame, ids = made_entities("units", rows, "unit_name", names.aliases, identity=identity)
     rows = rows.assign(id=ids)
     names = names.knowing("units", NameIndex.of("units", names.aliases, rows)).at_home("units", rows, "unit_name")
+    names = names.also_called("units", rows, "unit_short")
     grids = names.resolve("grids", rows, "grid", keep=False, table="units")
     ties = (
         tie("located_in", rows, ids, community_ids(names, rows)),
@@ -106,6 +108,16 @@ def joined_here(
             longest = max(zip(group["key"].str.len(), group["identity"], strict=True))[1]
             renamed.update(dict.fromkeys(group["identity"], longest))
     return identity.replace(renamed) if renamed else identity
+
+
+def _by_own_shorts(identity: pd.Series, rows: pd.DataFrame, names: Names) -> pd.Series:
+    """The identities, a row that calls a unit by the short name another one gives of itself joined to that."""
+    several = exploded(rows.assign(identity=identity), "unit_short")
+    key = mapped(several["unit_short"], names.key_of("units"))
+    told = several.assign(short=key)[key != ""].groupby("short")["identity"].agg(["nunique", "first"])
+    meant = rows["key"].map(told.loc[told["nunique"] == 1, "first"])
+    is_other = meant.notna() & (meant != identity)
+    return identity.mask(is_other, meant.astype("str")) if is_other.any() else identity
 
 
 def _by_other_lists(

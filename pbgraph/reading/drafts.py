@@ -22,6 +22,7 @@ from pbgraph.reading.columns import codes_of, n_filled, words
 from pbgraph.reading.days import period_of
 from pbgraph.reading.header_rows import is_serial
 from pbgraph.reading.joined import with_columns_joined
+from pbgraph.reading.keyed import with_ids_named, with_legends
 from pbgraph.reading.mixed import other_kind, with_rows_apart
 from pbgraph.reading.recognition import (
     NAME_KINDS,
@@ -177,6 +178,29 @@ def draft_regions(sheet: Sheet, file: str) -> list[Draft]:
         )  # fmt: skip
         drafts.append(Draft(region, file, evidence, title, titles, dict(shared)))
     return drafts
+
+
+def with_cells_named(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Finding]]:
+    """The drafts with what legends and other tables explain written out, and findings for ids that are none's."""
+    by_file: dict[str, list[int]] = {}
+    for number, draft in enumerate(drafts):
+        by_file.setdefault(draft.file, []).append(number)
+    explained = list(drafts)
+    for numbers in by_file.values():
+        regions = with_legends([drafts[number].region for number in numbers])
+        for number, region in zip(numbers, regions, strict=True):
+            explained[number] = _redrafted(drafts[number], region)
+    profiled = [(draft.region, draft.file, draft.evidence.profiles) for draft in explained]
+    named, findings = with_ids_named(profiled)
+    return [_redrafted(draft, region) for draft, region in zip(explained, named, strict=True)], findings
+
+
+def _redrafted(draft: Draft, region: Region) -> Draft:
+    """A draft of the same rows with other cells; the same where nothing is another."""
+    if region is draft.region:
+        return draft
+    evidence = replace(draft.evidence, names=region.names, profiles=_profiles(region))
+    return replace(draft, region=region, evidence=evidence)
 
 
 def _profiles(region: Region) -> tuple[Profile, ...]:

@@ -45,6 +45,8 @@ def candidates(table: Table, name: str) -> dict[str, float]:
     forms = [*([(plain, 1.0)] if asked != plain else []), *_forms(table, asked)]
     if any(header_key(form, keep_notes=True) in table.others for form in (plain, plain.split("\n")[-1])):
         return {}
+    if _earlier().search(plain):
+        return {}
     listed = ((_listed, "listed"), (_written, "written"))
     taken_apart = ((_composed, "composed"), (parsed, "parsed"), (_options, "parsed"), (_spelled, "spelled"))
     return (
@@ -55,6 +57,11 @@ def candidates(table: Table, name: str) -> dict[str, float]:
         or _told(table, forms, ((_generic, "generic"), (glimpsed, "glimpsed")))
         or ({} if _is_of_form(plain) else _like(table, forms, weights["like_cells"]))
     )
+
+
+@cache
+def _earlier() -> re.Pattern[str]:
+    return re.compile(schema.recognition_words()["earlier"]["pattern"])
 
 
 _Reading = Callable[[Table, str], Iterable[str]]

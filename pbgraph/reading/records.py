@@ -1,9 +1,9 @@
 """Which rows of a region are records, what each other row is, and what blank cells stand for.
 
-A row is a record where the key of its kind is filled. Every other row has a reason that is true:
-blank, heading (it names a branch or a community for the rows below), example, total, note, the
-header again, vacant (a room of a building that nobody is in), prepared (only what was filled in beforehand),
-incomplete, or apart: read as another kind of table.
+A row is a record where the key of its kind is filled. Every other row has a reason that is true: deleted (an export
+says so), blank, heading (it names a branch or a community for the rows below), example, total, note, the header again,
+vacant (a room of a building that nobody is in), prepared (only what was filled in beforehand), incomplete, or apart:
+read as another kind of table.
 """
 
 import re
@@ -19,7 +19,7 @@ from pbgraph.findings import Finding, finding
 from pbgraph.reading.columns import codes_of, letters, n_filled, words
 from pbgraph.reading.recognition import Column, Recognition
 from pbgraph.reading.regions import Region
-from pbgraph.reading.said import is_blank_word
+from pbgraph.reading.said import is_blank_word, is_yes_word
 from pbgraph.reading.shapes import shapes_of
 from pbgraph.reading.values import as_text
 from pbgraph.schema import Field, Table, header_key
@@ -67,6 +67,7 @@ def sort_rows(region: Region, recognition: Recognition, place: Mapping[str, Any]
     state = _State.of(region, roles, filled_cells, keys)
     is_heading = _headings(region, recognition, state)
     kinds = {  # the first that holds says what a row is
+        "deleted": _deleted(region),
         "apart": np.isin(rows, list(region.apart)),
         "blank": state.n_filled == 0,
         "example": state.is_example,
@@ -88,6 +89,18 @@ def sort_rows(region: Region, recognition: Recognition, place: Mapping[str, Any]
     for column in recognition.columns:
         _fill_group(records, region, recognition, column, place)
     return records
+
+
+def _deleted(region: Region) -> Any:
+    """The rows that an export says to hold no more, in a column of its own."""
+    found = np.zeros(region.stop - region.start, dtype=bool)
+    headers = [re.sub(r"[_\s]", "", header_key(name.split("\n")[-1])) for name in region.names]
+    for index, name in zip(region.columns, headers, strict=False):
+        if any(part in words()["deleted"] for part in (name, header_key(name))):
+            values = region.sheet.columns[index].values
+            says = np.array([is_yes_word(as_text(cell)) for cell in values], dtype=bool)
+            found |= says[codes_of(region.sheet.columns[index])[region.start : region.stop]]
+    return found
 
 
 @dataclass(frozen=True)

@@ -151,6 +151,10 @@ def _fill_from_around(
         columns[table.post_field] = columns[table.post_field].fillna(post)
     if "unit_with_post" in columns:
         _split_units(columns)
+    if {"org_name", "parent"} <= columns.keys():
+        is_own = columns["org_name"].isin(words()["own_level"]) & columns["parent"].notna()
+        columns["org_name"] = columns["org_name"].mask(is_own, columns["parent"])
+        columns["parent"] = columns["parent"].mask(is_own)
     return findings
 
 

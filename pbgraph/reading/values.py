@@ -22,7 +22,7 @@ from pbgraph import schema, text
 from pbgraph.masking import is_place, masked, without_secrets
 from pbgraph.reading.cells import Cell
 from pbgraph.reading.formats import ShownDate, ShownNumber, known
-from pbgraph.reading.said import answered, blank_words, flag_of, forms_of_word, is_blank, words_for
+from pbgraph.reading.said import answered, blank_words, flag_of, forms_of_word, is_blank, is_none_word, words_for
 from pbgraph.schema import Field
 
 DTYPES = {"integer": "Int64", "number": "Float64", "money": "Float64", "flag": "boolean"}
@@ -132,13 +132,13 @@ def _plain(cells: list[Cell], field: Field) -> Any:
     if field.type == "id_no":
         matches[matches] = _are_id_numbers([cells[i] for i in np.flatnonzero(matches)])
         return matches
-    is_blank = pc.is_in(pc.utf8_lower(texts), _blanks()).to_numpy(zero_copy_only=False)
+    is_blank = pc.is_in(pc.utf8_lower(texts), _blanks(field.type)).to_numpy(zero_copy_only=False)
     return matches & ~is_blank
 
 
 @cache
-def _blanks() -> Any:
-    return pa.array(sorted(blank_words()))
+def _blanks(kind: str) -> Any:
+    return pa.array(sorted(blank_words() | words_for("none") if kind == "org" else blank_words()))
 
 
 def _are_id_numbers(numbers: list[str]) -> Any:
@@ -221,6 +221,12 @@ def _text(cell: Cell) -> Reading:
 def _name(cell: Cell) -> Reading:
     value, problem = _text(cell)
     return (_BLANK_IN_NAME.sub("", str(value)) if value else None), problem
+
+
+def _org(cell: Cell) -> Reading:
+    """The name of an organization; that there is none is no name."""
+    value, problem = _name(cell)
+    return (None if is_none_word(value) else value), problem
 
 
 def _person(cell: Cell) -> Reading:
@@ -367,6 +373,8 @@ def split(cell: str) -> list[str]:
     ['甲公司', '乙（上海、北京）公司', '丙']
     """
     separators = _separators()
+    if cell[:2] == '["' and cell[-2:] == '"]':  # a list of an export
+        cell = cell[2:-2].replace('","', "、").replace('", "', "、")
     if separators.isdisjoint(cell):
         return [whole] if (whole := text.clean(cell)) else []
     parts, depth, start = [], 0, 0
@@ -408,6 +416,7 @@ _READERS: dict[str, Callable[[Cell], Reading]] = {
     "text": _text,
     "code": _text,
     **dict.fromkeys(NAME_TYPES, _name),
+    "org": _org,
     "person": _person,
     "date": _date,
     "integer": _integer,

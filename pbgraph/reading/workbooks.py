@@ -24,6 +24,7 @@ from pbgraph.reading.drafts import (
     n_blank_within,
     recognised,
     unknown_answers,
+    with_cells_named,
 )
 from pbgraph.reading.files import find_contents, find_files, free_name
 from pbgraph.reading.given import Given, Rosters, given
@@ -174,6 +175,8 @@ def read_workbooks(
             else:
                 seen[opened.sha256] = name
                 drafts += _note_file(run, opened)
+    drafts, unnamed = with_cells_named(drafts)
+    run.findings += unnamed
     answers = rosters.decided(answers, drafts)
     for draft, recognition in without_outdated(recognised(drafts, answers)):
         _read_region(run, draft, with_twins(draft, recognition))
@@ -324,6 +327,7 @@ _REASONS = (
     "note",
     "example",
     "vacant",
+    "deleted",
     "prepared",
     "blank",
 )
