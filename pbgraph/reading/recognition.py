@@ -12,9 +12,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from typing import Any
 
 from pbgraph import schema
 from pbgraph.reading.checks import Check, checks_in_columns
+from pbgraph.reading.guests import Named, guests_named
 from pbgraph.reading.headers import candidates, is_listed, post_of
 from pbgraph.reading.posts import Post, posts_in_columns, seats_in_columns
 from pbgraph.reading.shapes import Profile, fit, overlap
@@ -41,6 +43,19 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Guest:
+    """A further record of each row, as `spec`, one of the `also` of its kind, describes it, and its own columns."""
+
+    spec: Mapping[str, Any]
+    columns: tuple[Column, ...]
+
+    @property
+    def table(self) -> Table:
+        """The kind of table that such records are of."""
+        return schema.tables()[self.spec["table"]]
+
+
+@dataclass(frozen=True)
 class Evidence:
     """A region as it is judged: headers, profiles of the columns, words and values around it."""
 
@@ -62,7 +77,7 @@ class Recognition:
     """The kind that explains most, the runner-up and the margin between them.
 
     `posts` are columns named after a post, `checks` those of a check list, `twins` those that say in other rows what
-    one of the `columns` says, `own` columns that the office keeps under their own header, `unneeded` those that a
+    one of the `columns` says, `guests` further records with columns of their own, `own` columns that the office keeps under their own header, `unneeded` those that a
     person has dismissed. A person may have decided the kind, or refused it; a list out of use is refused by itself,
     with the sheet that holds instead in `outdated_by`, "" where none is named.
     """
@@ -75,6 +90,7 @@ class Recognition:
     posts: tuple[Post, ...] = ()
     checks: tuple[Check, ...] = ()
     twins: tuple[Column, ...] = ()
+    guests: tuple[Guest, ...] = ()
     lacks: tuple[str, ...] = ()
     own: tuple[tuple[int, str], ...] = ()
     unneeded: frozenset[int] = frozenset()
@@ -95,6 +111,7 @@ class Recognition:
         """Whether most headers of a region say something in this kind of table."""
         said = sum(column.by_header > 0 for column in self.columns)
         said += sum(len(post.indices) for post in self.posts) + len(self.checks)
+        said += sum(len(guest.columns) for guest in self.guests)
         return 2 * said >= sum(bool(name) for name in evidence.names)
 
     @property
@@ -185,9 +202,9 @@ def _anywhere(name: str) -> str | None:
     return keys.pop() if len(keys) == 1 else None
 
 
-def assigned(table: Table, evidence: Evidence, known: Known) -> list[Column]:
-    """The assignment of columns to fields of a kind of table that explains most."""
-    held = {index for post in seats_in_columns(table, evidence.names) for index in post.indices}
+def assigned(table: Table, evidence: Evidence, known: Known, *, aside: Iterable[int] = ()) -> list[Column]:
+    """The assignment of columns to fields of a kind of table that explains most; those `aside` get none."""
+    held = set(aside) | {index for post in seats_in_columns(table, evidence.names) for index in post.indices}
     found = [{} if i in held else _meanings(table, evidence, i, known) for i in range(len(evidence.names))]
     weights = [
         {key: header + cells - index * 1e-6 for key, (header, cells) in means.items()}
@@ -198,6 +215,36 @@ def assigned(table: Table, evidence: Evidence, known: Known) -> list[Column]:
         for index, key in _best_assignment(weights, [item.key for item in table.fields]).items()
     ]
     return _by_place(table, columns)
+
+
+def _with_guests(table: Table, evidence: Evidence, known: Known) -> tuple[list[Column], tuple[Guest, ...]]:
+    """The columns of a kind of table, and those of further records that its rows hold."""
+    named = guests_named(table, evidence.names)
+    while True:
+        guests = [_guest(table, one, evidence, known) for one in named]
+        aside = [column.index for guest in guests for column in guest.columns]
+        aside += [at for one in named for at in one.grouped]
+        columns = assigned(table, evidence, known, aside=aside)
+        keys = {column.key for column in columns}
+        good = [bool(guest.columns) and keys.issuperset(guest.spec.get("told_by", ())) for guest in guests]
+        if all(good):
+            return columns, tuple(guests)
+        named = [one for one, is_good in zip(named, good, strict=True) if is_good]
+
+
+def _guest(table: Table, named: Named, evidence: Evidence, known: Known) -> Guest:
+    """What the columns named for a record of another kind mean there; one alone without a group says too little."""
+    places, kind = list(named.headers), schema.tables()[named.spec["table"]]
+    profiles = [evidence.profile(at) for at in places] if evidence.profiles else ()
+    inner = Evidence(list(named.headers.values()), profiles, n_rows=evidence.n_rows)
+    tied = {key for key, field_key in named.spec["fields"].items() if field_key in table.key_fields}
+    columns = tuple(
+        replace(column, index=places[column.index], header=evidence.names[places[column.index]].replace("\n", " "))
+        for column in assigned(kind, inner, known)
+        if column.by_header > 0 and column.key not in tied
+    )
+    is_said = len(columns) >= _LEAST_COLUMNS or any(column.index in named.grouped for column in columns)
+    return Guest(named.spec, columns if is_said else ())
 
 
 def _best_assignment(weights: Sequence[Mapping[str, float]], keys: list[str]) -> dict[int, str]:
@@ -306,7 +353,7 @@ def _by_place(table: Table, columns: list[Column]) -> list[Column]:
 
 def _judge(table: Table, evidence: Evidence, known: Known) -> Recognition | None:
     """How well a kind of table explains a region; None where nothing speaks for it."""
-    columns = assigned(table, evidence, known)
+    columns, guests = _with_guests(table, evidence, known)
     said_in = table.checks.get("said")
     fixed = {column.index for column in columns if column.key != said_in}
     checks = checks_in_columns(table, evidence.names, evidence.profiles, fixed)
@@ -340,7 +387,8 @@ def _judge(table: Table, evidence: Evidence, known: Known) -> Recognition | None
             score += weights["stands_in"]
         score += _of_need(table, group, evidence, columns)
     score += _of_key(table, evidence, columns, known)
-    return Recognition(table, score, columns=tuple(columns), posts=tuple(posts), checks=checks, lacks=lacks)
+    found = tuple(columns), tuple(posts)
+    return Recognition(table, score, columns=found[0], posts=found[1], checks=checks, guests=guests, lacks=lacks)
 
 
 def _of_need(table: Table, group: Sequence[str], evidence: Evidence, columns: Iterable[Column]) -> float:

@@ -71,6 +71,7 @@ def _unused_columns(draft: Draft, recognition: Recognition) -> list[Finding]:
     used = {column.index for column in (*recognition.columns, *recognition.twins)} | recognition.unneeded
     used |= {index for post in recognition.posts for index in post.indices}
     used |= {check.at for check in recognition.checks}
+    used |= {column.index for guest in recognition.guests for column in guest.columns}
     taken = {column.key for column in recognition.columns}
     findings = []
     for index, name in enumerate(region.names):

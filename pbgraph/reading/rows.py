@@ -107,6 +107,11 @@ def read_rows(
             columns[item.key] = null_column(item, n)
     findings += _fill_from_around(columns, region, recognition, records, facts, file)
     ordered = {item.key: columns[item.key] for item in table.fields}
+    for guest in recognition.guests:
+        for column in guest.columns:
+            values, problems = _read_column(region, records, column, guest.table.field(column.key))
+            ordered[_name_of(guest.table, column.key)] = values
+            findings += source.problems(problems, column, guest.table.field(column.key))
     for index, header in recognition.own:
         ordered[header], hidden = _own_column(source, table, index, header)
         findings += hidden
@@ -330,28 +335,43 @@ def _several(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.Data
     own = frames[table.key]
     for spec in table.also:
         kind = schema.tables()[spec["table"]]
-        told = own[spec["told_by"]].notna().all(axis=1)
+        held = {item.key: name for item in kind.fields if (name := _name_of(kind, item.key)) in own}
+        told = own[spec.get("told_by", [])].notna().all(axis=1)
         if spec.get("needs"):
-            told &= own[spec["needs"]].notna().any(axis=1)
+            told &= own[[*spec["needs"], *held.values()]].notna().any(axis=1)
+        elif not spec.get("told_by"):
+            told &= own[list(held.values())].notna().any(axis=1)
         if "repeats" in spec:  # a grid that is named once for each of its buildings
             told &= own[spec["repeats"]].duplicated(keep=False)
         named = pd.DataFrame({field: own.loc[told, column] for field, column in spec["fields"].items()})
         named = named.join(own.loc[told, ["file", "sheet", "row", "source"]])
+        for field, column in held.items():
+            named[field] = own.loc[told, column].fillna(named[field]) if field in named else own.loc[told, column]
         for field, column in spec["fields"].items():  # 甲、乙 guide a unit
             if table.field(column).many and not kind.field(field).many:
                 named = named.assign(**{field: named[field].str.split("\n")}).explode(field)
         named = _of_several(_called(named, table, spec), kind, spec)
         if len(named):
             says = spec.get("says", {})
-            made = _as_table(named.assign(**says), kind, (*spec["fields"], *says))
-            frames[kind.key] = pd.concat([frames[kind.key], made], ignore_index=True) if kind.key in frames else made
+            made = {kind.key: _as_table(named.assign(**says), kind, (*spec["fields"], *held, *says))}
+            for key, frame in (_several(made, kind) if held else made).items():
+                frames[key] = pd.concat([frames[key], frame], ignore_index=True) if key in frames else frame
+    frames[table.key] = own.drop(columns=[name for name in own if _OF_OTHERS in name])
     return frames
+
+
+_OF_OTHERS = "\n"  # in the name of a column that holds a field of a further record: no header has it
+
+
+def _name_of(kind: Table, key: str) -> str:
+    """The name of the column that holds a field of a further record of each row."""
+    return f"{kind.key}{_OF_OTHERS}{key}"
 
 
 def _called(rows: pd.DataFrame, table: Table, spec: Mapping[str, Any]) -> pd.DataFrame:
     """The rows with a name for each body of a community of which a cell says no more than that there is one."""
     for field, column in spec["fields"].items() if "community" in spec["fields"] else ():
-        if column in spec["told_by"] and table.field(column).type == "text":
+        if column in spec.get("told_by", ()) and table.field(column).type == "text":
             is_told = rows[field].map(is_yes_word, na_action="ignore").fillna(value=False).astype(bool)
             label = table.field(column).label.removeprefix(schema.layout_words()["matrix"]["place"])
             rows = rows.assign(**{field: rows[field].mask(is_told, rows["community"].astype("str") + label)})

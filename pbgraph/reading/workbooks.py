@@ -95,10 +95,11 @@ class _Run:
         self.regions.append((*place, kind, other, margin, score, is_sure, may_hold, shape_of(region.names)))
         shape = shape_of(region.names)
         meant = {column.index: column for column in (*recognition.columns, *recognition.twins)} if table else {}
+        guests = {c.index: (c, guest.table.field(c.key)) for guest in recognition.guests for c in guest.columns}
         posts, said = _labels_of_posts(recognition), schema.recognition_words()["weights"]["header"]
         for index, name in enumerate(region.names):
-            column = meant.get(index)
-            item = table.field(column.key) if table and column else None
+            column, item = guests.get(index, (meant.get(index), None))
+            item = table.field(column.key) if table and column and item is None else item
             weights = [round(w, 2) for w in (column.weight, column.by_header, column.by_cells)] if column else [0.0] * 3
             shown = draft.samples(index, item)
             samples = "；".join(masked(text)[:20] for text in shown)
