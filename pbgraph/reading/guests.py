@@ -54,10 +54,10 @@ def _told_by(specs: Sequence[Mapping[str, Any]], text: str) -> int | None:
 
 
 def _is_kept(table: Table, spec: Mapping[str, Any], name: str) -> bool:
-    """Whether a column below the group plainly says a field that the row keeps as its own."""
-    said = candidates(table, name)
-    plain = {key for key, weight in said.items() if weight > schema.recognition_words()["weights"]["generic"]}
-    return bool(plain & set(spec.get("keeps", ())))
+    """Whether a column says a field that the row keeps as its own at least as plainly as one of the record."""
+    said, other = candidates(table, name), candidates(schema.tables()[spec["table"]], name)
+    own = max((said.get(key, 0.0) for key in spec.get("keeps", ())), default=0.0)
+    return own > 0.0 and own >= max(other.values(), default=0.0)
 
 
 def _said_within(spec: Mapping[str, Any], leaf: str) -> str:
