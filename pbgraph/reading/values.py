@@ -361,14 +361,39 @@ def _many(read: Callable[[Cell], Reading]) -> Callable[[Cell], Reading]:
 
 
 def split(cell: str) -> list[str]:
-    """Several values in a cell; separators inside brackets belong to the name.
+    """Several values in a cell; separators inside brackets belong to the name, and so do those of a joint branch.
 
     >>> split("甲公司、乙（上海、北京）公司；丙")
     ['甲公司', '乙（上海、北京）公司', '丙']
+    >>> split("丙厂党支部；甲厂、乙店联合党支部")
+    ['丙厂党支部', '甲厂、乙店联合党支部']
     """
     separators = _separators()
     if separators.isdisjoint(cell):
         return [whole] if (whole := text.clean(cell)) else []
+    if _joint().search(cell) is None:
+        return _split_at(cell, separators)
+    light = schema.layout_words()["joins_names"]
+    chunks = [(chunk, _split_at(chunk, separators)) for chunk in _split_at(cell, separators - {light})]
+    return [part for chunk, parts in chunks for part in ([chunk] if _is_joint(parts) else parts)]
+
+
+def _is_joint(parts: Sequence[str]) -> bool:
+    """Whether parts are the units in the name of one joint branch: only the last one ends as an organization does."""
+    return _joint().search(parts[-1]) is not None and not any(part.endswith(_org_endings()) for part in parts[:-1])
+
+
+@cache
+def _joint() -> re.Pattern[str]:
+    return re.compile(schema.layout_words()["joint_name"])
+
+
+@cache
+def _org_endings() -> tuple[str, ...]:
+    return tuple(schema.recognition_words()["shapes"]["org_endings"])
+
+
+def _split_at(cell: str, separators: frozenset[str]) -> list[str]:
     parts, depth, start = [], 0, 0
     for index, character in enumerate(cell):
         depth += (character in "（(【[") - (character in "）)】]")
