@@ -19,11 +19,14 @@ from typing import NamedTuple
 
 from pbgraph.linking.candidates import is_blocked, regions
 from pbgraph.linking.keys import name_key
-from pbgraph.schema import layout_words, name_words
+from pbgraph.schema import layout_words, name_words, recognition_words
 
 SHARED_FROM = 0.1  # our choice, and measured: a place that a tenth of the units begin with tells nothing apart
 _AT_LEAST = 2  # one unit shares nothing
 _SHORTEST = 2  # a core of one character is no name
+_BRAND = 3  # our choice: a name as short as that may begin that of one unit
+_BODY = 4  # and so long is the word behind it for the kind of body: 服务中心
+_LEFT_OUT = 2  # of the brand of a firm whose trade follows
 _TELLING = 4  # characters of a core with a brand and a trade
 _BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _COUNTED = re.compile(r"第?\d+$")
@@ -201,21 +204,24 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True)
 class OfficeIndex:
-    """The entities of a kind by core and level, and by what they may be called for short."""
+    """The entities of a kind by core and level, by what they may be called for short, and by how a unit begins."""
 
     known: dict[tuple[str, str], tuple[Known, ...]]
     shorts: dict[tuple[str, str], tuple[Known, ...]]
+    starts: dict[tuple[str, str], tuple[Known, ...]]
 
     @classmethod
     def of(cls, rows: Iterable[Known]) -> "OfficeIndex":
         """Build from what is known; the order does not matter."""
         found: dict[tuple[str, str], set[Known]] = {}
         shorts: dict[tuple[str, str], set[Known]] = {}
+        starts: dict[tuple[str, str], set[Known]] = {}
         for row in rows:
             found.setdefault((row.parts.core, row.parts.level), set()).add(row)
+            starts.setdefault((row.parts.core[:_SHORTEST], row.parts.level), set()).add(row)
             for short in row.parts.shorts():
                 shorts.setdefault((short, row.parts.level), set()).add(row)
-        return cls(_sorted(found), _sorted(shorts))
+        return cls(_sorted(found), _sorted(shorts), _sorted(starts))
 
     def find(self, parts: Parts, key: str, place: str) -> tuple[Known, ...]:
         """Those that may be meant, in that place if any is there."""
@@ -223,13 +229,44 @@ class OfficeIndex:
         if not group and not parts.form:  # 柏桥供电所 stands whole behind the name of the company
             behind = self.shorts.get((key.removesuffix(parts.level), parts.level), ())
             parts = parts._replace(places=frozenset()) if behind else parts
-            group = behind or self.shorts.get((parts.core, parts.level), ())
+            group = behind or self.shorts.get((parts.core, parts.level), ()) or self._begun(parts)
         fitting = tuple(
             row for row in group if row.parts._replace(core=parts.core).may_be(parts) and not is_blocked(key, row.key)
         )
         if len({row.id for row in fitting}) > 1 and place:
             fitting = tuple(row for row in fitting if row.place == place) or fitting
         return fitting
+
+
+    def _begun(self, parts: Parts) -> tuple[Known, ...]:
+        """The units whose name another one begins, without the word for the kind of body: 布衣坊 of 布衣坊服装店.
+
+        Where it does not stop before that word it has left out part of the brand of a firm: 绿野园艺 of 绿野仙踪园艺.
+        """
+        core = parts.core
+        if parts.level or len(core) < _BRAND or core.endswith(_body_words()):
+            return ()
+        near = self.starts.get((core[:_SHORTEST], ""), ())
+        return tuple(row for row in near if _begins(core, row.parts) or _contracts(core, row.parts))
+
+
+def _begins(short: str, parts: Parts) -> bool:
+    """Whether a unit is called by the beginning of its name, and the rest says what kind of body it is."""
+    rest = parts.core[len(short) :]
+    return parts.core.startswith(short) and rest.endswith(_body_words()) and len(rest) <= _BODY
+
+
+def _contracts(short: str, parts: Parts) -> bool:
+    """Whether a firm is called by the first of its brand and by its trade."""
+    left_out = len(parts.core) - len(short)
+    is_firm = bool(parts.form) and 0 < left_out <= _LEFT_OUT and len(short) >= _TELLING
+    cuts = range(_SHORTEST, len(short) - _SHORTEST + 1)
+    return is_firm and any(parts.core.startswith(short[:at]) and parts.core.endswith(short[at:]) for at in cuts)
+
+
+@cache
+def _body_words() -> tuple[str, ...]:
+    return tuple(recognition_words()["shapes"]["unit_endings"])
 
 
 def _sorted(groups: dict[tuple[str, str], set[Known]]) -> dict[tuple[str, str], tuple[Known, ...]]:

@@ -54,10 +54,11 @@ def _told_by(specs: Sequence[Mapping[str, Any]], text: str) -> int | None:
 
 
 def _is_kept(table: Table, spec: Mapping[str, Any], name: str) -> bool:
-    """Whether a column says a field that the row keeps as its own at least as plainly as one of the record."""
+    """Whether a column says a field that the row keeps as its own at least as plainly as another one of the record."""
     said, other = candidates(table, name), candidates(schema.tables()[spec["table"]], name)
-    own = max((said.get(key, 0.0) for key in spec.get("keeps", ())), default=0.0)
-    return own > 0.0 and own >= max(other.values(), default=0.0)
+    keeps = set(spec.get("keeps", ())) & said.keys()
+    other = {key: weight for key, weight in other.items() if spec["fields"].get(key) not in keeps}
+    return bool(keeps) and max(said[key] for key in keeps) >= max(other.values(), default=0.0)
 
 
 def _said_within(spec: Mapping[str, Any], leaf: str) -> str:
