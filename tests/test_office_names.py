@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from conftest import Book
+from stdnum.cn import uscc
 
 import pbgraph as pb
 from pbgraph.linking.codes import is_credit_code
@@ -269,3 +270,60 @@ def test_heads_are_those_of_the_office() -> None:
     assert office.unit("云川市甲厂").core == "云川市甲厂"[3:]
     assert street_of("中共云川市临江街道工作委员会") == "临江街道"
     assert root_key("教育局党委", "临江街道") == "教育局党委"
+
+
+def credit_code(body: str) -> str:
+    return body + uscc.calc_check_digit(body)
+
+
+def test_a_second_list_by_short_names_names_no_new_units(book: Make, tmp_path: Path) -> None:
+    whole = [
+        "金州市浪里白条游船有限公司",
+        "东陵区灯谜爱好者联谊会",
+        "金州市蓝鲸海洋工程有限公司",
+        "金州市晨曦药业有限公司",
+        "金州市春晓印务有限公司",
+    ]
+    codes = [credit_code(f"91999999MA0000{number:03}") for number in range(len(whole))]
+    registry = [
+        ["企业名称", "统一社会信用代码", "所属社区"],
+        *([*pair, "滨江社区"] for pair in zip(whole, codes, strict=True)),
+    ]
+    check = [["单位（简称）", "所属社区", "正式党员数", "是否建立党组织"],
+             ["浪里白条", "滨江社区", 4, "否"], ["灯谜联谊会", "滨江社区", 5, "否"], ["蓝鲸海工", "滨江社区", 3, "否"],
+             ["晨曦药业公司", "滨江社区", 0, "否"], ["春晓印务", "滨江社区", 6, "否"]]  # fmt: skip
+    network = pb.read(book({"登记信息": registry, "排查表": check}))
+    rows = pb.coverage(network).set_index("unit")
+    # short for one of the registry: that unit, under its whole name
+    assert rows.loc["金州市浪里白条游船有限公司", ["state", "sure"]].tolist() == ["must-establish", "certain"]
+    assert "浪里白条" not in rows.index
+    # only its letters in their order: asked, and not called certain
+    for name, other in (("灯谜联谊会", whole[1]), ("蓝鲸海工", whole[2])):
+        assert rows.loc[name, ["state", "sure"]].tolist() == ["must-establish", "check-name"]
+        assert network.review.set_index("name")["candidate"][name] == other
+    assert network.merges.set_index("name")["reason"]["浪里白条"] == "merge_short"
+    answers = tmp_path / "别名.csv"
+    answers.write_text(f"类型,原名,标准名,判断\n单位,灯谜联谊会,{whole[1]},是\n", encoding="utf-8")
+    answered = pb.read(book({"登记信息": registry, "排查表": check}), aliases=answers)
+    assert len(pb.coverage(answered)) == len(rows) - 1
+
+
+def test_bodies_may_be_named_by_their_codes_alone(book: Make) -> None:
+    codes = [credit_code(f"91999999MA0000{number:03}") for number in range(3)]
+    units = [
+        ["单位名称", "统一社会信用代码"],
+        *([f"{name}机械有限公司", code] for name, code in zip("甲乙丙", codes, strict=True)),
+    ]
+    organizations = [["党组织代码", "党组织名称", "所在单位统一社会信用代码"],
+                     ["9001001", "甲机械党支部", codes[0]], ["9001002", "两新联合党支部", f"{codes[1]};{codes[2]}"]]  # fmt: skip
+    members = [["姓名", "性别", "人员类别", "所在党支部代码"],
+               ["赵一", "男", "正式党员", "9001001"], ["钱二", "女", "正式党员", "9001002"], ["孙三", "女", "正式党员", "9001009"]]  # fmt: skip
+    network = pb.read(book({"单位": units, "党组织": organizations, "党员": members}))
+    rows = pb.coverage(network).set_index("unit")
+    assert rows["state"].to_dict() == {"甲机械有限公司": "own", "乙机械有限公司": "joint", "丙机械有限公司": "joint"}
+    names = network.names()
+    placed = network.ties[network.ties["relation"] == "member_of"]
+    assert {(names[a], names[b]) for a, b in zip(placed["source_id"], placed["target_id"], strict=True)} == {
+        ("赵一", "甲机械党支部"), ("钱二", "两新联合党支部")
+    }  # fmt: skip
+    assert network.findings.set_index("code").loc["org-code-unknown", "row"] == 4

@@ -225,8 +225,14 @@ def _with_ties(tables: Tables) -> nw.LazyFrame[Any]:
     asked = tables["review"].filter(
         nw.col("kind") == "units", ~nw.col("candidate_id").is_null(), nw.col("may_cover").fill_null(value=True)
     )
-    asked = asked.group_by("candidate_id").agg(likeness=nw.col("similarity").max(), open_id=nw.col("open_id").min())
-    asked = asked.select("likeness", unit_id="candidate_id", candidate_id="open_id")
+    asked = nw.concat(
+        [
+            asked.select("similarity", unit_id="candidate_id", open_id="open_id"),
+            # a row of another list that may be of a unit that is listed here by its whole name
+            asked.select(nw.lit(1.0).alias("similarity"), unit_id="open_id", open_id="candidate_id"),
+        ]
+    )
+    asked = asked.group_by("unit_id").agg(likeness=nw.col("similarity").max(), candidate_id=nw.col("open_id").min())
     units = tables["units"].filter(nw.col("is_listed")).select(*_OF_ROWS, unit="name")
     for right in (own, joint, sent.with_columns(is_sent=nw.lit(value=True)), asked):
         units = units.join(right, on="unit_id", how="left")

@@ -136,8 +136,8 @@ def made_entities(
 def merged_rows(rows: pd.DataFrame, id_column: str, name: str) -> pd.DataFrame:
     """One row per id: first known value of each field by source, the most frequent name.
 
-    The name is the most frequent spelling, then the shortest, then the first by code point. `source` lists
-    every row, one a line.
+    The name is the most frequent spelling, then the shortest (of a unit the longest, which is its whole name),
+    then the first by code point. `source` lists every row, one a line.
     """
     if rows[id_column].is_unique:
         middle = [column for column in rows.columns.tolist() if column not in {id_column, *_OF_ROWS, "source"}]
@@ -155,7 +155,7 @@ _OF_ROWS = ("file", "sheet", "row")
 def _display_names(rows: pd.DataFrame, id_column: str, name: str) -> pd.Series:
     counts = rows.groupby([id_column, name], as_index=False).size()
     counts["length"] = counts[name].str.len()
-    best = counts.sort_values(["size", "length", name], ascending=[False, True, True])
+    best = counts.sort_values(["size", "length", name], ascending=[False, id_column != ID_COLUMNS["units"], True])
     return best.drop_duplicates(id_column).set_index(id_column)[name]
 
 

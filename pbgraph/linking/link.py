@@ -20,6 +20,7 @@ from pbgraph.linking.co_building import (
     link_projects,
     own_by_place,
 )
+from pbgraph.linking.coded import with_names_by_code
 from pbgraph.linking.committees import find_committees, link_participants, named_by_community
 from pbgraph.linking.covering import cover
 from pbgraph.linking.declared import with_told, without_answers
@@ -66,11 +67,11 @@ def link_names(tables: Tables, *, aliases: Aliases, manages_members: bool = Fals
     The order of rows and files does not matter. Empty tables give empty entities. With `manages_members` the members
     of organizations that a committee manages jointly are managed jointly too.
     """
-    tables = with_powers(with_told(without_answers(tables)))
+    tables, uncoded = with_names_by_code(with_powers(with_told(without_answers(tables))))
     names = Names(aliases, Office.of(_unit_names(tables), home=aliases.home))
     names, communities, step = find_communities(tables, names)
     names, grids, areas, found = find_grids(tables, names)
-    step += found
+    step += found + Step(findings=uncoded)
     names, units, unit_rows, found = find_units(tables["units"], names, communities)
     step += found
     tables = {**tables, **areas, "units": unit_rows}

@@ -78,7 +78,6 @@ def find_organizations(
 ) -> tuple[Names, pd.DataFrame, pd.DataFrame, Step]:
     """The organizations, and their rows with `id`, `place`, `above`, `is_joint` and `is_of_unit`."""
     rows = described(tables, names)
-    rows["parent"], uncoded = _named_by_code(rows)
     rows = rows.assign(key=mapped(rows["org_name"], names.key_of("organizations")), above="")
     rows["org_type"] = rows["org_type"].fillna(categories_by_name(rows["org_name"], names))
     rows["attribute"] = rows["attribute"].fillna(rows["unit_kind"])  # 单位性质 of its unit says what 党组织属性 does
@@ -98,11 +97,7 @@ def find_organizations(
     names = names.at_home("organizations", rows, "org_name")
     names, others = _with_other_names(rows, names)
     listed = listed_mentions("organizations", rows, rows["org_name"], ids, table="organizations")
-    step = (
-        Step(mentions=(listed, others), findings=uncoded + _repeated(rows))
-        + _upward(rows, names)
-        + _located(rows, names)
-    )
+    step = Step(mentions=(listed, others), findings=_repeated(rows)) + _upward(rows, names) + _located(rows, names)
     return names, frame, rows, step + _in_areas(tables, names)
 
 
@@ -149,14 +144,6 @@ def _hosts(rows: pd.DataFrame, names: Names, column: str) -> pd.DataFrame:
     several = exploded(several.assign(**{column: several[column].map(listed_names)}), column)
     several = several[~several[column].isin(name_words()["no_unit"])]
     return names.resolve("units", several, column, table="organizations")
-
-
-def _named_by_code(rows: pd.DataFrame) -> tuple[pd.Series, tuple[Finding, ...]]:
-    """The superior of each row, by its code where that alone is given; a code that no row has is a finding."""
-    coded = rows[rows["org_code"].notna()].drop_duplicates("org_code").set_index("org_code")["org_name"]
-    named = rows["parent"].fillna(rows["parent_code"].map(coded).astype("str"))
-    unknown = rows[named.isna() & rows["parent_code"].notna()]
-    return named, notes("parent-code-unknown", unknown, name=rows["org_name"], given=rows["parent_code"])
 
 
 def listed_names(cell: str) -> str:

@@ -26,7 +26,12 @@ _TOP = 5
 _OTHER_LEVEL = 0.4  # our choice: below what is pre-filled, and what a superior outside the street may have
 _SURE_FROM, _SURE_LEAD = 0.5, 0.2  # 99.6 % precision on 1,000 short names of listed companies; still only pre-filled
 _KINDS = ("units", "organizations", "committees")
-_COVERING = {("organizations", "host_unit"), ("organizations", "joint_units"), ("units", "joint_units")}
+_COVERING = {
+    ("organizations", "host_unit"),
+    ("organizations", "joint_units"),
+    ("units", "joint_units"),
+    ("units", "unit_name"),
+}
 _OUTWARD = ("parent", "committee_parent", "unit")
 _KEPT = ("name", "candidate", "candidate_id", "similarity", "suggestion", "reason", "others", "n_candidate_rows",
          "is_asked")  # fmt: skip
@@ -140,10 +145,11 @@ def may_be_prefilled(key: str, near: list[tuple[str, float]]) -> bool:
         return False
     lead = near[0][1] - (near[1][1] if len(near) > 1 else 0.0)
     short, long = sorted((key, near[0][0]), key=len)
-    return lead >= _SURE_LEAD and _is_subsequence(short, long) and not _adds_a_place(short, long)
+    return lead >= _SURE_LEAD and is_subsequence(short, long) and not _adds_a_place(short, long)
 
 
-def _is_subsequence(short: str, long: str) -> bool:
+def is_subsequence(short: str, long: str) -> bool:
+    """Whether the characters of a name stand in another one in their order."""
     rest = iter(long)
     return all(character in rest for character in short)
 
@@ -185,7 +191,7 @@ def reason(left: str, right: str) -> str:
         return "reason_front"
     if long.startswith(short):
         return "reason_end"
-    if _is_subsequence(short, long):
+    if is_subsequence(short, long):
         return "reason_inside"
     if len(left) == len(right) and sum(a != b for a, b in zip(left, right, strict=True)) == 1:
         return "reason_character"
@@ -195,8 +201,8 @@ def reason(left: str, right: str) -> str:
 def merges_frame(mentions: pd.DataFrame, entities: dict[str, pd.DataFrame], names: Names) -> pd.DataFrame:
     """Every spelling that was joined to a node under another one, and by which rule.
 
-    `reason` is the code of a caption: merge_characters, merge_home, merge_forms, merge_office, merge_within or
-    merge_code. What a person has decided is not listed.
+    `reason` is the code of a caption: merge_characters, merge_home, merge_forms, merge_office, merge_short,
+    merge_within or merge_code. What a person has decided is not listed.
     """
     joined = mentions[mentions["kind"].isin(_KINDS) & (mentions["reason"] != "open") & mentions["id"].notna()]
     printed = {
@@ -227,8 +233,11 @@ def _merged_by(names: Names, kind: str, name: str, standard: str, why: str) -> s
         if len({names.key_of(kind)(form) for form in (name, standard)}) == 1:
             return "merge_home"
         take = names.office.unit if kind == "units" else names.office.organization
-        is_here = kind != "committees" and take(name).core == take(standard).core
-        return "merge_office" if is_here else "merge_within" if why == "within" else "merge_code"
+        short, long = sorted((take(name).core, take(standard).core), key=len)
+        if kind != "committees" and short == long:
+            return "merge_office"
+        is_short = kind != "committees" and is_subsequence(short, long)
+        return "merge_within" if why == "within" else "merge_short" if is_short else "merge_code"
     away = [name_key(form, kind=kind) for form in (name, standard)]
     if away[0] != away[1]:
         return "merge_home"

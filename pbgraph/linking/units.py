@@ -13,6 +13,7 @@ from pbgraph.linking.entities import NameIndex, looked_up, made_entities, mapped
 from pbgraph.linking.mentions import Names, listed_mentions
 from pbgraph.linking.office import Parts
 from pbgraph.linking.places import community_ids, printed_names
+from pbgraph.linking.second_lists import SecondLists
 from pbgraph.linking.steps import Step, notes, tie
 from pbgraph.model import SAYS_ORG
 from pbgraph.text import fold
@@ -27,7 +28,9 @@ def find_units(
     rows["states_org"] = stated(rows)
     rows["operating"] = rows["operating"].fillna(_noted_state(rows["remark"]))
     identity = place_identity(rows, names.aliases, "units", code="code")
-    identity = joined_here("units", identity, rows, rows["unit_name"], names, checked_codes(rows["code"]))
+    codes = checked_codes(rows["code"])
+    identity = joined_here("units", identity, rows, rows["unit_name"], names, codes)
+    identity, is_asked = _by_other_lists(identity, rows, names, codes)
     frame, ids = made_entities("units", rows, "unit_name", names.aliases, identity=identity)
     rows = rows.assign(id=ids)
     names = names.knowing("units", NameIndex.of("units", names.aliases, rows)).at_home("units", rows, "unit_name")
@@ -36,7 +39,9 @@ def find_units(
         tie("located_in", rows, ids, community_ids(names, rows)),
         tie("located_in", rows, ids, grids["id"]),
     )
-    mentions = (listed_mentions("units", rows, rows["unit_name"], ids, table="units"), grids)
+    listed = listed_mentions("units", rows, rows["unit_name"], ids, table="units")
+    asked = listed[is_asked].assign(column="unit_name", reason="open", is_kept=False)
+    mentions = (listed[~is_asked], asked, grids)
     return names, frame, rows, Step(ties=ties, mentions=mentions, findings=_moves(rows))
 
 
@@ -101,6 +106,22 @@ def joined_here(
             longest = max(zip(group["key"].str.len(), group["identity"], strict=True))[1]
             renamed.update(dict.fromkeys(group["identity"], longest))
     return identity.replace(renamed) if renamed else identity
+
+
+def _by_other_lists(
+    identity: pd.Series, rows: pd.DataFrame, names: Names, codes: pd.Series
+) -> tuple[pd.Series, pd.Series]:
+    """The identities, what a second list calls for short joined to what it means; and which rows are to be asked."""
+    frame = pd.DataFrame({
+        "identity": identity, "key": rows["key"], "place": rows["place"].fillna(""), "code": codes.fillna(""),
+        "sheet": rows["file"].fillna("") + "|" + rows["sheet"].fillna(""), "name": rows["unit_name"],
+    })  # fmt: skip
+    frame = frame[frame["name"].notna() & (frame["key"] != "")]
+    if frame["sheet"].nunique() < 2:
+        return identity, pd.Series(data=False, index=rows.index)
+    frame = frame.assign(parts=frame["name"].map({name: names.office.unit(name) for name in frame["name"].unique()}))
+    joined, asked = SecondLists(frame, names).pairs()
+    return identity.replace(joined) if joined else identity, identity.isin(asked)
 
 
 def _told_by(kind: str, rows: pd.DataFrame) -> pd.Series:
