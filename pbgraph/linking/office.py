@@ -237,7 +237,6 @@ class OfficeIndex:
             fitting = tuple(row for row in fitting if row.place == place) or fitting
         return fitting
 
-
     def _begun(self, parts: Parts) -> tuple[Known, ...]:
         """The units whose name another one begins, without the word for the kind of body: 布衣坊 of 布衣坊服装店.
 

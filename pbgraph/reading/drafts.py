@@ -22,12 +22,12 @@ from pbgraph.reading.columns import codes_of, n_filled, words
 from pbgraph.reading.days import period_of
 from pbgraph.reading.header_rows import is_serial
 from pbgraph.reading.joined import with_columns_joined
+from pbgraph.reading.known_names import Names
 from pbgraph.reading.mixed import other_kind, with_rows_apart
 from pbgraph.reading.recognition import (
     NAME_KINDS,
     Column,
     Evidence,
-    Names,
     Recognition,
     recognise_region,
 )

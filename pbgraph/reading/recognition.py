@@ -8,9 +8,8 @@ count; what a role lacks may come from another column, a heading row or a name. 
 without any key column is refused.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -77,9 +76,10 @@ class Recognition:
     """The kind that explains most, the runner-up and the margin between them.
 
     `posts` are columns named after a post, `checks` those of a check list, `twins` those that say in other rows what
-    one of the `columns` says, `guests` further records with columns of their own, `own` columns that the office keeps under their own header, `unneeded` those that a
-    person has dismissed. A person may have decided the kind, or refused it; a list out of use is refused by itself,
-    with the sheet that holds instead in `outdated_by`, "" where none is named.
+    one of the `columns` says, `guests` further records with columns of their own, `own` columns that the office keeps
+    under their own header, `unneeded` those that a person has dismissed. A person may have decided the kind, or
+    refused it; a list out of use is refused by itself, with the sheet that holds instead in `outdated_by`, "" where
+    none is named.
     """
 
     table: Table | None
@@ -476,26 +476,3 @@ def _rarity(item: Field, name: str) -> float:
     least = _weights()["parsed"] - _weights()["like_margin"]
     n_told = sum(max(candidates(table, name).values(), default=0.0) >= least for table in tables) if name else 0
     return 1 / (n_told if n_told >= _weights()["common"] else n_field)
-
-
-@dataclass
-class Names:
-    """The names that the sure tables of a folder list, by kind, and which table lists each."""
-
-    by_kind: dict[str, list[tuple[int, frozenset[str]]]] = field(default_factory=dict)
-    counts: dict[str, Counter[str]] = field(default_factory=dict)
-
-    def add(self, kind: str, region: int, names: frozenset[str]) -> None:
-        """Note the names that a region lists."""
-        self.by_kind.setdefault(kind, []).append((region, names))
-        self.counts.setdefault(kind, Counter()).update(names)
-
-    def known(self, region: int) -> Known:
-        """What the others list, seen from a region: names by kind, and larger lists under "other KIND"."""
-        found: dict[str, frozenset[str]] = {}
-        for kind, lists in self.by_kind.items():
-            own = Counter(name for number, names in lists if number == region for name in names)
-            found[kind] = frozenset(name for name, n in self.counts[kind].items() if n > own[name])
-            larger = [names for number, names in lists if number != region and len(names) > own.total()]
-            found["other " + kind] = frozenset().union(*larger)
-        return found

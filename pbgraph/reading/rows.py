@@ -5,7 +5,6 @@ superior; a committee stands in one row with a column for each seat; one cell ho
 乙、丙” or all member units. What it says is read into the tables of those kinds, under the same row.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,11 +20,11 @@ from pbgraph.reading.checks import rows_of_checks
 from pbgraph.reading.columns import letters, words
 from pbgraph.reading.contradictions import wrong_ids, wrong_totals
 from pbgraph.reading.headers import post_of
+from pbgraph.reading.persons import one_each, with_team
 from pbgraph.reading.recognition import NAME_KINDS, Column, Recognition
 from pbgraph.reading.records import Records
 from pbgraph.reading.regions import Region
 from pbgraph.reading.said import answered, is_none_word, is_yes_word
-from pbgraph.reading.shapes import is_person, shapes_of
 from pbgraph.reading.values import HIDDEN, money_units, null_column, read_cells, read_column, repeated, split
 from pbgraph.schema import Field, Table
 from pbgraph.text import serial_date
@@ -33,10 +32,9 @@ from pbgraph.text import serial_date
 _OPEN = frozenset({"value-unknown", "value-unsure"})
 """The problems of a cell that says something of its row which is not known yet."""
 
+_OF_TEAM = ("org", "name", "team_post", "community")
 _MANY_CHOICES = 12
 _LEAST_INDENTED = 2
-_POST_NAMES = re.compile(r"^\s*([^:：]{1,8}?)\s*[:：]\s*(.*?)\s*$")
-_PERSON_OF = re.compile(r"^(.+?)[(（](.+)[)）]$")
 
 
 @dataclass(frozen=True)
@@ -174,6 +172,12 @@ def _frames(rows: pd.DataFrame, region: Region, recognition: Recognition, record
 
         rows = rows_of_checks(rows, table, recognition.checks, cells_of)
     frames = _with_posts(rows, region, recognition, records)
+    if "committee_member" in frames[table.key]:
+        frames[table.key], team = with_team(frames[table.key])
+        if len(team):
+            kind = schema.tables()[table.post_columns]
+            made = _as_table(team, kind, _OF_TEAM)
+            frames[kind.key] = pd.concat([frames[kind.key], made], ignore_index=True) if kind.key in frames else made
     if table.bodies and not any(post.beside for post in recognition.posts):
         frames = _with_member_units(frames, table, rows["row"].value_counts())
     return _several(frames, table)
@@ -324,14 +328,14 @@ def _with_posts(
             named[body] = rows["org_name"]
         named = named[named[["name", *said]].notna().any(axis=1)]
         frames.append(named.assign(name=named["name"].str.split("\n")).explode("name"))
-    kept = tuple(rows.columns) if table.has_posts else ("org", "name", "team_post", "community")
+    kept = tuple(rows.columns) if table.has_posts else _OF_TEAM
     holders = _as_table(pd.concat(frames, ignore_index=True), kind, kept)
     return {table.key: holders, **member_units} if table.has_posts else {table.key: rows, kind.key: holders}
 
 
 def _several(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.DataFrame]:
     """Rows for each of several persons or units in a cell, and records of the other kinds that a row holds."""
-    frames = {key: _one_each(frame, schema.tables()[key]) for key, frame in frames.items()}
+    frames = {key: one_each(frame, schema.tables()[key]) for key, frame in frames.items()}
     own = frames[table.key]
     for spec in table.also:
         kind = schema.tables()[spec["table"]]
@@ -413,62 +417,6 @@ def _member_units(rows: pd.DataFrame, table: Table, told: pd.Series) -> dict[str
     kind = schema.tables()[spec["table"]]
     named = rows[told].drop_duplicates("row").assign(**{spec["as"]: rows[spec["of"]]})
     return {kind.key: _as_table(named, kind, (spec["as"], *spec["with"]))}
-
-
-def _one_each(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """One row for each person with a post, and for each unit, where the kind of table has one a row."""
-    for key in table.one_each:
-        cells = rows[key]
-        several = cells[cells.notna() & cells.str.contains(_separators(), regex=True)] if len(cells) else cells
-        if several.empty:
-            continue
-        parts = {cell: _parts(cell, table.field(key)) for cell in several.unique()}
-        at = [parts.get(cell, [{key: cell}]) for cell in rows[key]]
-        rows = rows.assign(_parts=at).explode("_parts", ignore_index=True)
-        for name in sorted({name for found in parts.values() for part in found for name in part}):
-            said = pd.Series([part.get(name) for part in rows["_parts"]], index=rows.index, dtype="str")
-            rows[name] = said if name == key else rows[name].mask(said.notna(), said)
-        rows = rows.drop(columns="_parts")
-    return _persons_with_units(rows, table)
-
-
-@cache
-def _separators() -> str:
-    return f"[{re.escape(str(words()['separators']))}:：\\s]"
-
-
-def _parts(cell: str, item: Field) -> list[dict[str, str]]:
-    """What a cell of several says: names with their posts, or names alone; one part where it is one name.
-
-    >>> item = schema.tables()["seats"].field("name")
-    >>> [part["name"] for part in _parts("书记：赵一；副书记：钱二、孙三", item)]
-    ['赵一', '钱二', '孙三']
-    """
-    found: list[dict[str, str]] = []
-    post = None
-    spellings = schema.vocabulary("post").spellings
-    for part in split(cell):
-        match = _POST_NAMES.match(part)
-        if match and match[1] in spellings:
-            post, part = spellings[match[1]], match[2]
-        if part:
-            found.append({item.key: part, **({"committee_post": post} if post and item.type == "person" else {})})
-    if item.type == "community":
-        several = [part for text in split(cell) for part in text.split()]
-        are_communities = len(several) > 1 and all("community" in shapes_of(part) for part in several)
-        return [{item.key: part} for part in several] if are_communities else [{item.key: cell}]
-    alone = [part[item.key] for part in found]
-    are_names = item.type != "person" or all(is_person(_PERSON_OF.sub(r"\1", name)) for name in alone)
-    return found if are_names and found else [{item.key: cell}]
-
-
-def _persons_with_units(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """张三（甲公司） to the person and the unit, where the unit has no cell of its own."""
-    if "name" not in table.one_each or "unit" not in rows or not len(rows):
-        return rows
-    parts = rows["name"].str.extract(_PERSON_OF)
-    is_both = parts[0].notna() & rows["unit"].isna()
-    return rows.assign(name=rows["name"].mask(is_both, parts[0]), unit=rows["unit"].mask(is_both, parts[1]))
 
 
 def _as_table(rows: pd.DataFrame, table: Table, kept: tuple[str, ...]) -> pd.DataFrame:
