@@ -5,9 +5,9 @@ superior; a committee stands in one row with a column for each seat; one cell ho
 乙、丙” or all member units. What it says is read into the tables of those kinds, under the same row.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,16 @@ from pbgraph.reading.recognition import NAME_KINDS, Column, Recognition
 from pbgraph.reading.records import Records
 from pbgraph.reading.regions import Region
 from pbgraph.reading.said import answered, is_none_word, is_yes_word
-from pbgraph.reading.values import HIDDEN, money_units, null_column, read_cells, read_column, repeated, split
+from pbgraph.reading.values import (
+    HIDDEN,
+    money_units,
+    null_column,
+    read_cells,
+    read_column,
+    repeated,
+    said_instead,
+    split,
+)
 from pbgraph.schema import Field, Table
 from pbgraph.text import serial_date
 
@@ -245,17 +254,26 @@ def _read_column(region: Region, records: Records, column: Column, item: Field) 
 
 
 def _added(region: Region, recognition: Recognition, records: Records) -> dict[str, pd.Series]:
-    """What cells that answer 是 add, as the field that their column means otherwise: 是，联合建立 says how."""
+    """What cells say of another field than that of their column.
+
+    是，联合建立 also says how it was set up; 预备期 below 转正时间 says what somebody is.
+    """
     table, found = recognition.table, dict[str, pd.Series]()
     assert table is not None
     for column in recognition.columns:
-        other = table.otherwise.get(column.key, "")
-        if not other or table.field(column.key).type != "flag":
-            continue
-        index = region.columns[column.index]
-        cells = [answered(cell)[1] if isinstance(cell, str) else "" for cell in region.sheet.columns[index].values]
-        found[other] = read_column(records.cells[index][records.used], list(cells), table.field(other))[0]
+        other = words()["instead_field"].get(column.key, "")
+        say: Callable[[str], str] = partial(said_instead, key=column.key)
+        if not other and table.field(column.key).type == "flag":
+            other, say = table.otherwise.get(column.key, ""), _behind_answer
+        if other:
+            index = region.columns[column.index]
+            cells: list[Cell] = [say(c) if isinstance(c, str) else "" for c in region.sheet.columns[index].values]
+            found[other] = read_column(records.cells[index][records.used], cells, table.field(other))[0]
     return found
+
+
+def _behind_answer(cell: str) -> str:
+    return answered(cell)[1]
 
 
 def _says_none(region: Region, records: Records, column: Column) -> list[int]:

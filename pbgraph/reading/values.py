@@ -247,7 +247,14 @@ def _date(cell: Cell) -> Reading:
     if is_blank(value):
         return None, None
     found = text.parse_date(value)
-    return found, None if found else "date-unreadable"
+    return found, None if found or text.fold(value) in words_for("no_day") or said_instead(value) else "date-unreadable"
+
+
+@lru_cache(maxsize=4096)
+def said_instead(value: str, key: str = "full_date") -> str:
+    """What a word below the header of a day says of something else, such as 预备期; "" for any other."""
+    told = schema.layout_words()["instead"].get(key, {})
+    return next((said for said, words in told.items() if re.fullmatch(words, text.fold(value))), "")
 
 
 def _lived(day: str) -> Reading:

@@ -294,7 +294,7 @@ def _read_region(run: _Run, draft: Draft, recognition: Recognition) -> None:
     if region.turned is None:  # the things of a turned table are counted, not the rows it lies in
         skipped["title"] = len(region.lines) - len(loose)
         skipped["blank"] += region.first - region.top - len(region.lines)
-    n_used, n_aside = len(records.used), len(records.incomplete) + len(loose)
+    n_used, n_aside = len(records.used), len(records.incomplete) + len(records.replaced) + len(loose)
     n_rest = sum(skipped.values())
     line = recognition.table.label, region.place, region.n_rows, n_used, n_aside, n_rest, _reasons(skipped)
     run.ledger.append((draft.file, region.sheet.name, *line))
