@@ -35,13 +35,14 @@ def guests_named(table: Table, names: Sequence[str]) -> list[Named]:
         for depth in range(len(groups) - 1, -1, -1):
             if (number := _told_by(specs, groups[depth])) is not None:
                 if not _is_kept(table, specs[number], name):
-                    found[number][at] = "\n".join((*groups[depth:], leaf))
+                    inner = "\n".join((*groups[depth + 1 :], leaf))
+                    found[number][at] = _said_within(specs[number], inner, f"{groups[depth]}\n{inner}")
                     grouped.add(at)
                 break
         else:
             number = _told_by(specs, leaf)
             if number is not None and not is_listed(table, name) and not _is_kept(table, specs[number], name):
-                found[number][at] = _said_within(specs[number], leaf)
+                found[number][at] = _said_within(specs[number], *_bare_forms(specs[number], leaf))
     return [Named(spec, held, grouped & held.keys()) for spec, held in zip(specs, found, strict=True) if held]
 
 
@@ -57,13 +58,17 @@ def _is_kept(table: Table, spec: Mapping[str, Any], name: str) -> bool:
     """Whether a column says a field that the row keeps as its own at least as plainly as another one of the record."""
     said, other = candidates(table, name), candidates(schema.tables()[spec["table"]], name)
     keeps = set(spec.get("keeps", ())) & said.keys()
-    other = {key: weight for key, weight in other.items() if spec["fields"].get(key) not in keeps}
+    other = {key: weight for key, weight in other.items() if spec["fields"].get(key, key) not in keeps}
     return bool(keeps) and max(said[key] for key in keeps) >= max(other.values(), default=0.0)
 
 
-def _said_within(spec: Mapping[str, Any], leaf: str) -> str:
-    """A header that names its record itself, as it is in a table of such records: 大党委任职人员 as 任职人员."""
-    if candidates(schema.tables()[spec["table"]], leaf):
-        return leaf
+def _said_within(spec: Mapping[str, Any], *forms: str) -> str:
+    """Of the forms of a header the one that says most in a table of such records; of equals the first."""
+    kind = schema.tables()[spec["table"]]
+    return max(forms, key=lambda form: max(candidates(kind, form).values(), default=0.0))
+
+
+def _bare_forms(spec: Mapping[str, Any], leaf: str) -> list[str]:
+    """A header that names its record itself, as tables of such records have it: 大党委任职人员 as 任职人员."""
     words = sorted(spec["groups"], key=len, reverse=True)
-    return next((leaf.replace(word, "", 1) for word in words if word in leaf and word != leaf), leaf)
+    return [*(leaf.replace(word, "", 1) for word in words if word in leaf and word != leaf), leaf]

@@ -47,6 +47,7 @@ class Guest:
 
     spec: Mapping[str, Any]
     columns: tuple[Column, ...]
+    is_grouped: bool = False
 
     @property
     def table(self) -> Table:
@@ -243,8 +244,9 @@ def _guest(table: Table, named: Named, evidence: Evidence, known: Known) -> Gues
         for column in assigned(kind, inner, known)
         if column.by_header > 0 and column.key not in tied
     )
-    is_said = len(columns) >= _LEAST_COLUMNS or any(column.index in named.grouped for column in columns)
-    return Guest(named.spec, columns if is_said else ())
+    is_grouped = any(column.index in named.grouped for column in columns)
+    is_said = is_grouped or len(columns) >= _LEAST_COLUMNS or "told_by" in named.spec
+    return Guest(named.spec, columns if is_said else (), is_grouped=is_grouped)
 
 
 def _best_assignment(weights: Sequence[Mapping[str, float]], keys: list[str]) -> dict[int, str]:
@@ -369,6 +371,7 @@ def _judge(table: Table, evidence: Evidence, known: Known) -> Recognition | None
     explained = sum(c.weight / whole * (1 + weights["rare"] * _rarity_of(table, evidence, c)) for c in columns)
     explained += sum(len(post.indices) for post in posts) if table.has_posts else len(posts) / 2
     explained += weights["check"] * len(checks)
+    explained += sum(c.weight / whole for guest in guests if guest.is_grouped for c in guest.columns)
     shares = [evidence.profile(column.index).share("posts") for column in columns if table.has_posts]
     explained += weights["posts_in_cells"] if max(shares, default=0.0) >= weights["fits_from"] else 0.0
     n_usual = len(table.fields) - len(table.seldom)
