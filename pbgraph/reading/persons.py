@@ -95,7 +95,7 @@ def _unit_and_post() -> str:
     """A unit and the post in it, such as 绿野园艺副主任; the unit may be left out."""
     names = schema.name_words()
     places, posts = ("|".join(sorted(names[key], key=len, reverse=True)) for key in ("post_places", "post_endings"))
-    return rf"^(.{{2,}}?)??((?:{places})?副?(?:{posts}))$"
+    return rf"^(.{{2,}}?)??((?:{places})?(?:常务|执行)?副?总?(?:{posts}))$"
 
 
 def _post_of_label(text: str) -> str | None:

@@ -24,7 +24,7 @@ from pbgraph.reading.persons import one_each, with_team
 from pbgraph.reading.recognition import NAME_KINDS, Column, Recognition
 from pbgraph.reading.records import Records
 from pbgraph.reading.regions import Region
-from pbgraph.reading.said import answered, is_none_word, is_yes_word
+from pbgraph.reading.said import answered, is_no_word, is_none_word, is_yes_word
 from pbgraph.reading.values import (
     HIDDEN,
     money_units,
@@ -273,7 +273,8 @@ def _added(region: Region, recognition: Recognition, records: Records) -> dict[s
 
 
 def _behind_answer(cell: str) -> str:
-    return answered(cell)[1]
+    """What an answer says beside yes or no: 单独成立 of 是，单独成立 and of 已单独成立; "" for a plain one."""
+    return answered(cell)[1] or ("" if is_yes_word(cell) or is_no_word(cell) else cell)
 
 
 def _says_none(region: Region, records: Records, column: Column) -> list[int]:
