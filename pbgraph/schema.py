@@ -459,7 +459,7 @@ def header_words() -> dict[str, Any]:
 @cache
 def recognition_words() -> dict[str, Any]:
     """What tells a header, a cell and a kind of table: `reference/recognition.toml`."""
-    made: dict[str, Any] = reference.table("recognition", dict[str, dict[str, Any]])
+    made: dict[str, Any] = reference.table("recognition", dict[str, Any])
     return made
 
 

@@ -89,6 +89,34 @@ def has_organizations(network: Network) -> bool:
     return bool(network.tables["organizations"]["is_listed"].any())
 
 
+def _not_asked(network: Network) -> list[str]:
+    """The units whose own rows nothing asked for an organization, where no list of organizations was read either.
+
+    That other lists name the organizations of their units says nothing of these.
+    """
+    ledger, regions, columns = network.ledger, network.regions, network.columns
+    label = {kind: schema.tables()[kind].label for kind in ("organizations", "units")}
+    is_list = (ledger["table"] == label["organizations"]) & (ledger["n_used"] > 0)
+    if ledger.empty or columns.empty or is_list.any():
+        return []
+    place = ["file", "sheet", "range"]
+    asks = columns.loc[columns["field"].isin([*SAYS_ORG, "org_name"]), place].drop_duplicates()
+    read = regions.loc[regions["table"] == label["units"], place].merge(asks, on=place, how="left", indicator="asks")
+    rows = read["range"].str.extract(r"(\d+):\D*(\d+)$").astype("Int64")
+    read = read.assign(first=rows[0], last=rows[1])
+    units = network.tables["units"]
+    units = units[units["is_listed"].fillna(value=False).astype(bool)]
+    lines = units.set_index("unit_id")["source"].astype("str").str.split("\n").explode()
+    parts = lines.str.rsplit("|", n=1, expand=True).reindex(columns=[0, 1])
+    held = pd.DataFrame(
+        {"unit_id": lines.index, "place": parts[0].array, "row": pd.to_numeric(parts[1], "coerce").array}
+    )
+    held = held.merge(read.assign(place=read["file"] + "|" + read["sheet"]), on="place")
+    held = held[(held["row"] >= held["first"]) & (held["row"] <= held["last"])]
+    asked = held.groupby("unit_id")["asks"].agg(lambda told: (told == "both").any())
+    return [str(unit) for unit in asked.index[~asked.astype(bool)]]
+
+
 def _has_open_joint(network: Network, policy: Policy) -> bool:
     """Whether a joint branch is listed of which too few units are known: others may cover any unit."""
     listed = network.tables["organizations"]
@@ -107,7 +135,8 @@ def coverage_frame(study: Study) -> nw.LazyFrame[Any]:
         is_gap=nw.col("state").is_in(vocabulary.codes(is_covered="false")),
     )
     may_lack = may_lack_organizations(network) or _has_open_joint(network, policy)
-    judged = _with_certainties(judged, policy, may_lack_organizations=may_lack)
+    judged = judged.with_columns(may_lack=nw.lit(may_lack) | nw.col("unit_id").is_in(_not_asked(network)))
+    judged = _with_certainties(judged, policy)
     return judged.with_columns(
         is_work_covered=_IS_WORK,
         n_full=nw.when((nw.col("n_full") > 0) | (nw.col("n_unknown") == 0)).then(nw.col("n_full")),
@@ -144,7 +173,7 @@ def _with_state(units: nw.LazyFrame[Any], policy: Policy, *, has_list: bool) -> 
     return units.with_columns(state=nw.when(nw.col("is_in_scope")).then(state))
 
 
-def _with_certainties(units: nw.LazyFrame[Any], policy: Policy, *, may_lack_organizations: bool) -> nw.LazyFrame[Any]:
+def _with_certainties(units: nw.LazyFrame[Any], policy: Policy) -> nw.LazyFrame[Any]:
     """`is_covered_sure`, `rule_sure` and, for the state as it is printed, `sure`.
 
     A total of members leaves open which rule applies, but not that there is a gap: the state says no more than
@@ -160,7 +189,7 @@ def _with_certainties(units: nw.LazyFrame[Any], policy: Policy, *, may_lack_orga
         nw.when(is_gap & (is_asked | (says_yes & is_named))).then(nw.lit("check-name"))
         .when(is_gap & (says_yes | _is_not_understood("operating"))).then(nw.lit("unknown"))
         .when(is_gap & says_no).then(nw.lit("certain"))
-        .when(is_gap & (nw.lit(may_lack_organizations) | _is_not_understood(*SAYS_ORG))).then(nw.lit("unknown"))
+        .when(is_gap & (nw.col("may_lack") | _is_not_understood(*SAYS_ORG))).then(nw.lit("unknown"))
         .when(nw.col("is_covered") & says_no).then(nw.lit("check-name"))
         .otherwise(nw.lit("certain"))
     )  # fmt: skip

@@ -22,11 +22,13 @@ from pbgraph.schema import name_words
 def described(tables: Tables, names: Names) -> pd.DataFrame:
     """The rows that describe an organization; without a list, those of other lists that name one.
 
-    A list of communities describes their own organizations, where no other list has any in that community.
+    Where only rows of units tell of theirs, the roster of members has the others. A list of communities describes
+    their own organizations, where no other list has any in that community.
     """
     rows = tables["organizations"]
     units = tables["units"]
-    naming = [] if len(rows) else _naming(tables, names)
+    is_list = (~rows["source"].isin(units["source"])).any()
+    naming = [] if is_list else [_of_members(tables["members"])] if len(rows) else _naming(tables, names)
     if rows.empty and units["org_name"].notna().any():
         rows = _told_beside(units[units["org_name"].notna()], rows)
     more = [_told_beside(told[~told["org_name"].isin(rows["org_name"])], rows) for told in naming]
@@ -49,6 +51,12 @@ def _naming(tables: Tables, names: Names) -> list[pd.DataFrame]:
         shared = [name for name in (*PLACE, "org_name", "parent", "community") if name in rows]
         found.append(rows.loc[categories_by_name(rows["org_name"], names).notna(), shared])
     return found
+
+
+def _of_members(rows: pd.DataFrame) -> pd.DataFrame:
+    """The branches that a roster of members names, by the first row of each, with the superior it gives."""
+    first = rows[rows["org"].notna()].drop_duplicates("org")
+    return first.rename(columns={"org": "org_name", "parent_org": "parent"})[[*PLACE, "org_name", "parent"]]
 
 
 def _told_beside(told: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -78,6 +86,8 @@ def find_organizations(
 ) -> tuple[Names, pd.DataFrame, pd.DataFrame, Step]:
     """The organizations, and their rows with `id`, `place`, `above`, `is_joint` and `is_of_unit`."""
     rows = described(tables, names)
+    is_own = rows["parent"].isin(schema.layout_words()["own_community"]) & rows["community"].notna()
+    rows["parent"] = rows["parent"].mask(is_own, rows["community"])
     rows = rows.assign(key=mapped(rows["org_name"], names.key_of("organizations")), above="")
     rows["org_type"] = rows["org_type"].fillna(categories_by_name(rows["org_name"], names))
     rows["attribute"] = rows["attribute"].fillna(rows["unit_kind"])  # 单位性质 of its unit says what 党组织属性 does

@@ -12,7 +12,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.linking.candidates import is_blocked, regions
 from pbgraph.linking.mentions import Names
-from pbgraph.linking.office import Parts
+from pbgraph.linking.office import Parts, is_whole
 from pbgraph.linking.review import is_subsequence
 
 _SHORTEST = 3  # characters of a core that tells one unit from another
@@ -91,9 +91,8 @@ class SecondLists:
     @staticmethod
     def _is_short(own: Iterable[tuple[str, Parts]], other: Iterable[tuple[str, Parts]]) -> bool:
         """Whether a name is what the other is called for short: its beginning, and no whole name itself."""
-        endings = tuple(schema.layout_words()["unit_endings"])
         return any(
-            parts.core in longer.shorts() or (longer.core.startswith(parts.core) and not parts.core.endswith(endings))
+            parts.core in longer.shorts() or (longer.core.startswith(parts.core) and not is_whole(parts.core))
             for _, parts in own
             for _, longer in other
             if not parts.form

@@ -43,7 +43,9 @@ def guests_named(table: Table, names: Sequence[str]) -> list[Named]:
             number = _told_by(specs, leaf)
             if number is not None and not is_listed(table, name) and not _is_kept(table, specs[number], name):
                 found[number][at] = _said_within(specs[number], *_bare_forms(specs[number], leaf))
-    return [Named(spec, held, grouped & held.keys()) for spec, held in zip(specs, found, strict=True) if held]
+    return [
+        Named(spec, held, frozenset(grouped & held.keys())) for spec, held in zip(specs, found, strict=True) if held
+    ]
 
 
 def _told_by(specs: Sequence[Mapping[str, Any]], text: str) -> int | None:

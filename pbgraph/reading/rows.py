@@ -20,6 +20,7 @@ from pbgraph.reading.checks import rows_of_checks
 from pbgraph.reading.columns import letters, words
 from pbgraph.reading.contradictions import wrong_ids, wrong_totals
 from pbgraph.reading.headers import post_of
+from pbgraph.reading.parts import OWN, is_read_in_parts, parts_of
 from pbgraph.reading.persons import one_each, with_team
 from pbgraph.reading.recognition import NAME_KINDS, Column, Recognition
 from pbgraph.reading.records import Records
@@ -109,6 +110,8 @@ def read_rows(
         findings += source.problems(problems, column, table.field(column.key))
     n = len(records.used)
     columns = _added(region, recognition, records) | columns
+    for key, values in _told_beside(region, recognition, records).items():
+        columns[key] = columns[key].fillna(values) if key in columns else values
     for item in table.fields:
         if item.key not in columns:
             columns[item.key] = null_column(item, n)
@@ -245,6 +248,8 @@ def _read_column(region: Region, records: Records, column: Column, item: Field) 
         cells = [serial_date(cell, is_1904=True) or cell if isinstance(cell, float) else cell for cell in cells]
     if item.type == "money":
         cells = _in_unit(cells, column.header)
+    if is_read_in_parts(column.key):
+        cells = [_own_part(column, item, cell) if isinstance(cell, str) else cell for cell in cells]
     values, problems = read_column(codes, cells, item)
     faults = {row: code for (row, at), code in sheet.faults.items() if at == index}
     if faults:
@@ -275,6 +280,30 @@ def _added(region: Region, recognition: Recognition, records: Records) -> dict[s
 def _behind_answer(cell: str) -> str:
     """What an answer says beside yes or no: 单独成立 of 是，单独成立 and of 已单独成立; "" for a plain one."""
     return answered(cell)[1] or ("" if is_yes_word(cell) or is_no_word(cell) else cell)
+
+
+def _own_part(column: Column, item: Field, cell: str) -> str:
+    """What a cell says of the field of its column, where it says more: of 正式3、预备1 no total of its own."""
+    parts = parts_of(column.key, column.header, cell)
+    return parts.get(OWN, "" if parts and item.type == "integer" else cell)
+
+
+def _told_beside(region: Region, recognition: Recognition, records: Records) -> dict[str, pd.Series]:
+    """What cells say of other fields than that of their column, by those."""
+    table, found = recognition.table, dict[str, pd.Series]()
+    assert table is not None
+    known = {item.key for item in table.fields}
+    for column in recognition.columns:
+        if not is_read_in_parts(column.key):
+            continue
+        index = region.columns[column.index]
+        cells = region.sheet.columns[index].values
+        parts = [parts_of(column.key, column.header, cell) if isinstance(cell, str) else {} for cell in cells]
+        for key in sorted({key for told in parts for key in told} & known):
+            said = [told.get(key, "") for told in parts]
+            values = read_column(records.cells[index][records.used], list(said), table.field(key))[0]
+            found[key] = found[key].fillna(values) if key in found else values
+    return found
 
 
 def _says_none(region: Region, records: Records, column: Column) -> list[int]:

@@ -17,6 +17,7 @@ import numpy as np
 from pbgraph import schema
 from pbgraph.reading.cells import Cell, CodedColumn
 from pbgraph.reading.formats import ShownNumber
+from pbgraph.reading.parts import shapes_told
 from pbgraph.reading.said import answered, forms_of_word, is_blank_word, says_flag
 from pbgraph.reading.values import as_text, split
 from pbgraph.schema import Field
@@ -183,6 +184,7 @@ def _text_shapes(cell: str) -> frozenset[str]:
     if not found & _NAMES and len(parts := split(cell)) > 1:
         found |= _text_shapes(parts[0]) & _NAMES
         found.add("several")
+    found |= shapes_told(cell)
     match = _POST_AND_NAMES.match(cell.strip())
     if match and not schema.vocabulary("post").spellings.keys().isdisjoint(_spellings_of(match[1])):
         found = {"posts"}
