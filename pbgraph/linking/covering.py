@@ -34,6 +34,21 @@ def cover(organizations: pd.DataFrame, units: pd.DataFrame, names: Names, tables
     return Step(ties=(ties,), mentions=(*listed, *named), findings=findings)
 
 
+def placed_by_units(organizations: pd.DataFrame, units: pd.DataFrame, covered: Step) -> tuple[pd.DataFrame, Step]:
+    """The organizations, those that nothing places put where all units are that they cover."""
+    pairs = pd.concat([covered.tied("housed_in"), covered.tied("joint_covers")])
+    placed = units.loc[units["community"].notna(), ["unit_id", "community"]]
+    pairs = pairs.merge(placed, left_on="target_id", right_on="unit_id")
+    located = covered.tied("located_in").drop_duplicates("source_id").set_index("source_id")["target_id"]
+    pairs = pairs.assign(place=pairs["target_id"].map(located))
+    single = pairs[pairs.groupby("source_id")["community"].transform("nunique") == 1].drop_duplicates("source_id")
+    is_open = organizations["community"].isna()
+    found = organizations["organization_id"].map(single.set_index("source_id")["community"])
+    new = single[single["source_id"].isin(organizations.loc[is_open, "organization_id"])]
+    ties = tie("located_in", new, new["source_id"], new["place"], basis="derived")
+    return organizations.assign(community=organizations["community"].fillna(found.astype("str"))), Step(ties=(ties,))
+
+
 def _by_organizations(rows: pd.DataFrame, names: Names) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Pairs that the row of an organization states, in any of its cells that hold units."""
     frames, mentions = [], []

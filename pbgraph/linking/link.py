@@ -22,7 +22,7 @@ from pbgraph.linking.co_building import (
 )
 from pbgraph.linking.coded import with_names_by_code
 from pbgraph.linking.committees import find_committees, link_participants, named_by_community
-from pbgraph.linking.covering import cover
+from pbgraph.linking.covering import cover, placed_by_units
 from pbgraph.linking.declared import with_told, without_answers
 from pbgraph.linking.heads import link_heads, with_terms_of_teams
 from pbgraph.linking.mentions import Names, exploded
@@ -77,6 +77,8 @@ def link_names(tables: Tables, *, aliases: Aliases, manages_members: bool = Fals
     tables = {**tables, **areas, "units": unit_rows}
     names, organizations, rows, found = find_organizations(tables, names, communities, units)
     step += found + cover(rows, unit_rows, names, tables)
+    organizations, found = placed_by_units(organizations, units, step)
+    step += found
     tables = named_by_community({**tables, "organizations": rows}, names)
     names, committees, found = find_committees(tables, names)
     step += found

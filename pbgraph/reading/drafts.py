@@ -78,7 +78,7 @@ class Draft:
 
         A title names one committee only where no column gives each row a place of its own.
         """
-        facts = {key: value for key, value in self.facts.items() if key not in {"community"} or _value_in(value, key)}
+        facts = {key: value for key, value in self.facts.items() if key == "filled_on" or _value_in(value, key)}
         has_place = any(column.key == "community" for column in columns)
         if table.title_field and table.title_field not in facts and not has_place:
             ending = next((end for end in table.title_endings if self.title.endswith(end)), None)

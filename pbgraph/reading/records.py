@@ -2,7 +2,8 @@
 
 A row is a record where the key of its kind is filled. Every other row has a reason that is true:
 blank, heading (it names a branch or a community for the rows below), example, total, note, the
-header again, prepared (only what was filled in beforehand), incomplete, or apart: read as another kind of table.
+header again, vacant (a room of a building that nobody is in), prepared (only what was filled in beforehand),
+incomplete, or apart: read as another kind of table.
 """
 
 import re
@@ -30,7 +31,7 @@ _LEAST_BLANK = 0.3  # of a grouping column: shown once per block, blank below
 _LEAST_ROWS = 2
 _MARKS = " \u3000\t\n\r*＊（([【\"'“"  # what may stand before a word
 _NOT_COUNTED = {"incomplete", "apart"}  # the first are named each, the others are counted as what they are
-_TEXT, _TOTAL, _NOTE, _HEADER, _EXAMPLE, _DITTO = 1, 2, 4, 8, 16, 32
+_TEXT, _TOTAL, _NOTE, _HEADER, _EXAMPLE, _DITTO, _VACANT = 1, 2, 4, 8, 16, 32, 64
 
 
 @dataclass
@@ -75,6 +76,7 @@ def sort_rows(region: Region, recognition: Recognition, place: Mapping[str, Any]
         "note": state.is_note,
         "header": (state.n_text > 1) & (state.n_header > state.n_text / 2),
         "heading": is_heading,
+        "vacant": state.is_vacant,
         "prepared": ~state.has_key & _prepared(region, state, keys),
         "incomplete": ~state.has_key,
     }
@@ -103,6 +105,7 @@ class _State:
     is_total: Any
     is_note: Any
     is_example: Any
+    is_vacant: Any
     has_key: Any
 
     @classmethod
@@ -110,7 +113,7 @@ class _State:
         """Add up what the columns of a region say of each row."""
         n = region.stop - region.start
         n_text, n_header = (np.zeros(n, dtype=np.int32) for _ in range(2))
-        total, note, example, key = (np.zeros(n, dtype=bool) for _ in range(4))
+        total, note, example, vacant, key = (np.zeros(n, dtype=bool) for _ in range(5))
         for index in region.columns:
             role = roles[index]
             n_header += role & _HEADER != 0
@@ -119,10 +122,11 @@ class _State:
             example |= (role & _EXAMPLE != 0) & ((n_text == 0) | (index in keys))
             n_text += role & _TEXT != 0
             if index in keys:
+                vacant |= role & _VACANT != 0
                 blank = np.array([_is_blank(cell) for cell in region.sheet.columns[index].values], dtype=bool)
                 key |= ~blank[cells[index][region.start : region.stop]]
         filled = n_filled(region.sheet, region.columns, region.start, region.stop)
-        return cls(filled, n_text, n_header, total, note, example, key)
+        return cls(filled, n_text, n_header, total, note, example, vacant, key)
 
 
 def _is_blank(cell: Any) -> bool:
@@ -161,12 +165,13 @@ def _role(cell: str, headers: frozenset[str]) -> int:
         | _EXAMPLE * bool(patterns["examples"].fullmatch(text.lower()))
         | _HEADER * (header_key(text) in headers)
         | _DITTO * (text in _dittos())
+        | _VACANT * bool(patterns["vacants"].fullmatch(text))
     )
 
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile(words()[f"{name}_pattern"]) for name in ("totals", "notes", "examples")}
+    return {name: re.compile(words()[f"{name}_pattern"]) for name in ("totals", "notes", "examples", "vacants")}
 
 
 @cache
@@ -176,7 +181,7 @@ def _dittos() -> frozenset[str]:
 
 @cache
 def _starts() -> frozenset[str]:
-    begins = {word[0] for key in ("totals", "notes", "examples", "dittos") for word in words()[key]}
+    begins = {word[0] for key in ("totals", "notes", "examples", "dittos", "vacants") for word in words()[key]}
     return frozenset({*begins, *(start.upper() for start in begins), *_MARKS})
 
 

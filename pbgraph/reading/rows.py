@@ -153,17 +153,11 @@ def _fill_from_around(
     for key, value in facts.items():
         if key in columns and (read := _fact_value(table.field(key), value)) is not None:
             columns[key] = columns[key].fillna(read)
-    if table.is_indented and columns["parent"].isna().all():
-        columns["parent"] = _parents_by_indent(region, recognition, records, columns["org_name"])
-        if columns["parent"].notna().any():
-            findings.append(
-                finding(
-                    "parent-by-indent",
-                    data={"n": int(columns["parent"].notna().sum())},
-                    file=file,
-                    sheet=region.sheet.name,
-                )
-            )
+    if table.is_indented and not any(column.key == "parent" for column in recognition.columns):
+        parents = _parents_by_indent(region, recognition, records, columns["org_name"])
+        if n := int((parents.notna() & columns["parent"].isna()).sum()):
+            findings.append(finding("parent-by-indent", data={"n": n}, file=file, sheet=region.sheet.name))
+        columns["parent"] = columns["parent"].fillna(parents)
     post = next((post_of(c.header) for c in recognition.columns if c.key in table.key_fields), "")
     if post and table.post_field and columns[table.post_field].isna().all():
         columns[table.post_field] = columns[table.post_field].fillna(post)

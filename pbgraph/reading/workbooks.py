@@ -314,4 +314,17 @@ def _reasons(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{reason} {counts[reason]}" for reason in _REASONS if counts.get(reason))
 
 
-_REASONS = ("own", "codes", "refused", "title", "header", "heading", "total", "note", "example", "prepared", "blank")
+_REASONS = (
+    "own",
+    "codes",
+    "refused",
+    "title",
+    "header",
+    "heading",
+    "total",
+    "note",
+    "example",
+    "vacant",
+    "prepared",
+    "blank",
+)
