@@ -114,7 +114,9 @@ def test_what_a_group_names_is_that_records_own(tmp_path: Path) -> None:
 def test_seats_and_agreements_of_unit_rows_are_ties(tmp_path: Path) -> None:
     network = pb.read(ledger(tmp_path / "总台账.xlsx", NONE, 1), as_of="2025-06-30")
     labels = {
-        node: name for frame in network.tables.values() for node, name in zip(frame.iloc[:, 0], frame["name"], strict=True)
+        node: name
+        for frame in network.tables.values()
+        for node, name in zip(frame.iloc[:, 0], frame["name"], strict=True)
     }
     ties = network.ties[network.ties["relation"].isin(["holds_post", "co_building"])]
     found = {(labels[one], labels[other]) for one, other in zip(ties["source_id"], ties["target_id"], strict=True)}
@@ -166,7 +168,11 @@ def test_a_team_in_a_cell_is_its_holders(book: Make) -> None:
 def test_unit_and_post_of_part_time_members_in_one_cell(book: Make) -> None:
     rows = [
         ["社区", "书记", "兼职委员（单位、职务）"],
-        ["柳岸社区", "冯志远", "卢昌（顺昌五金厂党支部书记）；孙庚（百味斋负责人）\n田野（云帆软件副总经理）、罗梅（校长）"],
+        [
+            "柳岸社区",
+            "冯志远",
+            "卢昌（顺昌五金厂党支部书记）；孙庚（百味斋负责人）\n田野（云帆软件副总经理）、罗梅（校长）",
+        ],
         ["枫桥社区", "罗民", "何平（枫桥中学校长）"],
     ]
     seats = pb.read_workbooks(book({"社区大党委": rows})).tables["seats"]
