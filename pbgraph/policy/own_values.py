@@ -3,6 +3,8 @@
 import re
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from pbgraph import schema
 from pbgraph.model import BASES, KINDS, TOLD_OF_TIES
 from pbgraph.policy import OPERATORS, TODAY, Value, Values, built_values, judged, raw_policy
@@ -60,7 +62,12 @@ def _value(own: "Own", kind: str, name: str, entry: Any) -> Value:
         if column not in columns:
             own.wrong("policy-choice", *at, "where_other", column, value=column, choices=own.possible(column, columns))
         _check_wanted(own, (*at, "where_other", column), columns[column], wanted)
-    return value
+    return value if ours or value.known else msgspec.structs.replace(value, known=_column_asked(value))
+
+
+def _column_asked(value: Value) -> str:
+    """The first column of which a value wants something to be said: where no tie says anything, it is not known."""
+    return next((key for key, wanted in {**value.where, **value.where_other}.items() if wanted != ""), "")
 
 
 def _check_ends(own: "Own", at: "tuple[Step, ...]", entity: str, value: Value) -> None:
