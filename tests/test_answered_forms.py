@@ -7,7 +7,7 @@ import pytest
 
 import pbgraph as pb
 from pbgraph.network import Network
-from pbgraph.reading.said import answered
+from pbgraph.reading.said import answered, flag_of
 
 ANSWERS = [
     ["编号", "开始答题时间", "来自IP", "1、贵公司的全称是？（须与执照一致）", "2、贵公司是以下哪种类型？", "3、贵公司位于哪个社区？",
@@ -49,6 +49,58 @@ def test_only_a_yes_or_a_no_is_answered() -> None:
     assert answered("有限公司") == answered("无锡，江苏") == answered("王明（书记）") == ("", "")
     assert answered("√（联）") == ("√", "联")
     assert answered("有〖孙兰〗") == ("有", "孙兰")
+
+
+NUMBERED = [
+    ["答题序号", "提交时间", "答题时长", "Q1.您所在单位的全称（与公章一致）", "Q2.单位所属社区", "Q3.单位的性质（单选）",
+     "Q4.单位在职员工____人", "Q5.正式党员（  ）名", "Q6.预备党员（  ）名，没有填0", "Q7.单位是否已成立党组织【单选题】",
+     "Q8.党组织名称（没有的不填）", "Q9.上级党组织名称为____", "Q10.联系人及手机号"],
+    [1, "2025-06-02 9:11", "3分2秒", "青溪市顺昌五金厂", "柳岸社区", "B.民营企业", "40人", "3名", "0", "①已单独成立",
+     "顺昌五金厂党支部", "中共柳岸社区委员会", "卢永昌 13900002222"],
+    [2, "2025-06-02 10:40", "1分8秒", "青溪市百味斋饭店", "柳岸社区", "D.个体工商户", 12, "2", "0名", "③没有成立", "(空)",
+     "(跳过)", "孙长庚13900003333"],
+    [3, "2025-06-03 14:30", "2分", "青溪市百味斋饭店", "柳岸社区", "D.个体工商户", 12, "4", "1名", "③没有成立", "(空)",
+     "(跳过)", "孙长庚13900003333"],
+    [4, "2025-06-03 15:00", "2分", "青溪市云帆软件有限公司", "枫桥社区", "B.民营企业", 30, "1", "0", "②与其他单位联合成立",
+     "枫桥商圈联合党支部", "中共枫桥社区委员会", "田野（13900005555）"],
+]  # fmt: skip
+
+
+def test_questions_may_have_numbers_and_blanks_to_fill_in(book: Callable[..., Path]) -> None:
+    units = pb.read_workbooks(book({"答卷": NUMBERED})).tables["units"]
+    counts = ["staff_count", "full_count", "probationary_count"]
+    assert units[counts].to_numpy().tolist() == [[40, 3, 0], [12, 4, 1], [30, 1, 0]]
+    assert units["has_org"].tolist() == [True, False, True]
+    assert units["founding_form"].tolist() == ["alone", "none", "joint"]
+    assert units["parent"].fillna("").tolist() == ["中共柳岸社区委员会", "", "中共枫桥社区委员会"]
+    assert units["contact"].tolist() == ["卢永昌", "孙长庚", "田野"]
+
+
+def test_the_last_answer_of_a_unit_holds(book: Callable[..., Path]) -> None:
+    reading = pb.read_workbooks(book({"答卷": NUMBERED}))
+    again = [(found.row, dict(found.data)["row"]) for found in reading.findings if found.code == "row-answered-again"]
+    assert again == [(3, "4")]
+    line = reading.ledger.iloc[0]
+    assert (line["n_used"], line["n_set_aside"]) == (3, 1)
+    undated = [row[:1] + row[2:] for row in NUMBERED]
+    assert len(pb.read_workbooks(book({"答卷": undated}, "无时间.xlsx")).tables["units"]) == 4
+
+
+@pytest.mark.parametrize("cell", ["A.是，单独建立", "(1)是", "①已建立", "B、已联合成立", "【A】是"])
+def test_the_letter_of_a_choice_is_no_part_of_the_answer(cell: str) -> None:
+    assert flag_of(cell) == (True, None)
+
+
+def test_a_word_in_place_of_a_day_is_no_mistake(book: Callable[..., Path]) -> None:
+    rows = [
+        ["姓名", "所在党支部", "入党时间", "转正时间"],
+        ["赵云", "一支部", "2024-05-01", "预备期"],
+        ["钱山", "一支部", "2019-05-01", "2020-05-01"],
+        ["孙海", "一支部", "2024-06-01", "尚未转正"],
+    ]
+    reading = pb.read_workbooks(book({"党员名册": rows}))
+    assert reading.tables["members"]["category"].fillna("").tolist() == ["probationary", "", "probationary"]
+    assert not reading.findings
 
 
 def test_a_total_may_begin_with_a_place(book: Callable[..., Path]) -> None:

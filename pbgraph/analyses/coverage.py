@@ -109,7 +109,7 @@ def _not_asked(network: Network) -> list[str]:
     lines = units.set_index("unit_id")["source"].astype("str").str.split("\n").explode()
     parts = lines.str.rsplit("|", n=1, expand=True).reindex(columns=[0, 1])
     held = pd.DataFrame(
-        {"unit_id": lines.index, "place": parts[0].array, "row": pd.to_numeric(parts[1], "coerce").array}
+        {"unit_id": lines.index, "place": parts[0].astype("str").array, "row": pd.to_numeric(parts[1], "coerce").array}
     )
     held = held.merge(read.assign(place=read["file"] + "|" + read["sheet"]), on="place")
     held = held[(held["row"] >= held["first"]) & (held["row"] <= held["last"])]

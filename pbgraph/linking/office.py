@@ -6,8 +6,9 @@ the *core* is the name without heads, without a place in brackets, and without i
 core are one where only one in the office has it, where neither names a place or a legal form against the other,
 and where no hard block stands between them. Measured on 363 spellings in made offices: 360 right, none wrong.
 A name without a legal form may also be what a clerk calls one of them for short, 蒹葭汽修 or 云章物业: its trade in
-fewer words, only what stands behind the parent company, or how the name begins (白塔包装 for 白塔包装设计有限公司).
-That is read the same way: where one alone is called so.
+fewer words, only what stands behind the parent company, how the name begins (白塔包装 for 白塔包装设计有限公司), or
+the first of a firm's brand with its trade (白塔包装 for 白塔山水包装有限公司). That is read the same way: where one
+alone is called so.
 """
 
 import re
@@ -20,11 +21,14 @@ from typing import NamedTuple
 
 from pbgraph.linking.candidates import is_blocked, regions
 from pbgraph.linking.keys import name_key
-from pbgraph.schema import layout_words, name_words
+from pbgraph.schema import layout_words, name_words, recognition_words
 
 SHARED_FROM = 0.1  # our choice, and measured: a place that a tenth of the units begin with tells nothing apart
 _AT_LEAST = 2  # one unit shares nothing
 _SHORTEST = 2  # a core of one character is no name
+_BRAND = 3  # our choice: a name as short as that may begin that of one unit
+_BODY = 4  # and so long is the word behind it for the kind of body: 服务中心
+_LEFT_OUT = 2  # of the brand of a firm whose trade follows
 _TELLING = 4  # characters of a core with a brand and a trade
 _BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _COUNTED = re.compile(r"第?\d+$")
@@ -207,6 +211,7 @@ class OfficeIndex:
     known: dict[tuple[str, str], tuple[Known, ...]]
     shorts: dict[tuple[str, str], tuple[Known, ...]]
     begins: dict[tuple[str, str], tuple[Known, ...]]
+    starts: dict[tuple[str, str], tuple[Known, ...]]
 
     @classmethod
     def of(cls, rows: Iterable[Known]) -> "OfficeIndex":
@@ -214,13 +219,16 @@ class OfficeIndex:
         found: dict[tuple[str, str], set[Known]] = {}
         shorts: dict[tuple[str, str], set[Known]] = {}
         begins: dict[tuple[str, str], set[Known]] = {}
+        starts: dict[tuple[str, str], set[Known]] = {}
         for row in rows:
             found.setdefault((row.parts.core, row.parts.level), set()).add(row)
             for short in row.parts.shorts():
                 shorts.setdefault((short, row.parts.level), set()).add(row)
             for size in range(_TELLING, len(row.parts.core) if not row.parts.level else 0):
                 begins.setdefault((row.parts.core[:size], ""), set()).add(row)
-        return cls(_sorted(found), _sorted(shorts), _sorted(begins))
+            if not row.parts.level:
+                starts.setdefault((row.parts.core[:_SHORTEST], ""), set()).add(row)
+        return cls(_sorted(found), _sorted(shorts), _sorted(begins), _sorted(starts))
 
     def find(self, parts: Parts, key: str, place: str) -> tuple[Known, ...]:
         """Those that may be meant, in that place if any is there."""
@@ -230,13 +238,38 @@ class OfficeIndex:
             parts = parts._replace(places=frozenset()) if behind else parts
             group = behind or self.shorts.get((parts.core, parts.level), ())
             if not group and not is_whole(parts.core):
-                group = self.begins.get((parts.core, parts.level), ())
+                group = self.begins.get((parts.core, parts.level), ()) or self._called(parts)
         fitting = tuple(
             row for row in group if row.parts._replace(core=parts.core).may_be(parts) and not is_blocked(key, row.key)
         )
         if len({row.id for row in fitting}) > 1 and place:
             fitting = tuple(row for row in fitting if row.place == place) or fitting
         return fitting
+
+    def _called(self, parts: Parts) -> tuple[Known, ...]:
+        """The units that are called by their brand, 布衣坊 of 布衣坊服装店, or by a part of it and their trade."""
+        core = parts.core
+        near = () if parts.level or len(core) < _BRAND else self.starts.get((core[:_SHORTEST], ""), ())
+        return tuple(row for row in near if _begins(core, row.parts) or _contracts(core, row.parts))
+
+
+def _begins(short: str, parts: Parts) -> bool:
+    """Whether a unit is called by the beginning of its name, and the rest says what kind of body it is."""
+    rest = parts.core[len(short) :]
+    return parts.core.startswith(short) and 0 < len(rest) <= _BODY and rest.endswith(_body_words())
+
+
+def _contracts(short: str, parts: Parts) -> bool:
+    """Whether a firm is called by the first of its brand and by its trade: 绿野园艺 of 绿野仙踪园艺."""
+    left_out = len(parts.core) - len(short)
+    is_firm = bool(parts.form) and 0 < left_out <= _LEFT_OUT and len(short) >= _TELLING
+    cuts = range(_SHORTEST, len(short) - _SHORTEST + 1)
+    return is_firm and any(parts.core.startswith(short[:at]) and parts.core.endswith(short[at:]) for at in cuts)
+
+
+@cache
+def _body_words() -> tuple[str, ...]:
+    return tuple(recognition_words()["shapes"]["unit_endings"])
 
 
 def is_whole(core: str) -> bool:

@@ -23,12 +23,12 @@ from pbgraph.reading.days import period_of
 from pbgraph.reading.header_rows import is_serial
 from pbgraph.reading.joined import with_columns_joined
 from pbgraph.reading.keyed import with_ids_named, with_legends
+from pbgraph.reading.known_names import Names
 from pbgraph.reading.mixed import other_kind, with_rows_apart
 from pbgraph.reading.recognition import (
     NAME_KINDS,
     Column,
     Evidence,
-    Names,
     Recognition,
     recognise_region,
 )
@@ -441,9 +441,14 @@ def _with_answers(recognition: Recognition, draft: Draft, decisions: Decisions) 
     columns = tuple(meant[index] for index in sorted(meant))
     posts = tuple(post for post in recognition.posts if post.at not in unneeded | meant.keys())
     checks = tuple(check for check in recognition.checks if check.at not in unneeded | meant.keys())
-    return replace(
-        recognition, columns=columns, posts=posts, checks=checks, own=tuple(own), unneeded=frozenset(unneeded)
+    guests = tuple(
+        replace(guest, columns=tuple(c for c in guest.columns if c.index not in unneeded | meant.keys()))
+        for guest in recognition.guests
     )
+    return replace(
+        recognition, columns=columns, posts=posts, checks=checks, guests=guests, own=tuple(own),
+        unneeded=frozenset(unneeded),
+    )  # fmt: skip
 
 
 def unknown_answers(drafts: Sequence[Draft], decisions: Decisions) -> list[Finding]:

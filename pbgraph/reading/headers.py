@@ -45,7 +45,7 @@ def candidates(table: Table, name: str) -> dict[str, float]:
     forms = [*([(plain, 1.0)] if asked != plain else []), *_forms(table, asked)]
     if any(header_key(form, keep_notes=True) in table.others for form in (plain, plain.split("\n")[-1])):
         return {}
-    if _earlier().search(plain):
+    if _earlier().search(plain) or _is_of_part(plain):
         return {}
     listed = ((_listed, "listed"), (_written, "written"))
     taken_apart = ((_composed, "composed"), (parsed, "parsed"), (_options, "parsed"), (_spelled, "spelled"))
@@ -119,6 +119,12 @@ def _all_spellings(table: Table, key: str) -> str:
     return "\n".join([*own, *(spelling for spelling, fields in table.spellings.items() if key in fields)])
 
 
+def _is_of_part(name: str) -> bool:
+    """Whether a leaf counts a part of what its group does, such as 35岁以下 below 从业人员, and not the whole."""
+    *groups, leaf = name.split("\n")
+    return bool(groups) and re.fullmatch(schema.recognition_words()["glimpses"]["of_part"], fold(leaf)) is not None
+
+
 def _is_of_form(name: str) -> bool:
     """Whether a header is about the form that was filled in, and not about what the row says: 提交时间."""
     return any(word in name for word in schema.recognition_words()["glimpses"]["of_form"])
@@ -140,7 +146,7 @@ def _forms(table: Table, name: str) -> list[tuple[str, float]]:
         return [*forms, *named, (core + leaf, 1.0), (groups[-1] + leaf, 1.0)]  # 党组织建设 above 全称 names no unit
     if _is_neutral(leaf):
         return [*forms, (groups[-1], _leaf_share()), (leaf, _leaf_share())]
-    if _is_person(table, groups[-1]):
+    if _person_of(table, groups[-1]) not in ("", *table.key_fields):
         return forms  # the telephone of a secretary is not that of the organization
     return [*forms, (groups[-1] + leaf, 1.0), (leaf, _leaf_share())]
 
@@ -288,9 +294,10 @@ def _is_neutral(leaf: str) -> bool:
     return header_key(leaf) in {header_key(word) for word in schema.header_words()["leaves"]}
 
 
-def _is_person(table: Table, group: str) -> bool:
+def _person_of(table: Table, group: str) -> str:
+    """The field of persons that a group names, "" where it names none."""
     found = _listed(table, group)
-    return bool(found) and table.field(found[0]).type == "person"
+    return found[0] if found and table.field(found[0]).type == "person" else ""
 
 
 def _listed(table: Table, form: str) -> tuple[str, ...]:

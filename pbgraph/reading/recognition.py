@@ -8,13 +8,14 @@ count; what a role lacks may come from another column, a heading row or a name. 
 without any key column is refused.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import Any
 
 from pbgraph import schema
 from pbgraph.reading.checks import Check, checks_in_columns
+from pbgraph.reading.guests import Named, guests_named
 from pbgraph.reading.headers import candidates, is_listed, post_of
 from pbgraph.reading.posts import Post, posts_in_columns, seats_in_columns
 from pbgraph.reading.shapes import Profile, fit, overlap
@@ -41,6 +42,20 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Guest:
+    """A further record of each row, as `spec`, one of the `also` of its kind, describes it, and its own columns."""
+
+    spec: Mapping[str, Any]
+    columns: tuple[Column, ...]
+    is_grouped: bool = False
+
+    @property
+    def table(self) -> Table:
+        """The kind of table that such records are of."""
+        return schema.tables()[self.spec["table"]]
+
+
+@dataclass(frozen=True)
 class Evidence:
     """A region as it is judged: headers, profiles of the columns, words and values around it."""
 
@@ -62,9 +77,10 @@ class Recognition:
     """The kind that explains most, the runner-up and the margin between them.
 
     `posts` are columns named after a post, `checks` those of a check list, `twins` those that say in other rows what
-    one of the `columns` says, `own` columns that the office keeps under their own header, `unneeded` those that a
-    person has dismissed. A person may have decided the kind, or refused it; a list out of use is refused by itself,
-    with the sheet that holds instead in `outdated_by`, "" where none is named.
+    one of the `columns` says, `guests` further records with columns of their own, `own` columns that the office keeps
+    under their own header, `unneeded` those that a person has dismissed. A person may have decided the kind, or
+    refused it; a list out of use is refused by itself, with the sheet that holds instead in `outdated_by`, "" where
+    none is named.
     """
 
     table: Table | None
@@ -75,6 +91,7 @@ class Recognition:
     posts: tuple[Post, ...] = ()
     checks: tuple[Check, ...] = ()
     twins: tuple[Column, ...] = ()
+    guests: tuple[Guest, ...] = ()
     lacks: tuple[str, ...] = ()
     own: tuple[tuple[int, str], ...] = ()
     unneeded: frozenset[int] = frozenset()
@@ -95,6 +112,7 @@ class Recognition:
         """Whether most headers of a region say something in this kind of table."""
         said = sum(column.by_header > 0 for column in self.columns)
         said += sum(len(post.indices) for post in self.posts) + len(self.checks)
+        said += sum(len(guest.columns) for guest in self.guests)
         return 2 * said >= sum(bool(name) for name in evidence.names)
 
     @property
@@ -185,9 +203,9 @@ def _anywhere(name: str) -> str | None:
     return keys.pop() if len(keys) == 1 else None
 
 
-def assigned(table: Table, evidence: Evidence, known: Known) -> list[Column]:
-    """The assignment of columns to fields of a kind of table that explains most."""
-    held = {index for post in seats_in_columns(table, evidence.names) for index in post.indices}
+def assigned(table: Table, evidence: Evidence, known: Known, *, aside: Iterable[int] = ()) -> list[Column]:
+    """The assignment of columns to fields of a kind of table that explains most; those `aside` get none."""
+    held = set(aside) | {index for post in seats_in_columns(table, evidence.names) for index in post.indices}
     found = [{} if i in held else _meanings(table, evidence, i, known) for i in range(len(evidence.names))]
     weights = [
         {key: header + cells - index * 1e-6 for key, (header, cells) in means.items()}
@@ -198,6 +216,37 @@ def assigned(table: Table, evidence: Evidence, known: Known) -> list[Column]:
         for index, key in _best_assignment(weights, [item.key for item in table.fields]).items()
     ]
     return _by_place(table, columns)
+
+
+def _with_guests(table: Table, evidence: Evidence, known: Known) -> tuple[list[Column], tuple[Guest, ...]]:
+    """The columns of a kind of table, and those of further records that its rows hold."""
+    named = guests_named(table, evidence.names)
+    while True:
+        guests = [_guest(table, one, evidence, known) for one in named]
+        aside = [column.index for guest in guests for column in guest.columns]
+        aside += [at for one in named for at in one.grouped]
+        columns = assigned(table, evidence, known, aside=aside)
+        keys = {column.key for column in columns}
+        good = [bool(guest.columns) and keys.issuperset(guest.spec.get("told_by", ())) for guest in guests]
+        if all(good):
+            return columns, tuple(guests)
+        named = [one for one, is_good in zip(named, good, strict=True) if is_good]
+
+
+def _guest(table: Table, named: Named, evidence: Evidence, known: Known) -> Guest:
+    """What the columns named for a record of another kind mean there; one alone without a group says too little."""
+    places, kind = list(named.headers), schema.tables()[named.spec["table"]]
+    profiles = [evidence.profile(at) for at in places] if evidence.profiles else ()
+    inner = Evidence(list(named.headers.values()), profiles, n_rows=evidence.n_rows)
+    tied = {key for key, field_key in named.spec["fields"].items() if field_key in table.key_fields}
+    columns = tuple(
+        replace(column, index=places[column.index], header=evidence.names[places[column.index]].replace("\n", " "))
+        for column in assigned(kind, inner, known)
+        if column.by_header > 0 and column.key not in tied
+    )
+    is_grouped = any(column.index in named.grouped for column in columns)
+    is_said = is_grouped or len(columns) >= _LEAST_COLUMNS or "told_by" in named.spec
+    return Guest(named.spec, columns if is_said else (), is_grouped=is_grouped)
 
 
 def _best_assignment(weights: Sequence[Mapping[str, float]], keys: list[str]) -> dict[int, str]:
@@ -306,7 +355,7 @@ def _by_place(table: Table, columns: list[Column]) -> list[Column]:
 
 def _judge(table: Table, evidence: Evidence, known: Known) -> Recognition | None:
     """How well a kind of table explains a region; None where nothing speaks for it."""
-    columns = assigned(table, evidence, known)
+    columns, guests = _with_guests(table, evidence, known)
     said_in = table.checks.get("said")
     fixed = {column.index for column in columns if column.key != said_in}
     checks = checks_in_columns(table, evidence.names, evidence.profiles, fixed)
@@ -322,6 +371,7 @@ def _judge(table: Table, evidence: Evidence, known: Known) -> Recognition | None
     explained = sum(c.weight / whole * (1 + weights["rare"] * _rarity_of(table, evidence, c)) for c in columns)
     explained += sum(len(post.indices) for post in posts) if table.has_posts else len(posts) / 2
     explained += weights["check"] * len(checks)
+    explained += sum(c.weight / whole for guest in guests if guest.is_grouped for c in guest.columns)
     shares = [evidence.profile(column.index).share("posts") for column in columns if table.has_posts]
     explained += weights["posts_in_cells"] if max(shares, default=0.0) >= weights["fits_from"] else 0.0
     n_usual = len(table.fields) - len(table.seldom)
@@ -340,7 +390,8 @@ def _judge(table: Table, evidence: Evidence, known: Known) -> Recognition | None
             score += weights["stands_in"]
         score += _of_need(table, group, evidence, columns)
     score += _of_key(table, evidence, columns, known)
-    return Recognition(table, score, columns=tuple(columns), posts=tuple(posts), checks=checks, lacks=lacks)
+    found = tuple(columns), tuple(posts)
+    return Recognition(table, score, columns=found[0], posts=found[1], checks=checks, guests=guests, lacks=lacks)
 
 
 def _of_need(table: Table, group: Sequence[str], evidence: Evidence, columns: Iterable[Column]) -> float:
@@ -428,26 +479,3 @@ def _rarity(item: Field, name: str) -> float:
     least = _weights()["parsed"] - _weights()["like_margin"]
     n_told = sum(max(candidates(table, name).values(), default=0.0) >= least for table in tables) if name else 0
     return 1 / (n_told if n_told >= _weights()["common"] else n_field)
-
-
-@dataclass
-class Names:
-    """The names that the sure tables of a folder list, by kind, and which table lists each."""
-
-    by_kind: dict[str, list[tuple[int, frozenset[str]]]] = field(default_factory=dict)
-    counts: dict[str, Counter[str]] = field(default_factory=dict)
-
-    def add(self, kind: str, region: int, names: frozenset[str]) -> None:
-        """Note the names that a region lists."""
-        self.by_kind.setdefault(kind, []).append((region, names))
-        self.counts.setdefault(kind, Counter()).update(names)
-
-    def known(self, region: int) -> Known:
-        """What the others list, seen from a region: names by kind, and larger lists under "other KIND"."""
-        found: dict[str, frozenset[str]] = {}
-        for kind, lists in self.by_kind.items():
-            own = Counter(name for number, names in lists if number == region for name in names)
-            found[kind] = frozenset(name for name, n in self.counts[kind].items() if n > own[name])
-            larger = [names for number, names in lists if number != region and len(names) > own.total()]
-            found["other " + kind] = frozenset().union(*larger)
-        return found

@@ -16,6 +16,7 @@ import numpy as np
 
 from pbgraph import schema
 from pbgraph.findings import Finding, finding
+from pbgraph.reading.answered_again import answered_again
 from pbgraph.reading.columns import codes_of, letters, n_filled, words
 from pbgraph.reading.recognition import Column, Recognition
 from pbgraph.reading.regions import Region
@@ -38,8 +39,8 @@ class Records:
     """The rows of a region sorted. `used` are the rows of the sheet that hold records, 0-based.
 
     `cells` holds the codes of a column where blanks have been filled; `headings` the value that a
-    heading gives to each used row, by field; `incomplete` rows without their key; `counts` the other
-    rows by reason.
+    heading gives to each used row, by field; `incomplete` rows without their key; `replaced` those of
+    which a later row of the form says the same thing anew, with that row; `counts` the other rows by reason.
     """
 
     used: Any
@@ -48,6 +49,7 @@ class Records:
     counts: dict[str, int]
     cells: dict[int, Any] = field(default_factory=dict)
     headings: dict[str, list[str | None]] = field(default_factory=dict)
+    replaced: dict[int, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -81,9 +83,12 @@ def sort_rows(region: Region, recognition: Recognition, place: Mapping[str, Any]
     }
     kind = np.select(list(kinds.values()), list(kinds), default="record")
     used = rows[kind == "record"]
+    replaced = answered_again(region, recognition, used)
+    used = used[~np.isin(used, list(replaced))]
     records = Records(
         used, rows[kind == "incomplete"], [int(row) for row in rows[kind == "total"]],
         {name: int((kind == name).sum()) for name in kinds if name not in _NOT_COUNTED}, filled_cells,
+        replaced=replaced,
     )  # fmt: skip
     _give_headings(records, region, table, rows[kind == "heading"])
     for column in recognition.columns:

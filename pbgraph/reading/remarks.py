@@ -2,6 +2,8 @@
 
 import re
 
+import numpy as np
+
 from pbgraph import schema
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.columns import letters, words
@@ -71,6 +73,7 @@ def _unused_columns(draft: Draft, recognition: Recognition) -> list[Finding]:
     used = {column.index for column in (*recognition.columns, *recognition.twins)} | recognition.unneeded
     used |= {index for post in recognition.posts for index in post.indices}
     used |= {check.at for check in recognition.checks}
+    used |= {column.index for guest in recognition.guests for column in guest.columns}
     taken = {column.key for column in recognition.columns}
     findings = []
     for index, name in enumerate(region.names):
@@ -105,6 +108,12 @@ def row_findings(draft: Draft, recognition: Recognition, records: Records) -> li
     rows = region.excel_rows(records.incomplete)
     found = [
         finding("row-incomplete", row=int(row), column=column, data={"field": label}, **draft.place) for row in rows
+    ]
+    last = {row: int(region.excel_rows(np.array([held]))[0]) for row, held in records.replaced.items()}
+    again = region.excel_rows(np.array(list(last), dtype=np.int64))
+    found += [
+        finding("row-answered-again", row=int(row), column=column, data={"row": held}, **draft.place)
+        for row, held in zip(again, last.values(), strict=True)
     ]
     if records.counts["prepared"]:
         found.append(finding("rows-prepared", data={"n": records.counts["prepared"]}, **draft.place))

@@ -5,10 +5,9 @@ superior; a committee stands in one row with a column for each seat; one cell ho
 乙、丙” or all member units. What it says is read into the tables of those kinds, under the same row.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -22,22 +21,30 @@ from pbgraph.reading.columns import letters, words
 from pbgraph.reading.contradictions import wrong_ids, wrong_totals
 from pbgraph.reading.headers import post_of
 from pbgraph.reading.parts import OWN, is_read_in_parts, parts_of
+from pbgraph.reading.persons import one_each, with_team
 from pbgraph.reading.recognition import NAME_KINDS, Column, Recognition
 from pbgraph.reading.records import Records
 from pbgraph.reading.regions import Region
-from pbgraph.reading.said import answered, is_none_word, is_yes_word
-from pbgraph.reading.shapes import is_person, shapes_of
-from pbgraph.reading.values import HIDDEN, money_units, null_column, read_cells, read_column, repeated, split
+from pbgraph.reading.said import answered, is_no_word, is_none_word, is_yes_word
+from pbgraph.reading.values import (
+    HIDDEN,
+    money_units,
+    null_column,
+    read_cells,
+    read_column,
+    repeated,
+    said_instead,
+    split,
+)
 from pbgraph.schema import Field, Table
 from pbgraph.text import serial_date
 
 _OPEN = frozenset({"value-unknown", "value-unsure"})
 """The problems of a cell that says something of its row which is not known yet."""
 
+_OF_TEAM = ("org", "name", "team_post", "community")
 _MANY_CHOICES = 12
 _LEAST_INDENTED = 2
-_POST_NAMES = re.compile(r"^\s*([^:：]{1,8}?)\s*[:：]\s*(.*?)\s*$")
-_PERSON_OF = re.compile(r"^(.+?)[(（](.+)[)）]$")
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,11 @@ def read_rows(
             columns[item.key] = null_column(item, n)
     findings += _fill_from_around(columns, region, recognition, records, facts, file)
     ordered = {item.key: columns[item.key] for item in table.fields}
+    for guest in recognition.guests:
+        for column in guest.columns:
+            values, problems = _read_column(region, records, column, guest.table.field(column.key))
+            ordered[_name_of(guest.table, column.key)] = values
+            findings += source.problems(problems, column, guest.table.field(column.key))
     for index, header in recognition.own:
         ordered[header], hidden = _own_column(source, table, index, header)
         findings += hidden
@@ -170,6 +182,12 @@ def _frames(rows: pd.DataFrame, region: Region, recognition: Recognition, record
 
         rows = rows_of_checks(rows, table, recognition.checks, cells_of)
     frames = _with_posts(rows, region, recognition, records)
+    if "committee_member" in frames[table.key]:
+        frames[table.key], team = with_team(frames[table.key])
+        if len(team):
+            kind = schema.tables()[table.post_columns]
+            made = _as_table(team, kind, _OF_TEAM)
+            frames[kind.key] = pd.concat([frames[kind.key], made], ignore_index=True) if kind.key in frames else made
     if table.bodies and not any(post.beside for post in recognition.posts):
         frames = _with_member_units(frames, table, rows["row"].value_counts())
     return _several(frames, table)
@@ -239,17 +257,27 @@ def _read_column(region: Region, records: Records, column: Column, item: Field) 
 
 
 def _added(region: Region, recognition: Recognition, records: Records) -> dict[str, pd.Series]:
-    """What cells that answer 是 add, as the field that their column means otherwise: 是，联合建立 says how."""
+    """What cells say of another field than that of their column.
+
+    是，联合建立 also says how it was set up; 预备期 below 转正时间 says what somebody is.
+    """
     table, found = recognition.table, dict[str, pd.Series]()
     assert table is not None
     for column in recognition.columns:
-        other = table.otherwise.get(column.key, "")
-        if not other or table.field(column.key).type != "flag":
-            continue
-        index = region.columns[column.index]
-        cells = [answered(cell)[1] if isinstance(cell, str) else "" for cell in region.sheet.columns[index].values]
-        found[other] = read_column(records.cells[index][records.used], list(cells), table.field(other))[0]
+        other = words()["instead_field"].get(column.key, "")
+        say: Callable[[str], str] = partial(said_instead, key=column.key)
+        if not other and table.field(column.key).type == "flag":
+            other, say = table.otherwise.get(column.key, ""), _behind_answer
+        if other:
+            index = region.columns[column.index]
+            cells: list[Cell] = [say(c) if isinstance(c, str) else "" for c in region.sheet.columns[index].values]
+            found[other] = read_column(records.cells[index][records.used], cells, table.field(other))[0]
     return found
+
+
+def _behind_answer(cell: str) -> str:
+    """What an answer says beside yes or no: 单独成立 of 是，单独成立 and of 已单独成立; "" for a plain one."""
+    return answered(cell)[1] or ("" if is_yes_word(cell) or is_no_word(cell) else cell)
 
 
 def _own_part(column: Column, item: Field, cell: str) -> str:
@@ -346,39 +374,54 @@ def _with_posts(
             named[body] = rows["org_name"]
         named = named[named[["name", *said]].notna().any(axis=1)]
         frames.append(named.assign(name=named["name"].str.split("\n")).explode("name"))
-    kept = tuple(rows.columns) if table.has_posts else ("org", "name", "team_post", "community")
+    kept = tuple(rows.columns) if table.has_posts else _OF_TEAM
     holders = _as_table(pd.concat(frames, ignore_index=True), kind, kept)
     return {table.key: holders, **member_units} if table.has_posts else {table.key: rows, kind.key: holders}
 
 
 def _several(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.DataFrame]:
     """Rows for each of several persons or units in a cell, and records of the other kinds that a row holds."""
-    frames = {key: _one_each(frame, schema.tables()[key]) for key, frame in frames.items()}
+    frames = {key: one_each(frame, schema.tables()[key]) for key, frame in frames.items()}
     own = frames[table.key]
     for spec in table.also:
         kind = schema.tables()[spec["table"]]
-        told = own[spec["told_by"]].notna().all(axis=1)
+        held = {item.key: name for item in kind.fields if (name := _name_of(kind, item.key)) in own}
+        told = own[spec.get("told_by", [])].notna().all(axis=1)
         if spec.get("needs"):
-            told &= own[spec["needs"]].notna().any(axis=1)
+            told &= own[[*spec["needs"], *held.values()]].notna().any(axis=1)
+        elif not spec.get("told_by"):
+            told &= own[list(held.values())].notna().any(axis=1)
         if "repeats" in spec:  # a grid that is named once for each of its buildings
             told &= own[spec["repeats"]].duplicated(keep=False)
         named = pd.DataFrame({field: own.loc[told, column] for field, column in spec["fields"].items()})
         named = named.join(own.loc[told, ["file", "sheet", "row", "source"]])
+        for field, column in held.items():
+            named[field] = own.loc[told, column].fillna(named[field]) if field in named else own.loc[told, column]
         for field, column in spec["fields"].items():  # 甲、乙 guide a unit
             if table.field(column).many and not kind.field(field).many:
                 named = named.assign(**{field: named[field].str.split("\n")}).explode(field)
         named = _of_several(_called(named, table, spec), kind, spec)
         if len(named):
             says = spec.get("says", {})
-            made = _as_table(named.assign(**says), kind, (*spec["fields"], *says))
-            frames[kind.key] = pd.concat([frames[kind.key], made], ignore_index=True) if kind.key in frames else made
+            made = {kind.key: _as_table(named.assign(**says), kind, (*spec["fields"], *held, *says))}
+            for key, frame in (_several(made, kind) if held else made).items():
+                frames[key] = pd.concat([frames[key], frame], ignore_index=True) if key in frames else frame
+    frames[table.key] = own.drop(columns=[name for name in own if _OF_OTHERS in name])
     return frames
+
+
+_OF_OTHERS = "\n"  # in the name of a column that holds a field of a further record: no header has it
+
+
+def _name_of(kind: Table, key: str) -> str:
+    """The name of the column that holds a field of a further record of each row."""
+    return f"{kind.key}{_OF_OTHERS}{key}"
 
 
 def _called(rows: pd.DataFrame, table: Table, spec: Mapping[str, Any]) -> pd.DataFrame:
     """The rows with a name for each body of a community of which a cell says no more than that there is one."""
     for field, column in spec["fields"].items() if "community" in spec["fields"] else ():
-        if column in spec["told_by"] and table.field(column).type == "text":
+        if column in spec.get("told_by", ()) and table.field(column).type == "text":
             is_told = rows[field].map(is_yes_word, na_action="ignore").fillna(value=False).astype(bool)
             label = table.field(column).label.removeprefix(schema.layout_words()["matrix"]["place"])
             rows = rows.assign(**{field: rows[field].mask(is_told, rows["community"].astype("str") + label)})
@@ -420,62 +463,6 @@ def _member_units(rows: pd.DataFrame, table: Table, told: pd.Series) -> dict[str
     kind = schema.tables()[spec["table"]]
     named = rows[told].drop_duplicates("row").assign(**{spec["as"]: rows[spec["of"]]})
     return {kind.key: _as_table(named, kind, (spec["as"], *spec["with"]))}
-
-
-def _one_each(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """One row for each person with a post, and for each unit, where the kind of table has one a row."""
-    for key in table.one_each:
-        cells = rows[key]
-        several = cells[cells.notna() & cells.str.contains(_separators(), regex=True)] if len(cells) else cells
-        if several.empty:
-            continue
-        parts = {cell: _parts(cell, table.field(key)) for cell in several.unique()}
-        at = [parts.get(cell, [{key: cell}]) for cell in rows[key]]
-        rows = rows.assign(_parts=at).explode("_parts", ignore_index=True)
-        for name in sorted({name for found in parts.values() for part in found for name in part}):
-            said = pd.Series([part.get(name) for part in rows["_parts"]], index=rows.index, dtype="str")
-            rows[name] = said if name == key else rows[name].mask(said.notna(), said)
-        rows = rows.drop(columns="_parts")
-    return _persons_with_units(rows, table)
-
-
-@cache
-def _separators() -> str:
-    return f"[{re.escape(str(words()['separators']))}:：\\s]"
-
-
-def _parts(cell: str, item: Field) -> list[dict[str, str]]:
-    """What a cell of several says: names with their posts, or names alone; one part where it is one name.
-
-    >>> item = schema.tables()["seats"].field("name")
-    >>> [part["name"] for part in _parts("书记：赵一；副书记：钱二、孙三", item)]
-    ['赵一', '钱二', '孙三']
-    """
-    found: list[dict[str, str]] = []
-    post = None
-    spellings = schema.vocabulary("post").spellings
-    for part in split(cell):
-        match = _POST_NAMES.match(part)
-        if match and match[1] in spellings:
-            post, part = spellings[match[1]], match[2]
-        if part:
-            found.append({item.key: part, **({"committee_post": post} if post and item.type == "person" else {})})
-    if item.type == "community":
-        several = [part for text in split(cell) for part in text.split()]
-        are_communities = len(several) > 1 and all("community" in shapes_of(part) for part in several)
-        return [{item.key: part} for part in several] if are_communities else [{item.key: cell}]
-    alone = [part[item.key] for part in found]
-    are_names = item.type != "person" or all(is_person(_PERSON_OF.sub(r"\1", name)) for name in alone)
-    return found if are_names and found else [{item.key: cell}]
-
-
-def _persons_with_units(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """张三（甲公司） to the person and the unit, where the unit has no cell of its own."""
-    if "name" not in table.one_each or "unit" not in rows or not len(rows):
-        return rows
-    parts = rows["name"].str.extract(_PERSON_OF)
-    is_both = parts[0].notna() & rows["unit"].isna()
-    return rows.assign(name=rows["name"].mask(is_both, parts[0]), unit=rows["unit"].mask(is_both, parts[1]))
 
 
 def _as_table(rows: pd.DataFrame, table: Table, kept: tuple[str, ...]) -> pd.DataFrame:

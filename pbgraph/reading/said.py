@@ -8,6 +8,8 @@ from pbgraph import schema, text
 
 _CODE_BEFORE_LABEL = re.compile(r"^([0-9A-Z]{1,6})[_ .、|｜:-]*(?=\D)")
 _ANSWER = re.compile(r"([^\W\da-zA-Z]{1,5}|[√×✓☑□])\s*[,，:：;；、(（〖【]\s*(.+?)[)）〗】]?")
+_CHOSEN = re.compile(r"^[（(【\[]?(?:[A-Za-z]|[①-⑳]|\d{1,2})[)）】\]]?\s*[.．、:：,，\s-]*(?=[\u3400-\u9fff√×✓☑□])")
+"""What stands before the answer that was chosen: A. or (1), where the words themselves follow."""
 _PAIR = 2  # characters: the shortest word that says what was done
 
 
@@ -53,10 +55,10 @@ def is_no_word(value: str) -> bool:
 def answered(cell: str) -> tuple[str, str]:
     """The yes or no that a text begins with and what it adds, as forms on the web give them; ("", "") without both.
 
-    >>> answered("有，张三"), answered("是（联合）"), answered("有限公司")
+    >>> answered("有，张三"), answered("A.是（联合）"), answered("有限公司")
     (('有', '张三'), ('是', '联合'), ('', ''))
     """
-    match = _ANSWER.fullmatch(cell.strip())
+    match = _ANSWER.fullmatch(_CHOSEN.sub("", cell.strip()))
     return (
         (match[1], match[2].strip()) if match and match[1].lower() in words_for("yes") | words_for("no") else ("", "")
     )
@@ -67,7 +69,8 @@ def flag_of(cell: str, *, spelled: Sequence[str] = ()) -> tuple[bool | None, str
     value = text.simplified(text.fold(cell)).lower()
     if not value:
         return None, None
-    forms = dict.fromkeys((value, answered(value)[0] or value, _CODE_BEFORE_LABEL.sub("", value.upper()).lower()))
+    bare = _CODE_BEFORE_LABEL.sub("", value.upper()).lower()
+    forms = dict.fromkeys((value, answered(value)[0] or value, bare, _CHOSEN.sub("", value)))
     if not words_for("unsure").isdisjoint(forms):
         return None, "value-unsure"
     for said, name in ((True, "yes"), (False, "no")):
@@ -105,7 +108,7 @@ def forms_of_word(cell: str) -> tuple[str, ...]:
     """
     whole = text.simplified(text.fold(cell)).lower()
     whole = answered(whole)[1] or whole
-    bare = _CODE_BEFORE_LABEL.sub("", whole.upper()).lower()
+    bare = _CODE_BEFORE_LABEL.sub("", _CHOSEN.sub("", whole).upper()).lower()
     forms = dict.fromkeys((whole, bare))
     behind = [bare.removesuffix(word) for word in words_for("word_behind") if bare.endswith(word)]
     for form in (bare, *behind):

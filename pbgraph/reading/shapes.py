@@ -32,6 +32,9 @@ _SHORT = 3  # a name of a unit as short as that of a person
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d+)?[人名家户个次年月岁栋幢天元万%㎡]{0,3}")
 _DIGITS = re.compile(r"\d{4,}")
 _PHONE = re.compile(r"(?:\+?86)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8}")
+_PHONE_BEHIND = re.compile(
+    rf"(?<=[\u3400-\u9fff])[(（:：,，、/]*(?:电话|手机)?[:：]?(?:{_PHONE.pattern})[)）]?$"
+)  # 张三13900000000
 _ID = re.compile(r"\d{17}[\dX]|\d{15}|\d{3,6}[*X]{6,}[\dX]{0,4}")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff·]+")
 _POST_AND_NAMES = re.compile(r"^(\S{1,8}?)[:：](.+)$")
@@ -243,7 +246,7 @@ _TELLS: dict[str, Callable[[str], bool]] = {
     "date": lambda text: parse_date(text) is not None and not (text.isdigit() and len(text) == 5),
     "code": lambda text: bool(re.fullmatch(_words("code"), text)),
     "flag": lambda text: text not in _BITS and says_flag(text),
-    "person": is_person,
+    "person": lambda text: is_person(_PHONE_BEHIND.sub("", text)),
     "org": _is_org,
     "branch": lambda text: _is_org(text) and simplified(text).endswith(_words("branch_endings")),
     "superior": lambda text: _is_org(text) and not simplified(text).endswith(_words("branch_endings")),

@@ -22,6 +22,7 @@ def with_twins(draft: Draft, recognition: Recognition) -> Recognition:
     taken = {column.key: column.index for column in recognition.columns}
     used = {*taken.values(), *recognition.unneeded, *(at for post in recognition.posts for at in post.indices)}
     used |= {check.at for check in recognition.checks}
+    used |= {column.index for guest in recognition.guests for column in guest.columns}
     twins = []
     for index, name in enumerate(draft.region.names):
         said = {} if index in used or not name else candidates(table, name)

@@ -253,7 +253,14 @@ def _date(cell: Cell) -> Reading:
     if is_blank(value):
         return None, None
     found = text.parse_date(value)
-    return found, None if found else "date-unreadable"
+    return found, None if found or text.fold(value) in words_for("no_day") or said_instead(value) else "date-unreadable"
+
+
+@lru_cache(maxsize=4096)
+def said_instead(value: str, key: str = "full_date") -> str:
+    """What a word below the header of a day says of something else, such as 预备期; "" for any other."""
+    told = schema.layout_words()["instead"].get(key, {})
+    return next((said for said, words in told.items() if re.fullmatch(words, text.fold(value))), "")
 
 
 def _lived(day: str) -> Reading:
@@ -367,16 +374,41 @@ def _many(read: Callable[[Cell], Reading]) -> Callable[[Cell], Reading]:
 
 
 def split(cell: str) -> list[str]:
-    """Several values in a cell; separators inside brackets belong to the name.
+    """Several values in a cell; separators inside brackets belong to the name, and so do those of a joint branch.
 
     >>> split("甲公司、乙（上海、北京）公司；丙")
     ['甲公司', '乙（上海、北京）公司', '丙']
+    >>> split("丙厂党支部；甲厂、乙店联合党支部")
+    ['丙厂党支部', '甲厂、乙店联合党支部']
     """
     separators = _separators()
     if cell[:2] == '["' and cell[-2:] == '"]':  # a list of an export
         cell = cell[2:-2].replace('","', "、").replace('", "', "、")
     if separators.isdisjoint(cell):
         return [whole] if (whole := text.clean(cell)) else []
+    if _joint().search(cell) is None:
+        return _split_at(cell, separators)
+    light = schema.layout_words()["joins_names"]
+    chunks = [(chunk, _split_at(chunk, separators)) for chunk in _split_at(cell, separators - {light})]
+    return [part for chunk, parts in chunks for part in ([chunk] if _is_joint(parts) else parts)]
+
+
+def _is_joint(parts: Sequence[str]) -> bool:
+    """Whether parts are the units in the name of one joint branch: only the last one ends as an organization does."""
+    return _joint().search(parts[-1]) is not None and not any(part.endswith(_org_endings()) for part in parts[:-1])
+
+
+@cache
+def _joint() -> re.Pattern[str]:
+    return re.compile(schema.layout_words()["joint_name"])
+
+
+@cache
+def _org_endings() -> tuple[str, ...]:
+    return tuple(schema.recognition_words()["shapes"]["org_endings"])
+
+
+def _split_at(cell: str, separators: frozenset[str]) -> list[str]:
     parts, depth, start = [], 0, 0
     for index, character in enumerate(cell):
         depth += (character in "（(【[") - (character in "）)】]")

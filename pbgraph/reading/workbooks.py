@@ -96,10 +96,11 @@ class _Run:
         self.regions.append((*place, kind, other, margin, score, is_sure, may_hold, shape_of(region.names)))
         shape = shape_of(region.names)
         meant = {column.index: column for column in (*recognition.columns, *recognition.twins)} if table else {}
+        guests = {c.index: (c, guest.table.field(c.key)) for guest in recognition.guests for c in guest.columns}
         posts, said = _labels_of_posts(recognition), schema.recognition_words()["weights"]["header"]
         for index, name in enumerate(region.names):
-            column = meant.get(index)
-            item = table.field(column.key) if table and column else None
+            column, item = guests.get(index, (meant.get(index), None))
+            item = table.field(column.key) if table and column and item is None else item
             weights = [round(w, 2) for w in (column.weight, column.by_header, column.by_cells)] if column else [0.0] * 3
             shown = draft.samples(index, item)
             samples = "；".join(masked(text)[:20] for text in shown)
@@ -296,7 +297,7 @@ def _read_region(run: _Run, draft: Draft, recognition: Recognition) -> None:
     if region.turned is None:  # the things of a turned table are counted, not the rows it lies in
         skipped["title"] = len(region.lines) - len(loose)
         skipped["blank"] += region.first - region.top - len(region.lines)
-    n_used, n_aside = len(records.used), len(records.incomplete) + len(loose)
+    n_used, n_aside = len(records.used), len(records.incomplete) + len(records.replaced) + len(loose)
     n_rest = sum(skipped.values())
     line = recognition.table.label, region.place, region.n_rows, n_used, n_aside, n_rest, _reasons(skipped)
     run.ledger.append((draft.file, region.sheet.name, *line))
