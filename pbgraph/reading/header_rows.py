@@ -88,10 +88,21 @@ def find_headers(block: Block) -> list[tuple[int, int]]:
         depth = row - first + 1
         while depth < _MAX_HEADER_DEPTH and first + depth < block.stop and _goes_on(block, first, first + depth):
             depth += 1
+        if depth == 1 and first + 1 < block.stop and _is_in_two_languages(block, first):
+            depth += 1
         if found and _said_before(block, found[-1], (first, depth)):
             continue
         found.append((first, depth))
     return found
+
+
+def _is_in_two_languages(block: Block, row: int) -> bool:
+    """Whether a row of headers in English stands above the same headers in Chinese: org_id and 组织ID."""
+    upper, lower = block.row(row), block.row(row + 1)
+    names = [clean(str(cell)) for _, cell in lower]
+    is_english = all(isinstance(cell, str) and cell.isascii() for _, cell in upper)
+    is_chinese = sum(not name.isascii() for name in names) >= _shares()["texts"] * len(names)
+    return is_english and is_chinese and [at for at, _ in upper] == [at for at, _ in lower] and len(names) > LEAST_KNOWN
 
 
 def _candidates(block: Block) -> tuple[set[int], set[int]]:
