@@ -11,7 +11,7 @@ from pbgraph.linking.candidates import regions
 from pbgraph.linking.entities import flagged, mapped
 from pbgraph.linking.mentions import Names
 from pbgraph.linking.office import community_in
-from pbgraph.schema import name_words
+from pbgraph.schema import layout_words, name_words
 
 
 def standing(organizations: pd.DataFrame, ties: pd.DataFrame, names: Names) -> pd.Series:
@@ -38,13 +38,17 @@ def _is_of_street(key: str, street: str, communities: tuple[str, ...]) -> bool:
     """Whether a name is the street's own or begins with it, or with one of its communities."""
     if street and street in key:
         return True
-    return key in name_words()["root_levels"] or bool(community_in(key, communities))
+    words = name_words()
+    roots = {f"{kind}{level}" for kind in ("", *words["streets"]) for level in words["root_levels"]}  # 街道党工委
+    return key in roots or bool(community_in(key, communities))
 
 
 def _is_above(key: str, street: str) -> bool:
     """Whether a name begins with a place that is not this street: 临湖区教育局党委, 市机械局党委."""
     found, _ = regions(key)
-    if any("".join(pair) != street for pair in found):
+    kinds = () if street else name_words()["streets"]  # of an office whose street nobody names, any street is its own
+    places = ["".join(pair) for pair in found if pair[1] not in kinds]
+    if any(place != street and not place.endswith(tuple(layout_words()["community_endings"])) for place in places):
         return True
     return any(key.startswith(level) for level in name_words()["regions"] if level not in name_words()["streets"])
 

@@ -37,7 +37,7 @@ from pbgraph.reading.values import (
     split,
 )
 from pbgraph.schema import Field, Table
-from pbgraph.text import serial_date
+from pbgraph.text import fold, serial_date
 
 _OPEN = frozenset({"value-unknown", "value-unsure"})
 """The problems of a cell that says something of its row which is not known yet."""
@@ -164,7 +164,8 @@ def _fill_from_around(
     if "unit_with_post" in columns:
         _split_units(columns)
     if {"org_name", "parent"} <= columns.keys():
-        is_own = columns["org_name"].isin(words()["own_level"]) & columns["parent"].notna()
+        own = [name for name in columns["org_name"].dropna().unique() if fold(name) in words()["own_level"]]
+        is_own = columns["org_name"].isin(own) & columns["parent"].notna()
         columns["org_name"] = columns["org_name"].mask(is_own, columns["parent"])
         columns["parent"] = columns["parent"].mask(is_own)
     return findings
