@@ -41,11 +41,12 @@ def candidates(table: Table, name: str) -> dict[str, float]:
     the first that says something decides.
     """
     weights = schema.recognition_words()["weights"]
-    plain, asked = simplified(name), _said_plainly(simplified(name))
+    plain = _of_time("now").sub("", simplified(name)) or simplified(name)
+    asked = _said_plainly(plain)
     forms = [*([(plain, 1.0)] if asked != plain else []), *_forms(table, asked)]
     if any(header_key(form, keep_notes=True) in table.others for form in (plain, plain.split("\n")[-1])):
         return {}
-    if _earlier().search(plain) or _is_of_part(plain):
+    if _of_time("pattern").search(plain) or _is_of_part(plain):
         return {}
     listed = ((_listed, "listed"), (_written, "written"))
     taken_apart = ((_composed, "composed"), (parsed, "parsed"), (_options, "parsed"), (_spelled, "spelled"))
@@ -60,8 +61,8 @@ def candidates(table: Table, name: str) -> dict[str, float]:
 
 
 @cache
-def _earlier() -> re.Pattern[str]:
-    return re.compile(schema.recognition_words()["earlier"]["pattern"])
+def _of_time(which: str) -> re.Pattern[str]:
+    return re.compile(schema.recognition_words()["earlier"][which])
 
 
 _Reading = Callable[[Table, str], Iterable[str]]

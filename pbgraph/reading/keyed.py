@@ -108,8 +108,6 @@ def _id_list(place: int, held: Profiled) -> _Ids | None:
     region, _, profiles = held
     weights = schema.recognition_words()["weights"]
     least = weights["names_each"]
-    if region.is_guess:
-        return None
     told = [(at, max(_NAMED, key=p.share)) for at, p in enumerate(profiles) if p.share(*_NAMED) >= weights["fits_from"]]
     named = next(((at, shape) for at, shape in told if min(profiles[at].filled, profiles[at].distinct) >= least), None)
     if named is None:
@@ -165,7 +163,8 @@ def _rewritten(
     held = codes_of(column)[region.start : region.stop]
     present = [int(code) for code in np.unique(held) if not is_blank(as_text(column.values[code]))]
     told = {code: name for code in present if (name := meant(as_text(column.values[code]))) is not None}
-    if len(told) < schema.recognition_words()["weights"]["keyed_from"] * max(1, len(present)):
+    n_told, n_filled = (int(np.isin(held, codes).sum()) for codes in (list(told), present))
+    if n_told < schema.recognition_words()["weights"]["keyed_from"] * max(1, n_filled):
         return None
     lost = {code for code in present if code not in told and refuse and refuse(as_text(column.values[code]))}
     cells: list[Cell] = [told.get(code, "" if code in lost else cell) for code, cell in enumerate(column.values)]
