@@ -59,9 +59,10 @@ def _parts(cell: str, item: Field) -> list[dict[str, str]]:
         if part:
             found.append({item.key: part, **({"committee_post": post} if post and item.type == "person" else {})})
     if item.type == "community":
-        several = [part for text in split(cell) for part in text.split()]
-        are_communities = len(several) > 1 and all("community" in shapes_of(part) for part in several)
-        return [{item.key: part} for part in several] if are_communities else [{item.key: cell}]
+        parted = split(cell)  # 磨盘里、油坊桥 may lack the word for a community, but no blank parts two of them
+        several = [part for text in parted for part in text.split()]
+        are_communities = len(parted) > 1 or all("community" in shapes_of(part) for part in several)
+        return [{item.key: part} for part in several] if are_communities and len(several) > 1 else [{item.key: cell}]
     alone = [part[item.key] for part in found]
     are_names = item.type != "person" or all(is_person(_PERSON_OF.sub(r"\1", name)) for name in alone)
     return found if are_names and found else [{item.key: cell}]
