@@ -74,22 +74,19 @@ changes = pb.gap_changes(later, earlier=earlier)
 pb.labelled(changes[["change", "community", "unit", "before", "after"]])
 
 # %% [markdown]
-# 三条写着“已解决”，但有两条的“现在”是空的。追到行里看看这三家：
+# “停业或注销”的两家原来也是缺口：缺口没有了，可不是谁补上的，所以不算“已解决”。看看名册怎么写：
 
 # %%
-solved = changes[changes["change"] == "solved"]
+closed = changes[changes["change"] == "closed"]
 states = later.units.set_index("unit_id")["operating"]
-closed = solved.assign(operating=solved["unit_id"].map(states))
-pb.labelled(closed[["unit", "before", "after", "operating"]])
+pb.labelled(closed.assign(operating=closed["unit_id"].map(states))[["unit", "before", "after", "operating"]])
 
 # %% [markdown]
-# 原来有两家**停业、注销**了：缺口没有了，可不是谁补上的。真正的成绩是和顺商贸，新建了党支部。
-# 汇报时分开说：
+# 真正的成绩只有一家，新建了党支部。汇报时分开说：
 
 # %%
-established = solved[solved["after"].notna()]
-print("established:", established["unit"].tolist())
-print("closed     :", solved.loc[solved["after"].isna(), "unit"].tolist())
+print("solved:", changes.loc[changes["change"] == "solved", "unit"].tolist())
+print("closed:", closed["unit"].tolist())
 
 # %% [markdown]
 # ## 改名，不是一去一来
@@ -115,7 +112,7 @@ from pbgraph import schema
 vocabulary = schema.vocabulary("coverage_state")
 ladder = [None, "blank", "must-establish", "joint-candidate", "borderline", "work", "split-due", "joint", "own"]
 place = {state: number for number, state in enumerate(ladder)}
-colours = {"solved": "#3f7a70", "new": "#e07b00", "moved": "#8a8f98", "arrived": "#2b5c8a", "left": "#8a8f98"}
+colours = {"solved": "#3f7a70", "new": "#e07b00", "moved": "#8a8f98", "arrived": "#2b5c8a", "closed": "#8a8f98", "left": "#8a8f98"}
 figure, ax = plt.subplots(figsize=(9, 3.6))
 rows = changes.astype(object).where(changes.notna(), None)[::-1]
 for y, row in enumerate(rows.itertuples()):
