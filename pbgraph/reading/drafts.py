@@ -22,7 +22,6 @@ from pbgraph.reading.columns import codes_of, n_filled, words
 from pbgraph.reading.days import period_of
 from pbgraph.reading.header_rows import is_serial
 from pbgraph.reading.joined import with_columns_joined
-from pbgraph.reading.keyed import with_ids_named, with_legends
 from pbgraph.reading.known_names import Names
 from pbgraph.reading.mixed import other_kind, with_rows_apart
 from pbgraph.reading.recognition import (
@@ -173,37 +172,14 @@ def draft_regions(sheet: Sheet, file: str) -> list[Draft]:
         shared |= _facts_below(region) | facts
         named = ("", "") if number else (sheet.name, _stem(file))  # the names of sheet and file tell of the first table
         evidence = Evidence(
-            region.names, _profiles(region), " ".join(titles), *named,
+            region.names, profiles_of(region), " ".join(titles), *named,
             _given(region, titles, shared, sheet.name, file), region.stop - region.start,
         )  # fmt: skip
         drafts.append(Draft(region, file, evidence, title, titles, dict(shared)))
     return drafts
 
 
-def with_cells_named(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Finding]]:
-    """The drafts with what legends and other tables explain written out, and findings for ids that are none's."""
-    by_file: dict[str, list[int]] = {}
-    for number, draft in enumerate(drafts):
-        by_file.setdefault(draft.file, []).append(number)
-    explained = list(drafts)
-    for numbers in by_file.values():
-        regions = with_legends([drafts[number].region for number in numbers])
-        for number, region in zip(numbers, regions, strict=True):
-            explained[number] = _redrafted(drafts[number], region)
-    profiled = [(draft.region, draft.file, draft.evidence.profiles) for draft in explained]
-    named, findings = with_ids_named(profiled)
-    return [_redrafted(draft, region) for draft, region in zip(explained, named, strict=True)], findings
-
-
-def _redrafted(draft: Draft, region: Region) -> Draft:
-    """A draft of the same rows with other cells; the same where nothing is another."""
-    if region is draft.region:
-        return draft
-    evidence = replace(draft.evidence, names=region.names, profiles=_profiles(region))
-    return replace(draft, region=region, evidence=evidence)
-
-
-def _profiles(region: Region) -> tuple[Profile, ...]:
+def profiles_of(region: Region) -> tuple[Profile, ...]:
     """What the cells of each column look like."""
     rows = _likely_records(region)
     return tuple(profile(region.sheet.columns[index], rows) for index in region.columns)
@@ -217,7 +193,7 @@ def _set_apart(draft: Draft, alone: Recognition, decisions: Decisions) -> list[t
     kinds = alone.table, other_kind(alone)
     parts = [
         replace(draft, region=region, only=kind,
-                evidence=replace(draft.evidence, profiles=_profiles(region), n_rows=region.stop - region.start))
+                evidence=replace(draft.evidence, profiles=profiles_of(region), n_rows=region.stop - region.start))
         for region, kind in zip(found, kinds, strict=True)
     ]  # fmt: skip
     return [(part, _alone(part, decisions)) for part in parts]

@@ -17,6 +17,7 @@ from pbgraph import schema
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.cells import Cell, CodedColumn
 from pbgraph.reading.columns import codes_of, letters
+from pbgraph.reading.drafts import Draft, profiles_of
 from pbgraph.reading.regions import Region
 from pbgraph.reading.said import is_blank
 from pbgraph.reading.shapes import Profile
@@ -32,6 +33,29 @@ Profiled = tuple[Region, str, Sequence[Profile]]
 def _words() -> Mapping[str, str]:
     made: Mapping[str, str] = schema.recognition_words()["keyed"]
     return made
+
+
+def with_cells_named(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Finding]]:
+    """The drafts with what legends and other tables explain written out, and findings for ids that are none's."""
+    by_file: dict[str, list[int]] = {}
+    for number, draft in enumerate(drafts):
+        by_file.setdefault(draft.file, []).append(number)
+    explained = list(drafts)
+    for numbers in by_file.values():
+        regions = with_legends([drafts[number].region for number in numbers])
+        for number, region in zip(numbers, regions, strict=True):
+            explained[number] = _redrafted(drafts[number], region)
+    profiled = [(draft.region, draft.file, draft.evidence.profiles) for draft in explained]
+    named, findings = with_ids_named(profiled)
+    return [_redrafted(draft, region) for draft, region in zip(explained, named, strict=True)], findings
+
+
+def _redrafted(draft: Draft, region: Region) -> Draft:
+    """A draft of the same rows with other cells; the same where nothing is another."""
+    if region is draft.region:
+        return draft
+    evidence = replace(draft.evidence, names=region.names, profiles=profiles_of(region))
+    return replace(draft, region=region, evidence=evidence)
 
 
 def with_legends(regions: Sequence[Region]) -> list[Region]:

@@ -24,10 +24,10 @@ from pbgraph.reading.drafts import (
     n_blank_within,
     recognised,
     unknown_answers,
-    with_cells_named,
 )
 from pbgraph.reading.files import find_contents, find_files, free_name
 from pbgraph.reading.given import Given, Rosters, given
+from pbgraph.reading.keyed import with_cells_named
 from pbgraph.reading.opening import Refusal, Request, Workbook
 from pbgraph.reading.others import opened_by_others, shared_out
 from pbgraph.reading.outdated import without_outdated
