@@ -27,6 +27,7 @@ SAYS_ORG = (
     "coverage_kind",
     "founding_form",
 )  # fields in which a unit's row says that it has one
+COUNTED = ("member_count", "full_count", "probationary_count")  # the numbers of members that a unit's row states
 TIE_COLUMNS = (
     "source_id", "target_id", "relation", "since", "until", "post", "time_share",
     "category", "status", "content", "basis", "source",

@@ -140,3 +140,14 @@ def test_the_name_of_a_unit_in_two_forms_is_its_whole_name(book: Make) -> None:
     again = [["单位名称", "正式党员数"], ["云帆纺织有限公司", 3], ["晨光印务有限公司", 2]]
     names = pb.coverage(pb.read(book({"台账": units, "摸底": again})))["unit"]
     assert sorted(names) == ["江州市云帆纺织有限公司", "江州市晨光印务有限公司"]
+
+
+def test_lists_that_do_not_agree_on_the_members_leave_a_gap_open(book: Make) -> None:
+    ledger = [["单位名称", "正式党员数", "是否建立党组织"], ["云帆纺织厂", 2, "否"], ["晨光印社", 4, "否"]]
+    again = [["单位名称", "正式党员数"], ["云帆纺织厂", 5], ["晨光印社", 4]]
+    network = pb.read(book({"台账": ledger, "摸底": again}))
+    rows = pb.coverage(network).set_index("unit")
+    assert rows["sure"].to_dict() == {"云帆纺织厂": "unknown", "晨光印社": "certain"}
+    assert rows["is_covered_sure"].tolist() == ["certain", "certain"]  # that it has none is sure
+    said = network.findings.set_index("code").loc["count-conflict", "message"]
+    assert said == "“云帆纺织厂”的正式党员数各表不一致：少的写 2，多的写 5，取先出现的；由此得出的缺口不算确定。"

@@ -22,7 +22,7 @@ from pbgraph import schema
 from pbgraph.analyses.study import Study, measure
 from pbgraph.counting import counted_people, open_joint_branches, own_organizations
 from pbgraph.engine import Tables, collected
-from pbgraph.model import SAYS_ORG
+from pbgraph.model import COUNTED, SAYS_ORG
 from pbgraph.network import Network
 from pbgraph.policy import Policy
 
@@ -177,7 +177,7 @@ def _with_certainties(units: nw.LazyFrame[Any], policy: Policy) -> nw.LazyFrame[
     """`is_covered_sure`, `rule_sure` and, for the state as it is printed, `sure`.
 
     A total of members leaves open which rule applies, but not that there is a gap: the state says no more than
-    is certain. Members without a category, or no count at all, leave the state itself open.
+    is certain. Members without a category, no count at all, or lists that do not agree on it leave the state open.
     """
     n, n_joining, full = policy.number("A1", "n"), policy.number("A2", "n"), nw.col("n_full")
     says_no = (~nw.col("states_org")).fill_null(value=False)
@@ -195,7 +195,8 @@ def _with_certainties(units: nw.LazyFrame[Any], policy: Policy) -> nw.LazyFrame[
     )  # fmt: skip
     may_be = full + nw.col("n_unknown")
     is_split = ((full < n) & (may_be >= n)) | ((full < n_joining) & (may_be >= n_joining))
-    is_open = is_split | nw.coalesce("n_members", "n_full").is_null()
+    is_disputed = nw.col("basis").is_in(["ledger", "total"]) & _is_not_understood(*COUNTED)
+    is_open = is_split | nw.coalesce("n_members", "n_full").is_null() | is_disputed
     is_total = (nw.col("basis") == "total") & (nw.col("n_members") >= n)
     sures = units.with_columns(
         is_covered_sure=covered,

@@ -172,19 +172,22 @@ class Names:
         ids = {found for key, form in forms if (found := self.indexes["grids"].find(form, key)[0])}
         return Meant(next(iter(ids)), 1, "office") if len(ids) == 1 else Meant(None, len(ids), "open")
 
-    def _in_office(self, kind: str, name: str, place: str) -> Meant:
+    def _in_office(self, kind: str, name: str, place: str, *, is_cut: bool = True) -> Meant:
         parts = self.office.unit(name) if kind == "units" else self.office.organization(name)
         key = self.key_of(kind)(name)
         ids = {
-            row.id for row in self.here[kind].find(parts, key, place) if not self.aliases.is_refused(kind, key, row.key)
+            row.id
+            for row in self.here[kind].find(parts, key, place, is_cut=is_cut)
+            if not self.aliases.is_refused(kind, key, row.key)
         }
         return Meant(next(iter(ids)), 1, "office") if len(ids) == 1 else Meant(None, len(ids), "open")
 
     def unit_of(self, name: str, place: str = "") -> Meant:
-        """The one unit of this office that the name of an organization holds."""
+        """The one unit of this office that the name of an organization holds; of a joint one only its whole name."""
+        is_cut = not re.search(name_words()["joint_name"], self.key_of("organizations")(name))
         for body in self.office.units_of(name):
             exact, n = self.indexes["units"].find(body, place)
-            meant = Meant(exact, n, "within") if n else self._in_office("units", body, place)
+            meant = Meant(exact, n, "within") if n else self._in_office("units", body, place, is_cut=is_cut)
             if meant.n:
                 return meant._replace(reason="within" if meant.id else "open")
         return _OPEN

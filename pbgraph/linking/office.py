@@ -230,14 +230,14 @@ class OfficeIndex:
                 starts.setdefault((row.parts.core[:_SHORTEST], ""), set()).add(row)
         return cls(_sorted(found), _sorted(shorts), _sorted(begins), _sorted(starts))
 
-    def find(self, parts: Parts, key: str, place: str) -> tuple[Known, ...]:
-        """Those that may be meant, in that place if any is there."""
+    def find(self, parts: Parts, key: str, place: str, *, is_cut: bool = True) -> tuple[Known, ...]:
+        """Those that may be meant, in that place if any is there; with `is_cut` also by the beginning of a name."""
         group = self.known.get((parts.core, parts.level), ())
         if not group and not parts.form:  # 柏桥供电所 stands whole behind the name of the company
             behind = self.shorts.get((key.removesuffix(parts.level), parts.level), ())
             parts = parts._replace(places=frozenset()) if behind else parts
             group = behind or self.shorts.get((parts.core, parts.level), ())
-            if not group and not is_whole(parts.core):
+            if not group and is_cut and not is_whole(parts.core):
                 group = self.begins.get((parts.core, parts.level), ()) or self._called(parts)
         fitting = tuple(
             row for row in group if row.parts._replace(core=parts.core).may_be(parts) and not is_blocked(key, row.key)

@@ -15,7 +15,7 @@ from pbgraph.linking.office import Parts
 from pbgraph.linking.places import community_ids, printed_names
 from pbgraph.linking.second_lists import SecondLists
 from pbgraph.linking.steps import Step, notes, tie
-from pbgraph.model import SAYS_ORG
+from pbgraph.model import COUNTED, SAYS_ORG
 from pbgraph.text import fold
 
 
@@ -32,7 +32,8 @@ def find_units(
     identity = _by_own_shorts(identity, rows, names)
     identity = joined_here("units", identity, rows, rows["unit_name"], names, codes)
     identity, is_asked = _by_other_lists(identity, rows, names, codes)
-    frame, ids = made_entities("units", rows, "unit_name", names.aliases, identity=identity)
+    rows, disputed = _with_disputed(rows.assign(id=identity))
+    frame, ids = made_entities("units", rows.drop(columns="id"), "unit_name", names.aliases, identity=identity)
     rows = rows.assign(id=ids)
     names = names.knowing("units", NameIndex.of("units", names.aliases, rows)).at_home("units", rows, "unit_name")
     names = names.also_called("units", rows, "unit_short")
@@ -44,7 +45,26 @@ def find_units(
     listed = listed_mentions("units", rows, rows["unit_name"], ids, table="units")
     asked = listed[is_asked].assign(column="unit_name", reason="open", is_kept=False)
     mentions = (listed[~is_asked], asked, grids)
-    return names, frame, rows, Step(ties=ties, mentions=mentions, findings=_moves(rows))
+    return names, frame, rows, Step(ties=ties, mentions=mentions, findings=_moves(rows) + disputed)
+
+
+def _with_disputed(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+    """The rows, and a finding for each number of members of which two rows of one unit (`id`) say different ones.
+
+    Which of them holds nobody knows: what follows from it is not certain (`not_understood`).
+    """
+    table, found = schema.tables()["units"], tuple[Finding, ...]()
+    told = rows["not_understood"] if "not_understood" in rows else pd.Series(None, index=rows.index, dtype="str")
+    for key in COUNTED:
+        numbers = rows.groupby("id")[key]
+        is_other = numbers.transform("min").ne(numbers.transform("max")).fillna(value=False).astype(bool)
+        if is_other.any():
+            label = table.field(key).label
+            told = told.mask(is_other, (told.fillna("") + "\n" + label).str.strip())
+            last = rows[is_other & rows[key].notna()].drop_duplicates("id", keep="last")
+            least, most = (last["id"].map(numbers.agg(how)).astype("Int64") for how in ("min", "max"))
+            found += notes("count-conflict", last, name=last["unit_name"], field=label, least=least, most=most)
+    return (rows.assign(not_understood=told.astype("str")), found) if found else (rows, found)
 
 
 def stated(rows: pd.DataFrame) -> pd.Series:

@@ -215,7 +215,15 @@ def assigned(table: Table, evidence: Evidence, known: Known, *, aside: Iterable[
         Column(index, evidence.names[index].replace("\n", " "), key, weights[index][key], *found[index][key])
         for index, key in _best_assignment(weights, [item.key for item in table.fields]).items()
     ]
-    return _by_place(table, columns)
+    return _with_key(table, _by_place(table, columns))
+
+
+def _with_key(table: Table, columns: list[Column]) -> list[Column]:
+    """The columns; one that may mean the key of the kind does where no other is it: a list of short names alone."""
+    if any(column.key in table.key_fields for column in columns):
+        return columns
+    stands_in = next((c for c in columns if table.otherwise.get(c.key) in table.key_fields), None)
+    return [replace(c, key=table.otherwise[c.key]) if c is stands_in else c for c in columns]
 
 
 def _with_guests(table: Table, evidence: Evidence, known: Known) -> tuple[list[Column], tuple[Guest, ...]]:
