@@ -18,6 +18,8 @@ from pbgraph.linking.steps import Step, basis_of, tie
 
 def link_agreements(tables: Tables, names: Names, organizations: pd.DataFrame, own: dict[str, str]) -> Step:
     """The ties of agreements: from a community's organization to each partner it names."""
+    if tables["agreements"].empty:
+        return Step()
     rows = _turned(tables["agreements"], names)
     rows = exploded(rows.assign(party_b=rows["party_b"].map(listed_names, na_action="ignore")), "party_b")
     named = named_bodies(names, rows, "party_a", ("organizations", "units"), table="agreements")

@@ -23,7 +23,7 @@ def named_by_community(tables: Tables, names: Names) -> Tables:
     """The tables with the community's own committee in the rows that name only the community."""
     own = _own_committees(tables, names)
     told = {}
-    for kind in ("seats", "participants"):
+    for kind in (kind for kind in ("seats", "participants") if len(tables[kind])):
         rows = tables[kind]
         column = "community" if "community" in rows else "covered_communities"
         first = rows[column].astype("str").fillna("").str.split("\n").str[0].astype("str")
@@ -40,6 +40,8 @@ def _own_committees(tables: Tables, names: Names) -> dict[str, str]:
     pairs = []
     for kind in ("committees", "participants", "seats", "communities"):
         rows = tables[kind]
+        if rows["committee"].isna().all():
+            continue
         column = "covered_communities" if "covered_communities" in rows else "community"
         named = rows[rows["committee"].notna() & rows[column].notna()]
         several = exploded(named, column)
@@ -47,7 +49,7 @@ def _own_committees(tables: Tables, names: Names) -> dict[str, str]:
         alone = rows.loc[rows["committee"].notna() & rows[column].isna(), "committee"].drop_duplicates()
         begins = mapped(alone, lambda name: names.community_key(_begin(name, names)) if _begin(name, names) else "")
         pairs.append(pd.DataFrame({"key": begins, "committee": alone}))
-    told = pd.concat(pairs, ignore_index=True)
+    told = pd.concat(pairs or [pd.DataFrame(columns=["key", "committee"], dtype="str")], ignore_index=True)
     told = told[(told["key"] != "") & ~flagged(told["committee"], names.is_community)]
     told = told.assign(spelled=mapped(told["committee"], names.key_of("committees")))
     n_named = told.groupby("key")["spelled"].nunique()
@@ -89,7 +91,9 @@ def find_committees(tables: Tables, names: Names) -> tuple[Names, pd.DataFrame, 
     )
     for kind, column in covering:
         several = exploded(tables[kind], column)
-        several = several[several["committee"].notna()]
+        several = several[several["committee"].notna()] if len(several) else several
+        if several.empty:
+            continue
         found = resolved(names, several, kind)
         step += Step(ties=(tie("located_in", several, found["id"], community_ids(names, several, column=column)),))
     return names, frame, step + _by_name(frame, step, names)
@@ -208,6 +212,8 @@ def _organizations_or_units(names: Names, rows: pd.DataFrame, place: pd.Series) 
 def _seats_of_units(seats: pd.DataFrame, names: Names) -> Step:
     """Seats given to a unit and to no person: the unit takes part."""
     rows = seats[seats["name"].isna() & seats["committee"].notna()]
+    if rows.empty:
+        return Step()
     rows = rows.assign(unit=rows["unit"].fillna(rows["unit_with_post"]))
     nowhere = pd.Series("", index=rows.index, dtype="str")
     units = names.resolve("units", rows, "unit", place=nowhere, table="seats")

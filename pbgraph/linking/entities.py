@@ -69,6 +69,8 @@ def place_identity(rows: pd.DataFrame, aliases: Aliases, kind: str, *, code: str
     itself (第一党支部) is told apart by its superior. Rows with one checked code join, unless their names
     exclude each other or a person has refused it; rows with one name, one place and two codes part.
     """
+    if rows.empty:
+        return pd.Series(dtype="str")
     place = rows["place"].copy()
     places: dict[str, set[str]] = {}
     for key, named in zip(rows["key"].tolist(), place.tolist(), strict=True):

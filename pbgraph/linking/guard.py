@@ -28,7 +28,7 @@ def unreached_rows(tables: Tables, linked: Linked, findings: Iterable[Finding]) 
     reached = {line for frame in frames for text in frame["source"].dropna().unique() for line in text.split("\n")}
     told = {(item.file, item.sheet, item.row) for item in findings}
     found: dict[tuple[str, str, int], Finding] = {}
-    for key, rows in tables.items():
+    for key, rows in ((key, rows) for key, rows in tables.items() if len(rows)):
         lost = rows[~rows["source"].map(reached.__contains__).astype(bool)]
         for file, sheet, row in zip(lost["file"], lost["sheet"], lost["row"], strict=True):
             place = (file, sheet, int(row))

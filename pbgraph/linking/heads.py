@@ -20,7 +20,9 @@ _COLUMNS = ("name", "place", "person", "is_head", "source")
 
 def link_heads(tables: Tables, names: Names, people: People, organizations: pd.DataFrame, own: dict[str, str]) -> Step:
     """The ties of persons whom one list has in the team and another one on the residents' committee."""
-    leaders = tables["leaders"]
+    leaders, directors = tables["leaders"], tables["communities"]["director"]
+    if leaders.empty and directors.isna().all():
+        return Step()
     ids = names.resolve("organizations", leaders, "org", keep=False)["id"]
     places = dict(zip(organizations["id"], organizations["place"], strict=True))
     stated = names.places(leaders)
@@ -45,6 +47,8 @@ def link_heads(tables: Tables, names: Names, people: People, organizations: pd.D
 def with_terms_of_teams(organizations: pd.DataFrame, tables: Tables, names: Names) -> pd.DataFrame:
     """The organizations with the end of the term that a roster of their team states, where their own list has none."""
     rows = tables["leaders"]
+    if rows.empty:
+        return organizations
     ids = names.resolve("organizations", rows, "org", keep=False)["id"]
     last = rows["expires"].groupby(ids).max()
     told = organizations["organization_id"].map(last).astype("str")

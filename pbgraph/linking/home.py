@@ -43,16 +43,16 @@ def home_street(tables: dict[str, pd.DataFrame]) -> tuple[str, list[Finding]]:
 
 def _named(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """The streets whose committees are named, with the file, one row for each time."""
-    frames = [
-        tables[table][[column, "file"]].dropna() for table, column in _SUPERIORS if column in tables.get(table, ())
-    ]
+    told = [(table, column) for table, column in _SUPERIORS if len(tables.get(table, ())) and column in tables[table]]
+    frames = [tables[table][[column, "file"]].dropna() for table, column in told]
     rows = [(street_of(name), file) for frame in frames for name, file in frame.itertuples(index=False)]
     return pd.DataFrame([row for row in rows if row[0]], columns=["street", "file"], dtype="str")
 
 
 def _written(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """The streets that stand in a column of their own, once for each table and file."""
-    frames = [table[["street", "file"]].dropna().drop_duplicates() for table in tables.values() if "street" in table]
+    told = [table for table in tables.values() if "street" in table and table["street"].notna().any()]
+    frames = [table[["street", "file"]].dropna().drop_duplicates() for table in told]
     rows = [
         (name_key(name, kind="characters"), file) for frame in frames for name, file in frame.itertuples(index=False)
     ]

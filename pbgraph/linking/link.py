@@ -194,6 +194,8 @@ def _with_undecided(entities: dict[str, pd.DataFrame], mentions: pd.DataFrame) -
     """The entities with the names nobody could link, as nodes of their own that are not listed."""
     entities = dict(entities)
     kept = mentions[(mentions["reason"] == "open") & mentions["is_kept"].astype(bool)]
+    if kept.empty:
+        return entities
     for kind in ("units", "organizations", "committees"):
         rows = kept[kept["kind"] == kind].sort_values(["id", "file", "sheet", "row"])
         if rows.empty:

@@ -119,6 +119,8 @@ class Names:
         A name that is found nowhere, or that could be several, is *open*; with `keep` it gets the id of an
         undecided node of its own, so that no tie is lost.
         """
+        if rows.empty:
+            return no_mentions().copy(deep=False)
         places = (self.places(rows) if place is None else place).fillna("")
         aboves = pd.Series("", index=rows.index) if above is None else above.fillna("")
         names = rows[column].astype("str")
@@ -220,6 +222,13 @@ def ends_in_post(name: str) -> bool:
     return bool(_post().search(name))
 
 
+@cache
+def no_mentions() -> pd.DataFrame:
+    """The mentions of no row."""
+    types = {"row": "Int64", "n": "int64", "is_kept": "bool"}
+    return pd.DataFrame({column: pd.Series(dtype=types.get(column, "str")) for column in COLUMNS})
+
+
 def listed_mentions(kind: str, rows: pd.DataFrame, names: pd.Series, ids: pd.Series, *, table: str) -> pd.DataFrame:
     """The mentions of rows that describe the thing itself."""
     frame = rows[list(PLACE)].assign(kind=kind, table=table, column="", name=names.astype("str"), key=rows["key"])
@@ -228,6 +237,8 @@ def listed_mentions(kind: str, rows: pd.DataFrame, names: pd.Series, ids: pd.Ser
 
 def exploded(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     """One row per value of a column of several values; rows without a value are left out."""
+    if rows.empty:
+        return rows
     texts = rows[column].astype("str")
     lists = [value.split("\n") if isinstance(value, str) else [] for value in texts]
     if all(len(values) == 1 for values in lists):

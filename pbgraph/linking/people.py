@@ -228,6 +228,8 @@ class People:
         only member of that name; so has the whole team of a branch (`is_team`), which its members elect from among
         themselves, or of the secretaries of the branches below. Else a person of its own is added.
         """
+        if rows.empty:
+            return pd.Series(dtype="str"), Step()
         if is_team:
             branch = looked_up(rows["name"] + "|" + rows["bodies"], self.led_below)
             is_below, bodies = branch.notna(), branch.fillna(rows["bodies"])
@@ -266,6 +268,8 @@ def link_posts(tables: Tables, names: Names, people: People, organizations: pd.D
     posts = (("secretary", "secretary"), ("deputy_secretary", "deputy_secretary"), ("committee_member", "member"))
     for column, post in posts:
         several = exploded(organizations, column)
+        if several.empty:
+            continue
         rows = several.assign(name=several[column], bodies=several["id"], post=post, gender=pd.NA)
         rows = rows.drop_duplicates(["name", "bodies", "source"])
         holders, found = people.holders(rows, noted=True)
@@ -278,6 +282,8 @@ def link_posts(tables: Tables, names: Names, people: People, organizations: pd.D
         ("duty_areas", "duty_member"),
     ):
         heads = exploded(tables[table], column)
+        if heads.empty:
+            continue
         rows = heads.assign(name=heads[column], bodies=heads["id"], post=column, gender=pd.NA)
         holders, found = people.holders(rows)
         step += found + Step(ties=(tie("holds_post", rows, holders, rows["id"], post=column),))
@@ -286,6 +292,8 @@ def link_posts(tables: Tables, names: Names, people: People, organizations: pd.D
 
 def _seats(seats: pd.DataFrame, names: Names, people: People, organizations: pd.DataFrame) -> Step:
     rows = seats[seats["name"].notna() & seats["committee"].notna()]
+    if rows.empty:
+        return Step()
     rows = rows.assign(unit=rows["unit"].fillna(rows["unit_with_post"]))
     units = names.resolve("units", rows, "unit", place=_nowhere(rows), keep=False, table="seats")
     rows = rows.assign(bodies=units["id"])

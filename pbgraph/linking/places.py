@@ -77,7 +77,8 @@ def _community_mentions(tables: Tables) -> list[pd.DataFrame]:
     named = []
     for key, table in tables.items():
         for item in schema.tables()[key].fields if len(table) else ():
-            if item.type in {"community", "committee", "org"} or (key, item.key) in place_columns():
+            is_meant = item.type in {"community", "committee", "org"} or (key, item.key) in place_columns()
+            if is_meant and table[item.key].notna().any():
                 once = table[[item.key, *PLACE]].dropna(subset=[item.key]).drop_duplicates(item.key)
                 rows = exploded(once.rename(columns={item.key: "name"}), "name")
                 named.append(rows if item.type == "community" else _called_after(rows, item.type))

@@ -59,7 +59,8 @@ def _kind(
 ) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     """Entities of one kind from the rows of its tables, and these rows with their `id`."""
     frames, with_id = [], {}
-    for table, entry in entries.items():
+    filled = [table for table in entries if len(tables[table])] or [*entries][:1]
+    for table, entry in ((table, entries[table]) for table in filled):
         rows = tables[table]
         named = rows[entry["name"]].bfill(axis=1).iloc[:, 0] if len(rows) else pd.Series(dtype="str")
         identity = _identity(rows, [table, *entry["key"]])
@@ -68,7 +69,7 @@ def _kind(
         kept = {item.key for item in schema.tables()[table].fields if not item.is_secret and item.key != "seq"}
         kept |= {"said_none"} & set(rows)
         frames.append(rows[["id", "name", *sorted(kept - {"name"}), *PLACE]].assign(type=entry["type"]))
-    both = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
+    both = pd.concat(frames, ignore_index=True)
     if "community" in both:
         ids = community_ids(known.names, both)
         both = both.assign(community=printed_names(ids, known.entities["communities"]))

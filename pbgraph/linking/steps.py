@@ -4,11 +4,12 @@ Steps are added up; none changes what another one made.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
 from pbgraph.findings import Finding, finding
-from pbgraph.linking.mentions import COLUMNS, PLACE
+from pbgraph.linking.mentions import COLUMNS, PLACE, no_mentions
 from pbgraph.model import TIE_COLUMNS
 
 
@@ -35,8 +36,12 @@ class Step:
         """The ties of a relation in this step."""
         chosen = [(frame, frame["relation"] == relation) for frame in self.ties if len(frame)]
         frames = [frame[is_meant] for frame, is_meant in chosen if is_meant.any()]
-        empty = pd.DataFrame(columns=["source_id", "target_id", "relation"], dtype="str")
-        return pd.concat([empty, *frames], ignore_index=True)
+        return pd.concat([_no_ties(), *frames], ignore_index=True)
+
+
+@cache
+def _no_ties() -> pd.DataFrame:
+    return pd.DataFrame(columns=["source_id", "target_id", "relation"], dtype="str")
 
 
 def tie(
@@ -50,7 +55,7 @@ def tie(
 ) -> pd.DataFrame:
     """A tie for each row whose two ends are known and differ."""
     if rows.empty:
-        return pd.DataFrame(columns=["source_id", "target_id", "relation"], dtype="str")
+        return _no_ties()
     frame = pd.DataFrame({
         "source_id": source, "target_id": target, "relation": relation, **attributes, "basis": basis,
         "source": rows["source"],
@@ -91,9 +96,9 @@ def _strongest(bases: pd.Series) -> str:
 
 def all_mentions(frames: tuple[pd.DataFrame, ...]) -> pd.DataFrame:
     """Every mention that names something."""
-    named = [frame.loc[frame["name"].notna(), list(COLUMNS)] for frame in frames if len(frame)]
-    empty = pd.DataFrame(columns=list(COLUMNS))
-    return pd.concat([frame for frame in named if len(frame)] or [empty], ignore_index=True)
+    told = [frame for frame in frames if len(frame)]
+    mentions = pd.concat(told or [no_mentions()], ignore_index=True)[list(COLUMNS)]
+    return mentions[mentions["name"].notna()].reset_index(drop=True)
 
 
 def notes(code: str, rows: pd.DataFrame, **data: object) -> tuple[Finding, ...]:

@@ -99,10 +99,11 @@ def with_ids_named(profiled: Sequence[Profiled]) -> tuple[list[Region], list[Fin
     findings: list[Finding] = []
     for place, (region, file, profiles) in enumerate(profiled):
         changed = region
-        for at, index in enumerate(region.columns):
+        for at, index in enumerate(region.columns if lists else ()):
+            texts = {part for text in profiles[at].texts for part in split(text)}
             for held in lists:
                 is_own = held.place == place and held.at == at
-                if is_own or not _may_refer(profiles, at, held):
+                if is_own or texts.isdisjoint(held.names) or not _may_refer(profiles, at, held):
                     continue
                 if found := _rewritten(changed, index, held.named, refuse=_is_id):
                     changed, lost = found

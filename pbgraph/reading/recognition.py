@@ -320,7 +320,8 @@ def _by_cells(table: Table, column: Profile) -> dict[str, float]:
     if not column.n:
         return {}
     roles = {*table.key_fields, *(key for group in table.needs for key in group)}
-    keys = [item for item in table.fields if item.key in roles or item.type in _TOLD or _is_told_by_list(item, column)]
+    roles |= _told_by_lists(table, column)
+    keys = [item for item in table.fields if item.key in roles or item.type in _TOLD]
     told = {
         item.key: 0.0
         for item in keys
@@ -342,12 +343,19 @@ def _is_of_type(item: Field, column: Profile, *, is_key: bool) -> bool:
     )
 
 
-def _is_told_by_list(item: Field, column: Profile) -> bool:
-    """Whether cells that differ are all on the closed list of a field; 是 and 否 answer what only a header asks."""
-    name = item.like or item.type
-    if column.share("flag") >= _weights()["fits_from"]:
-        return False
-    return schema.has_vocabulary(name) and len(column.texts) > 1 and column.in_list(name) >= _weights()["cells_alone"]
+def _told_by_lists(table: Table, column: Profile) -> set[str]:
+    """The fields on whose closed list all cells are, which differ; 是 and 否 answer what only a header asks."""
+    if len(column.texts) <= 1 or column.share("flag") >= _weights()["fits_from"]:
+        return set()
+    least = _weights()["cells_alone"]
+    return {key for key, name in _lists_of(table.key) if column.in_list(name) >= least}
+
+
+@cache
+def _lists_of(table: str) -> tuple[tuple[str, str], ...]:
+    """The fields of a kind of table that have a closed list, with its name."""
+    named = [(item.key, item.like or item.type) for item in schema.tables()[table].fields]
+    return tuple((key, name) for key, name in named if schema.has_vocabulary(name))
 
 
 def _by_place(table: Table, columns: list[Column]) -> list[Column]:

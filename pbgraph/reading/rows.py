@@ -384,14 +384,17 @@ def _several(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.Data
     """Rows for each of several persons or units in a cell, and records of the other kinds that a row holds."""
     frames = {key: one_each(frame, schema.tables()[key]) for key, frame in frames.items()}
     own = frames[table.key]
+    filled = {name for name in own if own[name].notna().any()}
     for spec in table.also:
         kind = schema.tables()[spec["table"]]
         held = {item.key: name for item in kind.fields if (name := _name_of(kind, item.key)) in own}
-        told = own[spec.get("told_by", [])].notna().all(axis=1)
-        if spec.get("needs"):
-            told &= own[[*spec["needs"], *held.values()]].notna().any(axis=1)
-        elif not spec.get("told_by"):
-            told &= own[list(held.values())].notna().any(axis=1)
+        told_by, some_of = spec.get("told_by", []), [*spec.get("needs", []), *held.values()]
+        is_told_more = bool(spec.get("needs")) or not told_by
+        if not filled.issuperset(told_by) or (is_told_more and filled.isdisjoint(some_of)):
+            continue
+        told = own[told_by].notna().all(axis=1)
+        if is_told_more:
+            told &= own[some_of].notna().any(axis=1)
         if "repeats" in spec:  # a grid that is named once for each of its buildings
             told &= own[spec["repeats"]].duplicated(keep=False)
         named = pd.DataFrame({field: own.loc[told, column] for field, column in spec["fields"].items()})
