@@ -65,7 +65,7 @@ class Studio:
 
     def page(self, name: str, *acts: Callable[[Page], Any]) -> bytes:
         """A page of the pack, after what somebody does there."""
-        window = self.browser.new_page(viewport=WINDOW)
+        window = self.browser.new_page(viewport=WINDOW, reduced_motion="reduce")
         window.goto((self.pack / name).as_uri())
         window.wait_for_selector("body[data-ready]")
         for act in acts:
@@ -84,7 +84,7 @@ class Studio:
         return self._drawn(f"{TERMINAL}<pre><b>{html.escape(command)}</b>\n{html.escape(rest)}</pre>")
 
     def _drawn(self, page: str) -> bytes:
-        window = self.browser.new_page(viewport=WINDOW)
+        window = self.browser.new_page(viewport=WINDOW, reduced_motion="reduce")
         window.set_content(page)
         return self._taken(window, of="table, pre")
 

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from pbgraph.linking.office import Office
 from pbgraph.schema import layout_words, name_words
@@ -52,6 +52,42 @@ def short_community(name: str) -> str:
     ending = next((end for end in layout_words()["community_endings"] if name.endswith(end)), "")
     rest = name.removesuffix(ending)
     return rest if len(rest) >= _SHORTEST else name
+
+
+@lru_cache(maxsize=65536)
+def words_of(name: str) -> tuple[str, ...]:
+    """A name in the words between which a line may end.
+
+    >>> words_of("金桥社区第一党支部"), words_of("博雅锦绣网科"), words_of("热力")
+    (('金桥社区', '第一', '党支部'), ('博雅锦绣', '网科'), ('热力',))
+    """
+    rest = name.rstrip(_MARKS)
+    found = [name.removeprefix(rest)]
+    while ending := next((end for end in _endings() if rest.endswith(end) and len(rest) >= len(end) + _SHORTEST), ""):
+        rest = rest.removesuffix(ending)
+        found.insert(0, ending)
+    whole = [*(part for part in _inside().split(rest) if part), *found]
+    return (*whole[:-2], whole[-2] + whole[-1])  # a mark stays with the last word
+
+
+_MARKS = "?？"  # behind a name that is not settled
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    """The words that a name may end in, the longest first."""
+    words = name_words()
+    lists = [words[key] for key in ("levels", "organization_words", "trade_tails", "other_bodies", "branch_offices")]
+    lists += [layout_words()["unit_endings"], *(trade[1:] for trade in words["trades"])]
+    found = {word for listed in lists for word in listed if len(word) >= _SHORTEST}
+    return tuple(sorted(found, key=lambda word: (-len(word), word)))
+
+
+@cache
+def _inside() -> re.Pattern[str]:
+    """Where a word ends within a name: behind 社区, and around a number."""
+    places = "|".join(map(re.escape, layout_words()["community_endings"]))
+    return re.compile(rf"(^.{{2,}}?(?:{places})(?=.)|第[\d一二三四五六七八九十]+)")
 
 
 def _headless(name: str, heads: Iterable[str]) -> str:

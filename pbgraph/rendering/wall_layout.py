@@ -4,14 +4,17 @@ Everything is in units of the canvas, which a writer scales: a page to its windo
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
+from pbgraph.rendering.short_names import words_of
+
 WIDTH, HEIGHT = 1920.0, 880.0
 LEAST_FONT, MOST_FONT = 20.0, 34.0
 """What can be read on a screen of 768 lines and on A4 (8 pt), and what fills a tile without shouting."""
+_COMFORTABLE = 24.0  # our choice: so large, whole words matter more than larger letters
 _RATIO = 1.32  # width of a tile to its height
 _LEAST_TILE = 48.0  # the height at which two lines of a name fit
 _TILES = tuple(range(140, 9, -2))  # heights that are tried
@@ -236,14 +239,16 @@ _BROAD = frozenset("MW@%")
 def wrapped(text: str, width: float, height: float, *, least: float = LEAST_FONT) -> tuple[float, tuple[str, ...]]:
     """The size of letters and the lines of a text in a box; no lines where not even two characters fit.
 
-    As large as the box allows between `least` and MOST_FONT; what is too long for the smallest ends in "…".
+    As large as the box allows between `least` and MOST_FONT, and in whole words where letters of a comfortable size
+    do; what is too long for the smallest ends in "…".
     """
-    size = MOST_FONT
-    while size >= least:
-        lines = _broken(text, (width - 6) / size)
-        if lines and len(lines) * size * LEADING <= height - 4:
-            return size, lines
-        size -= 1
+    largest = _largest(lambda per_line: _broken(text, per_line), width, height, least)
+    if largest and len(largest[1]) > 1:
+        words = words_of(text)
+        whole = _largest(lambda per_line: _filled(words, per_line), width, height, min(_COMFORTABLE, largest[0]))
+        largest = whole or largest
+    if largest:
+        return largest
     per_line, n_lines = (width - 4) / least, int((height - 2) / (least * LEADING)) or int(height - 2 >= least)
     if per_line < 2 or n_lines < 1:
         return least, ()
@@ -255,6 +260,29 @@ def wrapped(text: str, width: float, height: float, *, least: float = LEAST_FONT
     while last and text_width(last) + 1 > per_line:
         last = last[:-1]
     return least, (*kept[:-1], last + "…")
+
+
+def _largest(
+    broken: Callable[[float], tuple[str, ...]], width: float, height: float, least: float
+) -> tuple[float, tuple[str, ...]] | None:
+    """The largest letters, of `least` or more, in which the lines of a text fit into a box."""
+    size = MOST_FONT
+    while size >= least:
+        lines = broken((width - 6) / size)
+        if lines and len(lines) * size * LEADING <= height - 4:
+            return size, lines
+        size -= 1
+    return None
+
+
+def _filled(words: Sequence[str], per_line: float) -> tuple[str, ...]:
+    """Words in as few lines as hold them, () where one is longer than a line."""
+    lines = [""]
+    for word in words:
+        if lines[-1] and text_width(lines[-1] + word) > per_line + 1e-6:
+            lines.append("")
+        lines[-1] += word
+    return tuple(lines) if all(text_width(line) <= per_line + 1e-6 for line in lines) else ()
 
 
 def _broken(text: str, per_line: float, *, is_even: bool = True) -> tuple[str, ...]:
