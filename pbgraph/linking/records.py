@@ -58,8 +58,9 @@ def _kind(
     tables: Tables, known: Known, kind: str, entries: dict[str, Any]
 ) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     """Entities of one kind from the rows of its tables, and these rows with their `id`."""
-    frames, with_id = [], {}
+    frames = []
     filled = [table for table in entries if len(tables[table])] or [*entries][:1]
+    with_id = {table: tables[table].assign(id=tables[table]["source"]) for table in entries if table not in filled}
     for table, entry in ((table, entries[table]) for table in filled):
         rows = tables[table]
         named = rows[entry["name"]].bfill(axis=1).iloc[:, 0] if len(rows) else pd.Series(dtype="str")
