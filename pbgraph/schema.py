@@ -31,7 +31,7 @@ class Field:
 
     `like` is a closed list that cells of a text field come from; what is only `kept` is read by no rule, measure or
     tie, and stands with the entity of its row; what is `shown` is said on the card of that entity. Of a field that
-    `tells_none`, 无 is a statement and no blank.
+    `tells_none`, 无 is a statement and no blank. A yes in a field that `names` something says a word in another field.
     """
 
     key: str
@@ -45,6 +45,7 @@ class Field:
     kept: bool = False
     shown: bool = False
     tells_none: bool = False
+    names: tuple[str, str] | None = None
 
     @property
     def is_secret(self) -> bool:
@@ -185,6 +186,7 @@ class _Column(Struct, frozen=True, forbid_unknown_fields=True):
     kept: bool = False
     shown: bool = False
     tells_none: bool = False
+    names: tuple[str, str] | None = None
 
 
 class _Place(Struct, frozen=True, forbid_unknown_fields=True):
@@ -261,6 +263,7 @@ def fields() -> dict[str, Field]:
             item.kept,
             item.shown,
             item.tells_none,
+            item.names,
         )
         for key, item in _raw().fields.items()
     }

@@ -68,7 +68,7 @@ def link_names(tables: Tables, *, aliases: Aliases, manages_members: bool = Fals
     of organizations that a committee manages jointly are managed jointly too.
     """
     tables, uncoded = with_names_by_code(with_powers(with_told(without_answers(tables))))
-    names = Names(aliases, Office.of(_unit_names(tables), home=aliases.home))
+    names = Names(aliases, Office.of(_unit_names(tables), home=aliases.home, others=_other_names(tables)))
     names, communities, step = find_communities(tables, names)
     names, grids, areas, found = find_grids(tables, names)
     step += found + Step(findings=uncoded)
@@ -99,6 +99,16 @@ def link_names(tables: Tables, *, aliases: Aliases, manages_members: bool = Fals
 def _unit_names(tables: Tables) -> list[str]:
     """The units that rows describe, whose names tell the ways of this office."""
     return [*tables["units"]["unit_name"].dropna().unique()]
+
+
+def _other_names(tables: Tables) -> set[str]:
+    """The units that rows name beside what they describe."""
+    cells: set[str] = set()
+    for key, rows in tables.items():
+        for item in schema.tables()[key].fields if len(rows) else ():
+            if item.type == "unit" and (key, item.key) != ("units", "unit_name"):
+                cells |= set(rows[item.key].dropna().unique())
+    return {name for cell in cells for name in cell.split("\n")}
 
 
 def _linked_bodies(

@@ -30,6 +30,7 @@ _BRAND = 3  # our choice: a name as short as that may begin that of one unit
 _BODY = 4  # and so long is the word behind it for the kind of body: 服务中心
 _LEFT_OUT = 2  # of the brand of a firm whose trade follows
 _TELLING = 4  # characters of a core with a brand and a trade
+_HEADS = (2, 3)  # characters of a place without its level
 _BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _COUNTED = re.compile(r"第?\d+$")
 
@@ -76,8 +77,8 @@ class Office:
         return name_key(re.split(r"[/\\>]", self.home.rstrip("/\\>"))[-1], kind="characters")
 
     @classmethod
-    def of(cls, names: Iterable[str], *, home: str = "") -> "Office":
-        """Find the places that the names of an office's units share."""
+    def of(cls, names: Iterable[str], *, home: str = "", others: Iterable[str] = ()) -> "Office":
+        """Find the places that the names of an office's units share, and what `others` leave out before several."""
         keys = {name_key(name, kind="units") for name in names}
         endings = tuple(layout_words()["community_endings"])
         counts: Counter[str] = Counter()
@@ -86,6 +87,7 @@ class Office:
             counts.update([next((name for name in name_words()["provinces"] if key.startswith(name)), "")])
         least = max(_AT_LEAST, SHARED_FROM * len(keys))
         shared = {head for head, n in counts.items() if head and n >= least and not head.endswith(endings)}
+        shared |= _left_out(keys, {name_key(name, kind="units") for name in others})
         shared |= {name_key(part, kind="characters") for part in re.split(r"[/\\>]", home) if part.strip()}
         heads = shared | {stem for head in shared if len(stem := _stem(head)) >= _SHORTEST}
         return cls(tuple(sorted(heads, key=lambda head: (-len(head), head))), home)
@@ -118,6 +120,20 @@ class Office:
         return [body for body in found if len(body) >= _SHORTEST]
 
 
+def _left_out(keys: set[str], others: set[str]) -> set[str]:
+    """What some names begin with and other lists leave out: 堰东 of 堰东麒麟律师事务所 and 堰东河石律师事务所."""
+    whole: dict[str, list[str]] = {}
+    for key in keys:
+        for size in _HEADS:
+            if len(key) >= size + _TELLING:
+                whole.setdefault(key[size:], []).append(key)
+    found: dict[str, set[str]] = {}
+    for other in others - keys:
+        if len(known := whole.get(other, [])) == 1:
+            found.setdefault(known[0].removesuffix(other), set()).add(other)
+    return {head for head, rests in found.items() if len(rests) >= _AT_LEAST}
+
+
 def _stem(head: str) -> str:
     return next((head.removesuffix(level) for level in name_words()["regions"] if head.endswith(level)), head)
 
@@ -140,9 +156,19 @@ def _unit_parts(name: str, heads: tuple[str, ...], home: str) -> Parts:
         if match := pattern.search(key):
             key = key[: match.start()] + short + _headless(key[match.end() :], heads, places)
             break
-    form = next((form for form in name_words()["legal_forms"] if key.endswith(form)), "")
+    words = name_words()
+    form = next((form for form in words["legal_forms"] if key.endswith(form)), "")
+    if key.endswith(tuple(words["branch_offices"])):  # 青藤会展服务股份有限公司金堰分公司
+        form, key = "", _inner_form().sub("", key, count=1)
     core = key.removesuffix(form)
     return Parts(frozenset(places), core, form, "") if len(core) >= _SHORTEST else Parts(frozenset(places), key, "", "")
+
+
+@cache
+def _inner_form() -> re.Pattern[str]:
+    """The legal form of a company in the name of its branch."""
+    forms = "|".join(form for form in name_words()["legal_forms"] if len(form) > _SHORTEST)
+    return re.compile(rf"(?<=..)(?:{forms})(?=..)")
 
 
 @cache

@@ -16,7 +16,10 @@ from pbgraph.schema import Field, Table
 def wrong_totals(
     rows: pd.DataFrame, region: Region, recognition: Recognition, records: Records, file: str
 ) -> Iterable[Finding]:
-    """Compare each total row with the rows above it, since the last total and in all; of one kind of body only."""
+    """Compare each total row with the rows above it, since the last total and in all; of one kind of body only.
+
+    A total above the sum of a column with blanks contradicts nothing: what is blank is not known.
+    """
     table = recognition.table
     assert table is not None
     if region.turned is not None or region.apart:
@@ -31,9 +34,10 @@ def wrong_totals(
             stated = _stated(region.sheet.cell(number, region.columns[column.index]), item)
             if stated is None or above[item.key].isna().all():
                 continue
-            sums = {int(part[item.key].sum()) for part in (above, block)}
-            if stated not in sums:
-                data = {"field": item.label, "stated": stated, "counted": sorted(sums)[-1]}
+            sums = {int(part[item.key].sum()): bool(part[item.key].isna().any()) for part in (above, block)}
+            if not any(stated == n or (is_open and stated > n) for n, is_open in sums.items()):
+                nearest = min(sums, key=lambda n: abs(n - stated))
+                data = {"field": item.label, "stated": stated, "counted": nearest}
                 place = {"file": file, "sheet": region.sheet.name, "row": number + 1}
                 yield finding("total-differs", data=data, column=place_of(column, region), **place)
         last = number + 1

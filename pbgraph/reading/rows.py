@@ -116,6 +116,7 @@ def read_rows(
         if item.key not in columns:
             columns[item.key] = null_column(item, n)
     findings += _fill_from_around(columns, region, recognition, records, facts, file)
+    _name_what_is(columns, table)
     ordered = {item.key: columns[item.key] for item in table.fields}
     for guest in recognition.guests:
         for column in guest.columns:
@@ -169,6 +170,15 @@ def _fill_from_around(
         columns["org_name"] = columns["org_name"].mask(is_own, columns["parent"])
         columns["parent"] = columns["parent"].mask(is_own)
     return findings
+
+
+def _name_what_is(columns: dict[str, pd.Series], table: Table) -> None:
+    """Say in words what cells of yes and no tell of: 是 below 是否建立工会 is 工会 among the mass organizations."""
+    for item in table.fields:
+        if item.names and (is_told := columns[item.key].fillna(value=False).astype(bool)).any():
+            field, word = item.names
+            both = (columns[field] + "\n" + word).fillna(word).astype("str")
+            columns[field] = columns[field].mask(is_told, both)
 
 
 def _frames(rows: pd.DataFrame, region: Region, recognition: Recognition, records: Records) -> dict[str, pd.DataFrame]:

@@ -380,17 +380,30 @@ def split(cell: str) -> list[str]:
     ['甲公司', '乙（上海、北京）公司', '丙']
     >>> split("丙厂党支部；甲厂、乙店联合党支部")
     ['丙厂党支部', '甲厂、乙店联合党支部']
+    >>> split("长虹软件有限公司  绿源五金机电"), split("王  明")
+    (['长虹软件有限公司', '绿源五金机电'], ['王明'])
     """
     separators = _separators()
     if cell[:2] == '["' and cell[-2:] == '"]':  # a list of an export
         cell = cell[2:-2].replace('","', "、").replace('", "', "、")
     if separators.isdisjoint(cell):
+        apart = [text.clean(part) for part in _wide_blanks().split(cell.strip())]
+        if len(apart) > 1 and min(map(len, apart)) >= _LEAST_APART:
+            return apart
         return [whole] if (whole := text.clean(cell)) else []
     if _joint().search(cell) is None:
         return _split_at(cell, separators)
     light = schema.layout_words()["joins_names"]
     chunks = [(chunk, _split_at(chunk, separators)) for chunk in _split_at(cell, separators - {light})]
     return [part for chunk, parts in chunks for part in ([chunk] if _is_joint(parts) else parts)]
+
+
+_LEAST_APART = 4  # our choice: characters of a name that a wide gap parts from another, and not 王  明
+
+
+@cache
+def _wide_blanks() -> re.Pattern[str]:
+    return re.compile(schema.layout_words()["wide_blanks"])
 
 
 def _is_joint(parts: Sequence[str]) -> bool:
