@@ -113,7 +113,7 @@ def test_headers_of_other_things_that_share_the_words_of_a_field_mean_none() -> 
     members, units = TABLES["members"], TABLES["units"]
     for header in ("家属手机号", "入党时所在支部", "配偶姓名", "介绍人手机"):
         assert field_of(members, header) is None
-    for header in ("是否成立工会", "注册资本", "消防负责人"):
+    for header in ("工会主席电话", "注册资本", "消防负责人"):
         assert field_of(units, header) is None
 
 

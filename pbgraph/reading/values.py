@@ -380,16 +380,16 @@ def split(cell: str) -> list[str]:
     ['甲公司', '乙（上海、北京）公司', '丙']
     >>> split("丙厂党支部；甲厂、乙店联合党支部")
     ['丙厂党支部', '甲厂、乙店联合党支部']
-    >>> split("长虹软件有限公司  绿源五金机电"), split("王  明")
-    (['长虹软件有限公司', '绿源五金机电'], ['王明'])
+    >>> split("长虹软件有限公司  绿源五金机电"), split("云州长青  机械有限公司")
+    (['长虹软件有限公司', '绿源五金机电'], ['云州长青机械有限公司'])
     """
     separators = _separators()
     if cell[:2] == '["' and cell[-2:] == '"]':  # a list of an export
         cell = cell[2:-2].replace('","', "、").replace('", "', "、")
     if separators.isdisjoint(cell):
         apart = [text.clean(part) for part in _wide_blanks().split(cell.strip())]
-        if len(apart) > 1 and min(map(len, apart)) >= _LEAST_APART:
-            return apart
+        if len(apart) > 1 and min(map(len, apart)) >= _LEAST_APART and apart[0].endswith(_body_endings()):
+            return apart  # and 云州长青  机械有限公司 is one name
         return [whole] if (whole := text.clean(cell)) else []
     if _joint().search(cell) is None:
         return _split_at(cell, separators)
@@ -399,6 +399,12 @@ def split(cell: str) -> list[str]:
 
 
 _LEAST_APART = 4  # our choice: characters of a name that a wide gap parts from another, and not 王  明
+
+
+@cache
+def _body_endings() -> tuple[str, ...]:
+    words = schema.layout_words()
+    return tuple(sorted({*words["unit_endings"]} - {*words["community_endings"]}))
 
 
 @cache
