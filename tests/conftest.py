@@ -14,16 +14,7 @@ from hypothesis import HealthCheck, settings
 import pbgraph as pb
 from pbgraph.cli import main
 
-LONGEST = (
-    "test_documents", "test_systems", "test_wall_browser", "test_relations_browser", "test_map_browser", "test_exchange", "test_privacy",
-)  # fmt: skip
-"""Files that take longest: they begin first, so that no worker is left alone with one of them at the end."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.stem not in LONGEST)
-
-
+# What stands above the first fixture needs no pytest: scripts run it to have the tiny world.
 DEMO = Path(__file__).parent.parent / "data" / "demo"
 
 # One community. Four organizations:
@@ -158,3 +149,13 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> pb.Network:
 @pytest.fixture(scope="session")
 def demo() -> pb.Network:
     return pb.read(DEMO)
+
+
+LONGEST = (
+    "test_documents", "test_systems", "test_wall_browser", "test_relations_browser", "test_map_browser", "test_exchange", "test_privacy",
+)  # fmt: skip
+"""Files that take longest: they begin first, so that no worker is left alone with one of them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem not in LONGEST)

@@ -46,6 +46,13 @@ SPELLINGS = [
     ("云川市丰盈养老服务中心", "丰盈养老服务中心党支部"),
     ("云川市锦绣坊服装店", "锦绣坊"),
     ("云川市绿岸山水园艺有限公司", "绿岸园艺"),
+    ("云川市公共交通集团第三分公司", "市公交集团第三分公司"),
+    ("云川市公安局交警支队五大队", "交警五大队"),
+    ("临湖区市场监督管理局柳河市场监管所", "柳河市场监管所"),
+    ("云川明德会计师事务所（普通合伙）", "明德会计师事务所"),
+    ("云川市第十四中学", "市十四中"),
+    ("云川市第三人民医院", "市三院"),
+    ("云川青藤会展服务股份有限公司柳河分公司", "青藤会展服务柳河分公司"),
 ]
 
 
@@ -275,6 +282,36 @@ def test_heads_are_those_of_the_office() -> None:
     assert office.unit("云川市甲厂").core == "云川市甲厂"[3:]
     assert street_of("中共云川市临江街道工作委员会") == "临江街道"
     assert root_key("教育局党委", "临江街道") == "教育局党委"
+
+
+def test_what_other_lists_leave_out_before_several_names_is_a_head() -> None:
+    units = ["堰东麒麟律师事务所", "堰东河石律师事务所", "堰东启智律师事务所", "新桥中心小学", "河口中心小学"]
+    told = Office.of(units, others=["麒麟律师事务所", "河石律师事务所", "中心小学"])
+    assert told.heads == ("堰东",)
+    assert told.unit("堰东启智律师事务所").core == "启智律师事务所"
+    assert Office.of(units, others=["麒麟律师事务所"]).heads == ()  # once is a slip of the pen
+
+
+def test_a_joint_branch_and_the_two_new_kinds_have_one_name(book: Make) -> None:
+    organizations = [
+        ["中共临江街道非公有制经济组织和社会组织综合委员会", "党委", "临江街道党工委", "", "", ""],
+        [
+            "蓝岸物流等2家单位联合党支部",
+            "联合党支部",
+            "两新组织综合党委",
+            "甲社区",
+            "",
+            "云川市蓝岸物流有限公司、云川市飞驰保安有限公司",
+        ],
+    ]
+    members = [["姓名", "性别", "所在党支部", "入党时间"], ["甲一", "男", "蓝岸物流等联合党支部", "2010-01-01"]]
+    units = units_named("云川市蓝岸物流有限公司", "云川市飞驰保安有限公司", "云川市甲厂")
+    network = read(book, units, *organizations, sheets={"党员": members})
+    assert network.review.empty
+    assert sorted(network.tables["organizations"]["name"]) == sorted(
+        ["临江街道党工委", *(row[0] for row in organizations)]
+    )
+    assert len(network.ties[network.ties["relation"] == "member_of"]) == 1
 
 
 def credit_code(body: str) -> str:

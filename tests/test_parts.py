@@ -36,6 +36,9 @@ Rows = list[list[Any]]
     ("remark", "说明", "组织关系隶属湖东区城投集团党委，参加社区活动", {"parent": "湖东区城投集团党委"}),
     ("remark", "备注", "含预备1名", {"probationary_count": "1"}),
     ("remark", "备注", "业主是党员", {}),
+    ("remark", "2024年变动情况", "2024年6月更名，原“海沂市伟业旅行社有限公司”", {"unit_short": "海沂市伟业旅行社有限公司"}),
+    ("remark", "备注", "原名云帆织造厂", {"unit_short": "云帆织造厂"}),
+    ("remark", "备注", "原址拆迁", {}),
 ])  # fmt: skip
 def test_a_cell_is_read_in_its_parts(key: str, header: str, cell: str, told: dict[str, str]) -> None:
     assert parts_of(key, header, cell) == told
@@ -151,3 +154,30 @@ def test_lists_that_do_not_agree_on_the_members_leave_a_gap_open(book: Make) -> 
     assert rows["is_covered_sure"].tolist() == ["certain", "certain"]  # that it has none is sure
     said = network.findings.set_index("code").loc["count-conflict", "message"]
     assert said == "“云帆纺织厂”的正式党员数各表不一致：少的写 2，多的写 5，取先出现的；由此得出的缺口不算确定。"
+
+
+def test_mass_organizations_are_told_by_yes_and_no(book: Make) -> None:
+    units = [["单位名称", "所属社区", "正式党员", "预备党员", "党的组织覆盖", "党的工作覆盖", "", ""],
+             ["", "", "", "", "党组织名称", "党建指导员", "是否建立工会", "是否建立团组织"],
+             ["云帆纺织有限公司", "甲社区", 1, 0, "", "", "是", "否"], ["青石茶社", "甲社区", 0, 0, "", "", "否", "是"],
+             ["柳林书店", "甲社区", 2, 0, "", "", "否", "否"]]  # fmt: skip
+    organizations = [["党组织名称", "组织类别", "上级党组织"], ["甲社区党总支", "党总支", "临江街道党工委"]]
+    network = pb.read(book({"单位": units, "党组织": organizations}), as_of="2025-06-30")
+    rows = pb.coverage(network).set_index("unit")
+    assert rows["has_mass_organization"].to_dict() == {"云帆纺织有限公司": True, "青石茶社": True, "柳林书店": False}
+    assert not rows["is_covered"].any()
+    named = network.tables["units"].set_index("name")["mass_org_name"]
+    assert named[["云帆纺织有限公司", "青石茶社"]].tolist() == ["工会", "团组织"]
+
+
+def test_a_wide_gap_parts_whole_names_and_no_others(book: Make) -> None:
+    units = [
+        ["单位名称", "所属社区"],
+        *([name, "甲社区"] for name in ("云帆纺织有限公司", "青石茶社", "柳林书店有限公司")),
+    ]
+    organizations = [["党组织名称", "组织类别", "上级党组织", "所含单位"],
+                     ["商圈联合党支部", "联合党支部", "临江街道党工委", "云帆纺织有限公司  青石茶社"],
+                     ["柳林党支部", "党支部", "临江街道党工委", "柳林书店  有限公司"]]  # fmt: skip
+    network = pb.read(book({"单位": units, "党组织": organizations}), as_of="2025-06-30")
+    assert pb.coverage(network)["is_covered"].all()
+    assert network.review.empty

@@ -281,6 +281,10 @@ def test_counts_below_groups_are_those_of_their_columns(book: Make) -> None:
     reading = read(book({"Sheet1": [*rows, ["合计", "", 6, 1, 133]]}))
     assert codes(reading) == ["total-differs"]
     assert "133" in findings_frame(reading.findings)["message"].iloc[0]
+    blank = [[*COUNTED[0][:4], ""], *COUNTED[1:]]
+    assert (
+        codes(read(book({"Sheet1": [*rows[:1], *blank, ["合计", "", 6, 1, 133]]}))) == []
+    )  # what is blank is not known
 
 
 @pytest.mark.parametrize("kind", ["units", "organizations", "members"])

@@ -388,8 +388,8 @@ def split(cell: str) -> list[str]:
         cell = cell[2:-2].replace('","', "、").replace('", "', "、")
     if separators.isdisjoint(cell):
         apart = [text.clean(part) for part in _wide_blanks().split(cell.strip())]
-        if len(apart) > 1 and min(map(len, apart)) >= _LEAST_APART and apart[0].endswith(_body_endings()):
-            return apart  # and 云州长青  机械有限公司 is one name
+        if len(apart) > 1 and min(map(len, apart)) >= _LEAST_APART and _are_whole(apart):
+            return apart
         return [whole] if (whole := text.clean(cell)) else []
     if _joint().search(cell) is None:
         return _split_at(cell, separators)
@@ -399,6 +399,11 @@ def split(cell: str) -> list[str]:
 
 
 _LEAST_APART = 4  # our choice: characters of a name that a wide gap parts from another, and not 王  明
+
+
+def _are_whole(parts: Sequence[str]) -> bool:
+    """Whether parts may be names of their own, and not the two halves of 云州长青  机械有限公司."""
+    return parts[0].endswith(_body_endings()) and not any(part in _body_endings() for part in parts[1:])
 
 
 @cache
