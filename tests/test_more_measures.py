@@ -154,10 +154,9 @@ def test_the_workbook_says_what_changed_and_what_the_profile_changes(street: pb.
     assert "依据：右江区联合党委做法" in whole.dated
     assert rules and rules.note == facts.policy.note["zh"]
     against = {row[0]: (row[2], row[-1]) for row in rules.rows if row[-1]}
-    assert against["C15"] == ("右江区的做法：联合党委班子成员 15 至 17 人。", "本依据增加")
-    assert against["C6"] == ("大党委一般由 9 至 11 名委员组成。", "本依据不用")
-    assert list(against) == ["C8", "C9", "C12", "C18", "C15", "C16", "C6", "C19"]
-    assert all(said.startswith("通行规定：") for _, said in against.values() if not said.startswith("本依据"))
+    assert "联合党委班子成员 15 至 17 人" in against["C15"][0] and against["C15"][1] == "本依据增加"
+    assert against["C19"] == ("大党委一般由 9 至 11 名委员组成。", "本依据不用")
+    assert list(against) == ["C15", "C16", "C6", "C8", "C9", "C12", "C18", "C19"]
     plain = document.report(gather(street, look=pb.Look())).find(Table, "rules")
     assert plain and len(plain.headers) == len(rules.headers) - 1  # what changes nothing has no such column
     saved = pb.gap_changes(street, earlier=pb.read(facts.shown.save(tmp_path / "saved")))  # counts instead of persons
