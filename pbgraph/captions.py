@@ -24,6 +24,11 @@ def caption(key: str, lang: str, **data: object) -> str:
     return captions(lang)[key].format_map(data)
 
 
+def in_every_language(key: str) -> tuple[str, ...]:
+    """A caption in each language, as it may stand in what was written in another one."""
+    return tuple(dict.fromkeys(caption(key, lang) for lang in LANGUAGES))
+
+
 def reason_of(error: Exception) -> Said:
     """Why the system cannot write, in both languages where the captions know it; also of a library that quotes it."""
     quoted = (number for number in errorcode if os.strerror(number) in str(error))

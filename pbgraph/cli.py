@@ -361,7 +361,7 @@ def draw(job: Job, password: str | None) -> int:
     """Draw the map only."""
     from pbgraph.rendering.map_page import draw_map
 
-    return _drawn(job, password, "map.html", draw_map)
+    return _drawn(job, password, caption("map_name", job.lang), draw_map)
 
 
 def wall(job: Job, password: str | None) -> int:

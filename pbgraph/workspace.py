@@ -8,15 +8,16 @@ imported where it is used, so that `pbgraph --help` answers at once.
 import json
 import re
 from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
 
-from pbgraph.captions import LANGUAGES, caption
+from pbgraph.captions import caption, in_every_language
 from pbgraph.decisions import FILE_NAME
 from pbgraph.findings import Finding, finding
 from pbgraph.reading.days import named_period, shown_files
 from pbgraph.text import arabic
 
-_SAVED, _PACK, _REVIEW = "network.json", "network", "review.xlsx"
+_SAVED = "network.json"
 _LEADING = re.compile(r"\d")  # a month's folder is named after the month: 2025-06 报表, not demo-2025-05
 _DEPTH = 2  # folders below the workspace in which packs are looked for
 
@@ -27,13 +28,13 @@ def saved_network(path: Path) -> Path | None:
 
     if (path / _SAVED).is_file():
         return path
-    is_pack = (path / _PACK / _SAVED).is_file() and not find_files([path])[0]
-    return path / _PACK if is_pack else None
+    held = [path / name for name in in_every_language("data_name") if (path / name / _SAVED).is_file()]
+    return held[0] if held and not find_files([path])[0] else None
 
 
 def pack_of(saved: Path) -> Path:
     """The pack that a saved network belongs to, or the network itself."""
-    return saved.parent if saved.name == _PACK else saved
+    return saved.parent if saved.name in in_every_language("data_name") else saved
 
 
 def months_in(folder: Path) -> dict[Path, str]:
@@ -124,11 +125,12 @@ def remembered(workspace: Path, rosters: Sequence[Path], output: Path | None) ->
     workspace, and the files of decisions of both. What stands beside the rosters holds over them.
     """
     from pbgraph.reading.answers import answered
+    from pbgraph.reading.files import own_files
 
     is_folder = any(path.is_dir() for path in rosters)
     packs = [pack for pack, _, _ in packs_in(workspace)] if is_folder else []
     near = [output] if output is not None and output.is_dir() else packs[-1:]
-    reviews = {pack / _REVIEW: n for pack in near if (n := answered(pack / _REVIEW))}
+    reviews = {path: n for pack in near for path in own_files(pack, "review_name") if (n := answered(path))}
     kept = [pack / FILE_NAME for pack in packs if (pack / FILE_NAME).is_file()]
     beside = {path.resolve() for path in memories(workspace, rosters)}
     files = [pack / FILE_NAME for pack in near if (pack / FILE_NAME).is_file()] + kept[-1:]
@@ -138,8 +140,8 @@ def remembered(workspace: Path, rosters: Sequence[Path], output: Path | None) ->
 def packs_in(workspace: Path) -> list[tuple[Path, str, str]]:
     """The packs of a workspace with the day and the home of each, the oldest first."""
     found = []
-    for depth in range(_DEPTH + 1):
-        for saved in workspace.glob("/".join(["*"] * depth + [_PACK, _SAVED])):
+    for depth, name in product(range(_DEPTH + 1), in_every_language("data_name")):
+        for saved in workspace.glob("/".join(["*"] * depth + [name, _SAVED])):
             if any(part.startswith(".") for part in saved.relative_to(workspace).parts):
                 continue  # of a run that was killed
             try:
@@ -158,7 +160,7 @@ def previous_pack(workspace: Path, *, before: str, home: str) -> Path | None:
 
 def results_folder(workspace: Path, lang: str) -> Path:
     """The folder for packs and other files that are written without being told where."""
-    names = [caption("results_folder", each) for each in (lang, *LANGUAGES)]
+    names = [caption("results_folder", lang), *in_every_language("results_folder")]
     if workspace.name in names:
         return workspace
     known = [workspace / name for name in names]

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, settings
 
 import pbgraph as pb
 from pbgraph.cli import main
+from pbgraph.manifest import NAME as MANIFEST
+from pbgraph.manifest import Manifest, digest
 
 # What stands above the first fixture needs no pytest: scripts run it to have the tiny world.
 DEMO = Path(__file__).parent.parent / "data" / "demo"
@@ -97,6 +99,23 @@ def write_book(path: Path, book: Book) -> Path:
                     if value != "":
                         sheet.write(number, column, value)
     return path
+
+
+def as_before(pack: Path) -> Path:
+    """Give a pack the names that the last version gave; it held a brief too."""
+    files = Manifest.of(pack).files
+    for name, old in _OF_BEFORE.items():
+        (pack / name).rename(pack / old)
+        files = {old + each.removeprefix(name) if each.split("/")[0] == name else each: files[each] for each in files}
+    (pack / "brief.html").write_text("brief", "utf-8")
+    manifest = replace(Manifest.of(pack), files={**files, "brief.html": digest(pack / "brief.html")})
+    (pack / MANIFEST).write_text(manifest.text(), "utf-8")
+    return pack
+
+
+_OF_BEFORE = {
+    "缺口清单和统计表.xlsx": "report.xlsx", "待核对.xlsx": "review.xlsx", "图表": "figures", "网络数据": "network",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ as `not_yet`, and takes `not_yet` off what is met by now; `docs/generate.py` the
     measure = "activities", row = {...}, n = 1             rows of a measure with these cells (by = "…" groups)
     card = "…", line = "召开会议", holds = "2 次"           a line of the card of a body on the map
     drawn = "registered_with", from = "…", to = "…"        a line of the map
-    table = "ratings", cells = [...]                       a row of a sheet of report.xlsx that holds these cells
+    table = "ratings", cells = [...]                       a row of a sheet of the workbook that holds these cells
     figure = "plot_meetings"                               a picture that is drawn
     asked = "…"                                            a name that is put before a person
 """
@@ -206,7 +206,7 @@ def _drawn(world: World, expected: Expected) -> str:
 def _table(world: World, expected: Expected) -> str:
     table = next((table for table in report(world.facts).tables() if table.key == expected["table"]), None)
     if table is None:
-        return "report.xlsx 里没有这张表"
+        return "统计表里没有这张表"
     rows = [[str(cell) for cell in row] for row in table.rows]
     cells = [str(cell) for cell in expected["cells"]]
     return "" if any(all(cell in row for cell in cells) for row in rows) else f"“{table.name}”表里没有这样的行"

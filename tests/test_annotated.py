@@ -137,7 +137,7 @@ def test_what_check_writes_into_the_folder_of_rosters_is_never_read_as_rosters(t
     units = [["单位名称", "正式党员"], ["云州八达科技有限公司", 1]]
     write_book(tmp_path / "名册.xlsx", {"党组织": rows, "单位": units})
     first = command("check", str(tmp_path), "-o", str(tmp_path / "检查"))
-    assert (tmp_path / "检查" / "review.xlsx").is_file(), first.output
+    assert (tmp_path / "检查" / "待核对.xlsx").is_file(), first.output
     again = pb.read_workbooks(tmp_path)
     assert again.inputs["file"].tolist() == ["名册.xlsx"]
     assert findings_frame(again.findings)["code"].tolist() == ["folder-own-pack"]
@@ -156,7 +156,7 @@ def test_check_writes_copies_and_the_names_to_decide(tmp_path: Path) -> None:
     assert done.exit_code == 1
     copies = sorted(path.name for path in (tmp_path / "out" / "annotated").glob("*.xlsx"))
     assert "02党员花名册（分社区）.xlsx" in copies
-    assert (tmp_path / "out" / "review.xlsx").is_file()
+    assert (tmp_path / "out" / "待核对.xlsx").is_file()
     assert "标注副本已写入" in done.output
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import DEMO, TINY, command, write_book
+from openpyxl import load_workbook
 
 from pbgraph.arguments import COMMANDS, help_page
 from pbgraph.captions import LANGUAGES
@@ -136,8 +137,10 @@ def test_report_writes_the_pack_and_says_where(tiny_book: Path, tmp_path: Path) 
         "挂图.pdf",
         "覆盖图.png",
         "map.html",
-        "report.xlsx",
-        "figures",
+        "缺口清单和统计表.xlsx",
+        "待核对.xlsx",
+        "图表",
+        "网络数据",
     ):
         assert (tmp_path / "out" / name).exists()
         assert str(tmp_path / "out" / name) in text
@@ -145,7 +148,7 @@ def test_report_writes_the_pack_and_says_where(tiny_book: Path, tmp_path: Path) 
 
 def test_a_saved_network_is_a_path_too(tiny_book: Path, tmp_path: Path) -> None:
     said(run("report", tiny_book, "-o", tmp_path / "out"), STATUS_DONE)
-    said(run("map", tmp_path / "out" / "network", "-o", tmp_path / "again.html"), STATUS_DONE)
+    said(run("map", tmp_path / "out" / "网络数据", "-o", tmp_path / "again.html"), STATUS_DONE)
     assert "宏达机械厂" in (tmp_path / "again.html").read_text("utf-8")
 
 
@@ -228,9 +231,14 @@ def test_a_profile_of_ones_own(tiny_book: Path, tmp_path: Path) -> None:
         "utf-8",
     )
     said(run("report", tiny_book, "-o", tmp_path / "out", "--policy", own, "--profile", "ours"), STATUS_DONE)
-    brief = (tmp_path / "out" / "brief.html").read_text("utf-8")
-    assert "依据：本街道口径" in brief and "有正式党员 5 名以上的单位" in brief
-    assert "有党员 4 名（正式 4 名），尚未建立党组织，应联合组建。" in brief
+    book = load_workbook(tmp_path / "out" / "缺口清单和统计表.xlsx")
+    rules, gaps = (
+        "\n".join(str(cell) for row in book[sheet].iter_rows(values_only=True) for cell in row)
+        for sheet in ("规则依据", "缺口清单")
+    )
+    assert "依据：本街道口径" in rules and "有正式党员 5 名以上的单位" in rules
+    assert "通行规定：有正式党员 3 名以上的单位" in rules
+    assert "有党员 4 名（正式 4 名），尚未建立党组织，应联合组建。" in gaps
 
 
 def test_an_alias_file_in_the_folder_is_used(tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ def test_a_clerk_corrects_the_list_and_the_next_month_is_read_so(book: Make, tmp
     rosters = book({"单位": UNITS, "杂": STRANGE}).parent
     run = command("report", str(rosters), "-o", str(tmp_path / "out"))
     assert run.exit_code == 0, run.output
-    workbook = openpyxl.load_workbook(tmp_path / "out" / "review.xlsx")
+    workbook = openpyxl.load_workbook(tmp_path / "out" / "待核对.xlsx")
     sheet = workbook["识别结果"]
     heads = {cell.value: cell.column for cell in sheet[3]}
     lines = {(row[1].value, row[4].value or ""): row for row in sheet.iter_rows(min_row=4)}

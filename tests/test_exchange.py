@@ -15,7 +15,7 @@ from typing import Any
 import drive_kills
 import duckdb
 import pytest
-from conftest import command, write_book
+from conftest import as_before, command, write_book
 from openpyxl import load_workbook
 
 import pbgraph as pb
@@ -25,7 +25,7 @@ from pbgraph.reading.answers import answered
 from pbgraph.rendering import exchange
 from pbgraph.rendering.files import write_file, write_folder
 from pbgraph.rendering.look import Look
-from pbgraph.workspace import packs_in
+from pbgraph.workspace import pack_of, packs_in, saved_network
 
 Make = Callable[..., Path]
 N_KILLS = int(os.environ.get("PBGRAPH_KILLS", "16"))
@@ -374,15 +374,15 @@ def answer(path: Path, sheet: str, value: str) -> None:
 def test_answers_at_the_target_are_taken_in_and_never_lost(book: Make, tmp_path: Path) -> None:
     rosters, out = book({"单位": UNITS, "杂": STRANGE}, "名册/a.xlsx").parent, tmp_path / "out"
     command("check", rosters, "-o", out)
-    review = out / "review.xlsx"
+    review = out / "待核对.xlsx"
     assert mode(review) == 0o600 and answered(review) == 0
     saved = load_workbook(review)
     saved.save(review)
     assert answered(review) == 0  # opened and saved, but not answered: what is suggested is nobody's decision
     answer(review, "杂", "党员名册")
     again = command("check", rosters, "-o", out)
-    assert "已采用 out/review.xlsx 中的 1 条回答" in again.output
-    assert "review（2025-11-29 保留）.xlsx" in again.output
+    assert "已采用 out/待核对.xlsx 中的 1 条回答" in again.output
+    assert "待核对（2025-11-29 保留）.xlsx" in again.output
     assert "党员名册" in (out / "别名.csv").read_text("utf-8-sig")
     third = command("check", rosters, "-o", out)
     assert "已采用" not in third.output and "保留" not in third.output
@@ -393,7 +393,7 @@ def test_answers_in_the_newest_pack_hold_for_the_next_month(book: Make, tmp_path
     book({"单位": UNITS, "杂": STRANGE}, "2025-05/a.xlsx")
     first = pb.read(tmp_path)
     pack = pb.write_pack(first, tmp_path / "结果" / "2025-05")
-    answer(pack / "review.xlsx", "杂", "党员名册")
+    answer(pack / "待核对.xlsx", "杂", "党员名册")
     book({"单位": UNITS, "杂": STRANGE, "支部": ORGANIZATIONS}, "2025-06/a.xlsx")
     second = pb.read(tmp_path)
     assert "answers-taken" in set(second.findings["code"])
@@ -459,7 +459,68 @@ def test_what_is_kept_in_a_pack_is_no_roster(book: Make, tmp_path: Path) -> None
     folder = book({"单位": UNITS}, "名册/a.xlsx").parent
     network = pb.read(folder)
     pb.write_pack(network, folder / "out")
-    book({"单位": WRONG}, "名册/out/report.xlsx")
+    book({"单位": WRONG}, "名册/out/缺口清单和统计表.xlsx")
     pb.write_pack(network, folder / "out")
     assert len(Manifest.of(folder / "out").kept) == 1
     assert pb.read(folder).inputs["file"].tolist() == ["a.xlsx"]
+
+
+OLD = {"report.xlsx", "review.xlsx", "brief.html", "figures", "network"}
+NEW = {"缺口清单和统计表.xlsx", "待核对.xlsx", "图表", "网络数据"}
+
+
+def test_a_pack_of_the_last_version_makes_way(book: Make, tmp_path: Path) -> None:
+    rosters = book({"单位": UNITS, "杂": STRANGE}, "名册/a.xlsx").parent
+    pack = as_before(pb.write_pack(pb.read(rosters), rosters / "out"))
+    assert {path.name for path in pack.iterdir()} >= OLD and packs_in(tmp_path)[0][0] == pack
+    assert saved_network(pack) == pack / "network" and pack_of(pack / "network") == pack
+    assert pb.read(pack).equals(pb.read(pack / "network"))
+    assert pb.read(rosters).inputs["file"].tolist() == ["a.xlsx"]
+    pb.write_pack(pb.read(rosters), pack)
+    there = {path.name for path in pack.iterdir()}
+    assert there >= NEW and not OLD & there and Manifest.of(pack).kept == ()
+    assert saved_network(pack) == pack / "网络数据" and pack_of(pack / "网络数据") == pack
+    assert pb.read(rosters).inputs["file"].tolist() == ["a.xlsx"]
+
+
+def test_what_a_person_made_of_a_pack_of_the_last_version_is_kept(book: Make, tmp_path: Path) -> None:
+    rosters = book({"单位": UNITS, "杂": STRANGE}, "名册/a.xlsx").parent
+    pack = as_before(pb.write_pack(pb.read(rosters), tmp_path / "名册" / "结果" / "out"))
+    answer(pack / "review.xlsx", "杂", "党员名册")
+    edited(pack / "network" / "说明.txt", "mine")
+    edited(pack / "brief.html", "changed by hand")
+    edited(pack / "figures" / "coverage.png", "drawn by hand")
+    ran = command("report", rosters, "-o", pack)
+    assert "review.xlsx 中的 1 条回答" in ran.output and "党员名册" in (pack / "别名.csv").read_text("utf-8-sig")
+    aside = [
+        "brief（2025-11-29 保留）.html",
+        "figures/coverage（2025-11-29 保留）.png",
+        "review（2025-11-29 保留）.xlsx",
+    ]
+    assert sorted(Manifest.of(pack).kept) == aside
+    left = {path.relative_to(pack).as_posix() for path in pack.rglob("*") if path.is_file()}
+    assert {name for name in left if name.split("/")[0] in OLD} == {"network/说明.txt", aside[1]}
+    assert pb.read(rosters).inputs["file"].tolist() == ["a.xlsx"]
+    again = command("report", rosters, "-o", pack)
+    assert sorted(Manifest.of(pack).kept) == aside and "保留）" not in again.output
+
+
+def test_a_list_for_answers_takes_the_place_of_one_in_the_other_language(book: Make, tmp_path: Path) -> None:
+    rosters, out = book({"单位": UNITS, "杂": STRANGE}, "名册/a.xlsx").parent, tmp_path / "out"
+    command("check", rosters, "-o", out, "--lang", "en")
+    edited(out / "待核对.xlsx", "a list of the office")
+    assert (out / "review.xlsx").is_file()
+    command("check", rosters, "-o", out)
+    assert sorted(path.name for path in out.glob("*.xlsx")) == ["待核对.xlsx", "待核对（2025-11-29 保留）.xlsx"]
+    answer(out / "待核对.xlsx", "杂", "党员名册")
+    command("check", rosters, "-o", out, "--lang", "en")
+    kept = ["待核对 (kept 2025-11-29).xlsx", "待核对（2025-11-29 保留）.xlsx"]
+    assert sorted(path.name for path in out.glob("*.xlsx")) == ["review.xlsx", *kept]
+    assert sorted(Manifest.of(out).kept) == kept and [*Manifest.of(out).files] == ["review.xlsx", "别名.csv"]
+
+
+def test_a_list_of_the_office_that_is_called_as_ours_is_a_roster(book: Make, tmp_path: Path) -> None:
+    folder = book({"单位": UNITS}, "名册/a.xlsx").parent
+    pb.write_pack(pb.read(folder), folder / "out", look=Look("en"))
+    book({"单位": [UNITS[0], ["丙公司", "非公企业", "狮子"]]}, "名册/out/待核对.xlsx")
+    assert pb.read(folder).inputs["file"].tolist() == ["a.xlsx", "out/待核对.xlsx"]

@@ -314,7 +314,7 @@ def test_what_is_saved_keeps_its_types(saved: Path, tiny: pb.Network, tmp_path: 
         assert frame.astype(object).values.tolist() == held.astype(object).values.tolist()
     done = command("check", saved, "-o", tmp_path / "核对", "--as-of", "2025年12月")
     assert done.exit_code == 0, done.output
-    assert "判断日期为2025年12月31日（由选项指定）" in done.output and (tmp_path / "核对" / "review.xlsx").is_file()
+    assert "判断日期为2025年12月31日（由选项指定）" in done.output and (tmp_path / "核对" / "待核对.xlsx").is_file()
 
 
 def test_options_that_come_too_late_are_refused(saved: Path, tmp_path: Path) -> None:

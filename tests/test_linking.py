@@ -143,7 +143,7 @@ def test_answers_of_this_year_are_added_to_those_of_last_year(tmp_path: Path) ->
 
 def test_the_saved_review_workbook_is_an_alias_file(tmp_path: Path) -> None:
     answers = write_book(
-        tmp_path / "review.xlsx",
+        tmp_path / "待核对.xlsx",
         {"待核对": [["待核对名称"], ["类型", "原名", "标准名", "判断"], ["单位", "兴隆小店", "兴隆店", "是"]]},
     )
     assert read_aliases(answers).key("兴隆小店", "units") == "兴隆店"
@@ -248,7 +248,7 @@ def doubtful(folder: Path, *, branch: str = "兴隆小店、福来店") -> Path:
 def test_a_clerk_answers_the_review_workbook_and_the_second_run_is_quiet(tmp_path: Path) -> None:
     file = doubtful(tmp_path)
     folder = pb.write_pack(pb.read(file), tmp_path / "out")
-    workbook = load_workbook(folder / "review.xlsx")
+    workbook = load_workbook(folder / "待核对.xlsx")
     assert workbook.sheetnames == ["待核对名称", "识别结果", "选项", "已自动合并"]
     sheet = workbook["待核对名称"]
     assert [cell.value for cell in sheet[3]][:6] == ["类型", "原名", "标准名", "判断", "理由", "相似度"]
@@ -268,7 +268,7 @@ def test_a_clerk_answers_the_review_workbook_and_the_second_run_is_quiet(tmp_pat
 def test_an_answered_question_is_not_asked_again(tmp_path: Path, answer: str) -> None:
     file = doubtful(tmp_path)
     network = pb.read(file, aliases=aliases(tmp_path / "a.csv", f"单位,兴隆小店,兴隆店,{answer}"))
-    sheet = load_workbook(pb.write_pack(network, tmp_path / "out") / "review.xlsx")["待核对名称"]
+    sheet = load_workbook(pb.write_pack(network, tmp_path / "out") / "待核对.xlsx")["待核对名称"]
     asked = [(row[1], row[2]) for row in sheet.iter_rows(min_row=4, values_only=True)]
     assert ("兴隆小店", "兴隆店") not in asked
     found = pb.coverage(network).set_index("unit").loc["兴隆店"]

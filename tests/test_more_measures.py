@@ -12,6 +12,8 @@ from conftest import write_book
 
 import pbgraph as pb
 from pbgraph.analyses.annual import COUNTS
+from pbgraph.rendering import document
+from pbgraph.rendering.blocks import Sentences, Table
 from pbgraph.rendering.facts import gather
 from pbgraph.rendering.map_spec import map_spec
 
@@ -142,16 +144,22 @@ def test_what_became_of_each_gap(book: Make, tmp_path: Path) -> None:
     assert rows["source"].str.contains("xlsx").all()
 
 
-def test_the_brief_says_what_changed_and_what_the_profile_changes(street: pb.Network, tmp_path: Path) -> None:
+def test_the_workbook_says_what_changed_and_what_the_profile_changes(street: pb.Network, tmp_path: Path) -> None:
     from pbgraph.policy import read_policy
 
-    folder = pb.write_pack(street, tmp_path / "out", earlier=street, policy=read_policy(profile="youjiang"))
-    brief = (folder / "brief.html").read_text("utf-8")
-    assert "与2025年6月30日相比，已解决 0 家，新增 0 家" in brief
-    assert "依据：右江区联合党委做法（" in brief
-    assert "本依据增加：右江区的做法：联合党委班子成员 15 至 17 人" in brief
-    assert "本依据不用：大党委一般由 9 至 11 名委员组成" in brief
-    saved = pb.gap_changes(street, earlier=pb.read(folder / "network"))  # counts instead of persons
+    facts = gather(street, look=pb.Look(), policy=read_policy(profile="youjiang"), earlier=street)
+    whole = document.report(facts)
+    changed, rules = whole.find(Sentences, "changed"), whole.find(Table, "rules")
+    assert changed and "与2025年6月30日相比，已解决 0 家，新增 0 家" in changed.lines[0]
+    assert "依据：右江区联合党委做法" in whole.dated
+    assert rules and rules.note == facts.policy.note["zh"]
+    against = {row[0]: (row[2], row[-1]) for row in rules.rows if row[-1]}
+    assert "联合党委班子成员 15 至 17 人" in against["C15"][0] and against["C15"][1] == "本依据增加"
+    assert against["C19"] == ("大党委一般由 9 至 11 名委员组成。", "本依据不用")
+    assert list(against) == ["C15", "C16", "C6", "C8", "C9", "C12", "C18", "C19"]
+    plain = document.report(gather(street, look=pb.Look())).find(Table, "rules")
+    assert plain and len(plain.headers) == len(rules.headers) - 1  # what changes nothing has no such column
+    saved = pb.gap_changes(street, earlier=pb.read(facts.shown.save(tmp_path / "saved")))  # counts instead of persons
     assert saved.empty
 
 
@@ -205,7 +213,7 @@ def test_a_name_in_another_column_stops_no_pack_and_is_masked(book: Make, tmp_pa
     organizations = [["党组织名称", "组织类别", "评定等次"], ["一支部", "党支部", "书记 卡那里"]]
     network = pb.read(book({"党员": members, "党组织": organizations}), as_of="2025-06-30")
     folder = pb.write_pack(network, tmp_path / "out")
-    assert pb.Network.load(folder / "network").organizations["rating"].dropna().tolist() == ["书记 卡**"]
+    assert pb.Network.load(folder / "网络数据").organizations["rating"].dropna().tolist() == ["书记 卡**"]
     assert network.edition("internal").organizations["rating"].dropna().tolist() == ["书记 卡那里"]
 
 

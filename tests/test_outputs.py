@@ -22,7 +22,6 @@ from PIL import Image
 
 import pbgraph as pb
 from pbgraph.rendering import document
-from pbgraph.rendering.brief import brief_page
 from pbgraph.rendering.facts import gather
 from pbgraph.rendering.files import write_file, write_folder
 from pbgraph.rendering.fonts import font_for
@@ -129,12 +128,11 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
         "挂图.pdf",
         "覆盖图.png",
         "map.html",
-        "report.xlsx",
+        "缺口清单和统计表.xlsx",
         "党建情况报告.docx",
-        "brief.html",
-        "review.xlsx",
-        "figures",
-        "network",
+        "待核对.xlsx",
+        "图表",
+        "网络数据",
     }
 
 
@@ -143,7 +141,7 @@ def pack(tmp_path_factory: pytest.TempPathFactory, demo: pb.Network) -> Path:
     return pb.write_pack(demo, tmp_path_factory.mktemp("pack") / "out")
 
 
-@pytest.mark.parametrize("name", ["report.xlsx", "review.xlsx"])
+@pytest.mark.parametrize("name", ["缺口清单和统计表.xlsx", "待核对.xlsx"])
 def test_our_own_workbooks_among_the_rosters_are_no_rosters(pack: Path, tmp_path: Path, name: str) -> None:
     shutil.copy(pack / name, tmp_path / f"副本 {name}")
     reading = pb.read_workbooks(tmp_path)
@@ -153,7 +151,7 @@ def test_our_own_workbooks_among_the_rosters_are_no_rosters(pack: Path, tmp_path
 
 
 def test_the_workbook_says_what_the_measures_say(pack: Path, demo: pb.Network) -> None:
-    book = load_workbook(pack / "report.xlsx")
+    book = load_workbook(pack / "缺口清单和统计表.xlsx")
     assert book.sheetnames == [
         "封面",
         "缺口清单",
@@ -192,7 +190,7 @@ def test_the_workbook_says_what_the_measures_say(pack: Path, demo: pb.Network) -
 
 
 def test_the_coverage_table_adds_up(pack: Path) -> None:
-    rows = list(load_workbook(pack / "report.xlsx")["覆盖情况统计"].iter_rows(min_row=5, values_only=True))
+    rows = list(load_workbook(pack / "缺口清单和统计表.xlsx")["覆盖情况统计"].iter_rows(min_row=5, values_only=True))
     labels = [row[0] for row in rows]
     total = rows[labels.index("合计")]
     kinds, communities = rows[: labels.index("合计")], rows[labels.index("合计") + 1 :]
@@ -204,7 +202,7 @@ def test_the_coverage_table_adds_up(pack: Path) -> None:
 
 
 def test_every_sheet_can_be_printed_and_filtered(pack: Path) -> None:
-    cover, *sheets = load_workbook(pack / "report.xlsx").worksheets
+    cover, *sheets = load_workbook(pack / "缺口清单和统计表.xlsx").worksheets
     assert cover.page_setup.orientation == "landscape" and cover.sheet_properties.pageSetUpPr.fitToPage
     for sheet in sheets:
         assert sheet.page_setup.orientation == "landscape" and str(sheet.page_setup.paperSize) == "9"
@@ -223,11 +221,11 @@ def test_text_from_workbooks_stays_text(book: Callable[..., Path], tmp_path: Pat
     folder = pb.write_pack(network, tmp_path / "out")
     page = (folder / "map.html").read_text("utf-8")
     assert "<script>alert" not in page and "alert(1)</script>" not in page
-    assert "<script>alert" not in (folder / "brief.html").read_text("utf-8")
-    with zipfile.ZipFile(folder / "report.xlsx") as archive:
+    assert "<script>alert" not in (folder / "党组织覆盖图.html").read_text("utf-8")
+    with zipfile.ZipFile(folder / "缺口清单和统计表.xlsx") as archive:
         sheets = [archive.read(name) for name in archive.namelist() if "worksheets/sheet" in name]
     assert not any(b"<f>" in sheet for sheet in sheets)
-    assert "=1+1" in set(pd.DataFrame(load_workbook(folder / "report.xlsx")["单位明细"].values)[1])
+    assert "=1+1" in set(pd.DataFrame(load_workbook(folder / "缺口清单和统计表.xlsx")["单位明细"].values)[1])
 
 
 def test_json_cannot_leave_its_element() -> None:
@@ -262,8 +260,10 @@ def test_without_a_list_of_organizations_no_output_says_how_many_are_covered(boo
     spec = map_spec(facts)
     assert [scene["title"] for scene in spec.scenes] == ["在营单位 1 家，因缺少党组织名册，覆盖情况暂不能判断"] * 2
     assert spec.territories[0]["said"] == "单位 1 家 · 缺党组织名册" and spec.gaps == []
-    brief = brief_page(document.brief(facts, document.report(facts)))
-    assert "覆盖情况暂不能判断" in brief and "0.0%" not in brief
+    whole = document.report(facts)
+    said, rates = whole.find(document.Sentences, "said"), whole.find(document.Numbers, "rates")
+    assert said and "覆盖情况暂不能判断" in said.lines[0]
+    assert rates and {rate.said for rate in rates.items} <= {"暂不能判断", "无数据"}
 
 
 def test_no_node_covers_another(demo: pb.Network) -> None:
@@ -402,8 +402,12 @@ def test_an_edition_or_language_that_does_not_exist(tiny: pb.Network) -> None:
 
 def test_english_speaks_english(tiny: pb.Network, tmp_path: Path) -> None:
     folder = pb.write_pack(tiny, tmp_path / "out", look=Look(lang="en"))
-    assert load_workbook(folder / "report.xlsx").sheetnames[0] == "Cover"
-    assert "4 of 10 units in operation are covered" in (folder / "brief.html").read_text("utf-8")
+    cover = load_workbook(folder / "report.xlsx").worksheets[0]
+    assert cover.title == "Cover" and "4 of 10 units in operation are covered" in cover["B3"].value
+    assert {path.name for path in folder.iterdir()} - {".pbgraph-files"} == {
+        "coverage.html", "briefing.pptx", "report.docx", "report.xlsx", "poster.pdf", "coverage.png", "review.xlsx",
+        "map.html", "figures", "network",
+    }  # fmt: skip
 
 
 def test_the_blank_template_is_understood_when_filled(tmp_path: Path) -> None:

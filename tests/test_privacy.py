@@ -201,7 +201,7 @@ def test_no_id_can_be_tried_against_names(tmp_path: Path) -> None:
 def test_the_workbook_of_the_meeting_holds_no_name(tmp_path: Path, demo: pb.Network) -> None:
     from pbgraph.rendering import document
 
-    (tmp_path / "report.xlsx").write_bytes(workbook_bytes(document.report(gather(demo, look=Look()), {})))
+    (tmp_path / "缺口清单和统计表.xlsx").write_bytes(workbook_bytes(document.report(gather(demo, look=Look()))))
     said = "\n".join(text for _, text in texts_of(tmp_path))
     names = {name for name in demo.members["name"].dropna() if len(name) > 2}
     assert len(names) > 500 and not [name for name in names if name in said]

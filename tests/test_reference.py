@@ -1,5 +1,6 @@
 """Knowledge is data: what the tables must hold for the code to be right."""
 
+import ast
 import re
 import tomllib
 from importlib import resources
@@ -9,11 +10,12 @@ import msgspec
 import pytest
 
 from pbgraph import policy, reference, schema
-from pbgraph.captions import captions, shown_reasons
+from pbgraph.captions import LANGUAGES, captions, shown_reasons
 from pbgraph.findings import kinds
 from pbgraph.linking.records import links
 from pbgraph.model import PREFIXES
 from pbgraph.policy import FORCES
+from pbgraph.reading.files import pack_names
 from pbgraph.reading.formats import known
 from pbgraph.reading.workbooks import _REASONS
 from pbgraph.reference import Said
@@ -151,6 +153,30 @@ def test_every_caption_is_used() -> None:
         if not key.startswith(prefixes) and key not in words and key.removesuffix("_brief") not in code
     ]
     assert unused == []
+
+
+def naming(names: set[str]) -> re.Pattern[str]:
+    """What names one of some files or folders, and not another that is called alike."""
+    return re.compile("|".join(rf"(?<![\w.]){re.escape(name)}(?![\w.])" for name in sorted(names)), re.ASCII)
+
+
+def test_no_message_names_a_file_of_the_other_language() -> None:
+    for lang in LANGUAGES:
+        other = {name for each in LANGUAGES for name in pack_names(each)} - set(pack_names(lang))
+        pattern = naming({name for name in other if lang == "zh" or "." in name})  # "network" is an English word
+        said = {**captions(lang), **{code: f"{kind[lang]} {kind['remedy'][lang]}" for code, kind in kinds().items()}}
+        assert other and {key for key, text in said.items() if pattern.search(text)} == set(), lang
+
+
+def test_no_code_names_a_file_of_the_pack() -> None:
+    names = {name for lang in LANGUAGES for name in pack_names(lang) if "." in name}
+    pattern = naming(names - {"coverage.png"})  # one of the figures is called so too
+    for path in SOURCE.rglob("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        documented = [node for node in nodes if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)]
+        told = {ast.get_docstring(node, clean=False) for node in documented}
+        written = {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)} - told
+        assert [text for text in written if pattern.search(text)] == [], path
 
 
 def test_a_users_policy_changes_adds_and_switches_off(tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ import pbgraph as pb
 from pbgraph.captions import caption
 from pbgraph.network import Network
 from pbgraph.rendering import document
-from pbgraph.rendering.brief import brief_page
 from pbgraph.rendering.facts import Facts, gather, headline_numbers
 from pbgraph.rendering.look import Look
 from pbgraph.rendering.map_spec import map_spec
@@ -105,10 +104,10 @@ def test_what_nobody_wrote_down_is_no_zero(book: Make) -> None:
     rates = rates[rates["community"] == ""].set_index("rate")["rate_share"]
     assert rates["org_coverage"] == 1.0
     assert rates[["work_coverage", "committee_seats", "grid_coverage", "double_registration"]].isna().all()
-    page = brief_page(document.brief(facts, document.report(facts)))
-    assert page.count("无数据") == 4
-    for said in ("认领项目 0", "登记一致 0", "协议 0"):
-        assert said not in page, said
+    rates = document.report(facts).find(document.Numbers, "rates")
+    assert rates and [rate.said for rate in rates.items].count("无数据") == 4
+    for said in ("认领项目 0", "登记相符 0", "协议 0"):
+        assert not any(said in line for line in sentences(facts)), said
 
 
 def test_members_of_unknown_category_are_not_no_full_members(book: Make) -> None:
@@ -145,7 +144,7 @@ def test_a_total_of_members_is_said_as_such(book: Make) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_brief_and_workbook_read_one_document(tiny: Network, lang: str) -> None:
+def test_cover_and_sheets_read_one_document(tiny: Network, lang: str) -> None:
     facts = shown(tiny, lang=lang)
     whole = document.report(facts)
     book = load_workbook(io.BytesIO(workbook_bytes(whole)))
@@ -153,9 +152,8 @@ def test_brief_and_workbook_read_one_document(tiny: Network, lang: str) -> None:
     for table in whole.tables():
         first = 5 if table.groups else 4
         assert book[table.name].max_row == max(first + len(table.rows) - 1, first - 1), table.key
-    page = brief_page(document.brief(facts, whole))
-    for line in sentences(facts):
-        assert line.replace("'", "&#39;") in page
+    cover = [row[1] for row in book.worksheets[0].iter_rows(min_row=3, values_only=True)]
+    assert sentences(facts) and cover[: len(sentences(facts))] == sentences(facts)
     assert len({table.key for table in whole.tables()}) == len(whole.tables())
 
 

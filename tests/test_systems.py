@@ -69,7 +69,7 @@ def test_an_expectation_that_is_not_met_says_why(tmp_path: Path) -> None:
     assert faults(Proof(1, "2026-06-30", "national", {"名册": sheets}, expect)) == [
         "", "没有装入“乙支部”", "装入 1 个，应为 2 个", "没有留下 community=乙社区", "", "有 0 条这样的联系",
         "C13 没有检查（funds, participants）", "名册里的“丙支部”没有装入", "A20 没有报",
-        "图上没有“丁支部”", "图上没有这条线", "report.xlsx 里没有这张表", "没有提请核对",
+        "图上没有“丁支部”", "图上没有这条线", "统计表里没有这张表", "没有提请核对",
     ]  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def report(demo: Network) -> Docx:
     return opened(demo)
 
 
-def test_the_text_has_the_chapters_and_numbers_of_the_brief(report: Docx, demo: Network) -> None:
+def test_the_text_has_the_chapters_and_numbers_of_the_workbook(report: Docx, demo: Network) -> None:
     said, numbers = lines(report), headline_numbers(gather(demo, look=Look()))
     assert said[0] == "望湖街道党组织覆盖情况报告"
     assert said[1] == "根据现有党组织名册和驻区单位台账，现将截至2025年6月30日望湖街道党组织覆盖情况报告如下。"

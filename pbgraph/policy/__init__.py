@@ -286,15 +286,16 @@ def read_policy(*, profile: str | None = None, path: Path | None = None) -> Poli
     return Policy(name, chosen.label, chosen.note, rules, params, values, chosen.manages_members)
 
 
-def changes(policy: Policy) -> list[tuple[str, str, str]]:
+def changes(policy: Policy, *, lang: str = "zh") -> list[tuple[str, str, str]]:
     """What a policy changes against the national profile: the rule and its statement there and here.
 
-    The statement is "" where the rule is switched off. Sorted as the rules are; the national profile changes nothing.
+    The statement, in a language, is "" where the rule is switched off. Sorted as the rules are; the national profile
+    changes nothing.
     """
     plain = read_policy()
     every = [*plain.rules, *(rule_id for rule_id in policy.rules if rule_id not in plain.rules)]
     said = [
-        tuple(held.rules[rule_id].said("zh") if rule_id in held.rules else "" for held in (plain, policy))
+        tuple(held.rules[rule_id].said(lang) if rule_id in held.rules else "" for held in (plain, policy))
         for rule_id in every
     ]
     return [(rule_id, before, now) for rule_id, (before, now) in zip(every, said, strict=True) if before != now]

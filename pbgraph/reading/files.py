@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from pbgraph.captions import LANGUAGES, caption
+from pbgraph.captions import LANGUAGES, caption, in_every_language
 from pbgraph.decisions import OPTIONS_NAME
 from pbgraph.errors import WorkbookError
 from pbgraph.findings import Finding, finding
@@ -17,19 +17,39 @@ from pbgraph.plugins import by_suffix
 from pbgraph.reading.archive import is_archive, members
 from pbgraph.reading.shown import printable
 
-_PLAIN = ("map.html", "report.xlsx", "brief.html", "review.xlsx", "figures", "network")
-_NAMED = ("wall_name", "slides_name", "word_name", "poster_name", "picture_name")
+_NAMES = (
+    "wall_name", "slides_name", "word_name", "lists_name", "poster_name", "picture_name", "review_name", "map_name",
+    "figures_name", "data_name",
+)  # fmt: skip
+_OF_BEFORE = ("brief.html",)  # no longer written
 
 
 def pack_names(lang: str) -> tuple[str, ...]:
     """What `report` writes into its folder, by the names of a language; these are never rosters."""
-    return (*(caption(key, lang) for key in _NAMED), *_PLAIN)
+    return tuple(caption(key, lang) for key in _NAMES)
+
+
+def own_names(folder: Path) -> frozenset[str]:
+    """What in a folder of ours bears a name of the pack, of whatever language and version, and is no roster.
+
+    Where the manifest is there, a name counts only where we wrote it: an office may call a list of its own as we do.
+    """
+    names = {name for lang in LANGUAGES for name in pack_names(lang)} | {*_OF_BEFORE}
+    written = {name.split("/")[0] for name in Manifest.of(folder).files}
+    return frozenset(names & written if written else names)
+
+
+def own_files(folder: Path, key: str) -> list[Path]:
+    """The files of a folder that bear the name of a caption in any language, first those that we have written."""
+    written = Manifest.of(folder).files
+    there = [folder / name for name in in_every_language(key) if (folder / name).is_file()]
+    return sorted(there, key=lambda path: path.name not in written)
 
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", ".tsv"})
 ANNOTATED_MARK = ".pbgraph-annotated"
 """A file in a folder of annotated copies: read when that folder is named, not as a part of another."""
-_PACK_MARKER = "network/network.json"
+_SAVED = "network.json"
 _LOCK_STARTS = ("~$", ".~")  # Excel, and WPS and LibreOffice
 _PACKED = frozenset({".zip", ".rar", ".7z", ".gz", ".tar"})
 _PASSED_OVER = frozenset({"__MACOSX"})
@@ -108,12 +128,14 @@ class _Search:
         if (path / ANNOTATED_MARK).is_file() and self.copies(path):
             return
         inside = sorted(_files_under(path, trouble))
-        packs = {file.parent.parent for file in inside if file.as_posix().endswith("/" + _PACK_MARKER)}
+        kept_in = in_every_language("data_name")
+        packs = {file.parent.parent for file in inside if file.name == _SAVED and file.parent.name in kept_in}
         copies = {file.parent for file in inside if file.name == ANNOTATED_MARK} - {path}
         for own in [*sorted(packs), *sorted(copies)]:
             self.note("folder-own-pack", _shown(own, path))
-        ours = copies | {copy.parent / "review.xlsx" for copy in copies}
-        ours |= {pack / name for pack in packs for lang in LANGUAGES for name in pack_names(lang)}
+        reviews = {*in_every_language("review_name")}
+        ours = copies | {copy.parent / name for copy in copies for name in reviews & own_names(copy.parent)}
+        ours |= {pack / name for pack in packs for name in own_names(pack)}
         ours |= {folder / name for folder in {file.parent for file in inside} for name in Manifest.of(folder).kept}
         n_before = len(self.found)
         for file in inside:
@@ -218,7 +240,7 @@ def marked(folder: Path) -> tuple[list[Path], dict[str, str]]:
 @cache
 def _written_to() -> frozenset[str]:
     """The folders that are written to where no other is named: what is no workbook there is ours."""
-    return frozenset(caption("results_folder", lang) for lang in LANGUAGES)
+    return frozenset(in_every_language("results_folder"))
 
 
 def _files_under(folder: Path, trouble: Callable[[str, Path], None]) -> Iterator[Path]:

@@ -12,6 +12,7 @@ from pbgraph.captions import LANGUAGES, captions
 from pbgraph.errors import RenderError
 from pbgraph.manifest import Manifest
 from pbgraph.masking import masked
+from pbgraph.reading.files import own_files
 from pbgraph.reading.opening import Refusal, Request
 from pbgraph.reading.workers import opened_apart
 from pbgraph.text import clean
@@ -19,7 +20,6 @@ from pbgraph.text import clean
 Key = tuple[str, str, str]
 Entries = tuple[str, str, str]
 Filled = dict[Key, Entries]
-WORKBOOK = "report.xlsx"
 _ENTRIES = ("col_person", "col_deadline", "col_closed")
 _MOST_ABOVE = 12  # rows in which the header is looked for
 
@@ -54,9 +54,10 @@ def filled_in(places: Iterable[Path], *, edition: str, stated: Path | None = Non
     """
     found: Filled = {}
     for place in places if edition != "public" else ():
-        path = place / WORKBOOK if place.is_dir() else place
-        if path.is_file() and (edition == "internal" or not Manifest.of(path.parent).is_private):
-            found |= _entries(path, is_named=path == stated)
+        books = reversed(own_files(place, "lists_name")) if place.is_dir() else [place]
+        for path in books:
+            if path.is_file() and (edition == "internal" or not Manifest.of(path.parent).is_private):
+                found |= _entries(path, is_named=path == stated)
     return found
 
 

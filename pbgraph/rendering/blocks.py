@@ -1,6 +1,6 @@
-"""The blocks of a document: numbers, sentences, tables and pictures as plain data, before anything is written.
+"""The blocks of a document: numbers, sentences and tables as plain data, before anything is written.
 
-Every block has a `key`, by which a writer finds it, and the title under which a reader does.
+Every block has a `key`, by which a writer finds it; what stands under a title has one.
 """
 
 from dataclasses import dataclass, field
@@ -25,7 +25,6 @@ class Numbers:
     """Some numbers side by side."""
 
     key: str
-    title: str
     items: tuple[Number, ...]
 
 
@@ -45,14 +44,6 @@ class Chapter:
     key: str
     title: str
     parts: tuple[Sentences, ...]
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A picture as PNG bytes."""
-
-    key: str
-    content: bytes
 
 
 @dataclass(frozen=True)
@@ -106,7 +97,7 @@ class Table:
         return [tuple(row[place] for place in places) for row in self.rows]
 
 
-Block = Numbers | Sentences | Chapter | Table | Picture
+Block = Numbers | Sentences | Chapter | Table
 
 
 def heads_of(facts: Facts, *keys: str) -> tuple[str, ...]:

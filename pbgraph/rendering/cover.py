@@ -45,7 +45,7 @@ class Cover:
         page.set_column(0, 0, _NUMBER_WIDTH)
         page.set_column(1, 1, _SAID_WIDTH)
         page.set_row(0, 2 * _LINE)
-        page.write_string(0, 0, caption("cover_title", lang, street=document.street), title)
+        page.write_string(0, 0, document.title, title)
         page.write_string(1, 0, "　".join((document.dated, caption("made_by", lang))), book.add_format(_SMALL))
         heights = [_LINE * self._n_lines(line) for line in self.said]
         for n, (line, height) in enumerate(zip(self.said, heights, strict=True), start=1):

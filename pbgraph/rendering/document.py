@@ -6,17 +6,16 @@ from typing import TypeVar
 
 from pbgraph import policy as rules
 from pbgraph.captions import caption, shown_day
-from pbgraph.policy import Rule
 from pbgraph.rendering import report_tables
-from pbgraph.rendering.blocks import Block, Chapter, Number, Numbers, Picture, Sentences, Table, heads_of
+from pbgraph.rendering.blocks import Block, Chapter, Number, Numbers, Sentences, Table
 from pbgraph.rendering.facts import Facts, percent, street_name
 from pbgraph.rendering.letter import annexed, chapters, known_street, opening
 from pbgraph.rendering.listed_tables import listed_tables
 from pbgraph.rendering.recognition_sheets import recognition_sheets
-from pbgraph.rendering.sentences import changed_sentences, data_sentences, profile_sentences, sentences
+from pbgraph.rendering.sentences import changed_sentences, sentences
 from pbgraph.rendering.work_lists import family_lists, gap_list
 
-B = TypeVar("B", Numbers, Sentences, Chapter, Table, Picture)
+B = TypeVar("B", Numbers, Sentences, Chapter, Table)
 
 
 @dataclass(frozen=True)
@@ -42,19 +41,13 @@ class Document:
         """The tables in order."""
         return [block for block in self.blocks if isinstance(block, Table)]
 
-    def pictures(self) -> list[Picture]:
-        """The pictures in order."""
-        return [block for block in self.blocks if isinstance(block, Picture)]
 
-
-def report(facts: Facts, pictures: dict[str, bytes] | None = None) -> Document:
-    """What a report holds; `pictures` are PNG bytes by name, in the order shown."""
-    lang = facts.look.lang
+def report(facts: Facts) -> Document:
+    """What a report holds."""
     blocks: list[Block] = [
         _rates(facts),
-        Sentences("said", caption("brief_sentences", lang), tuple(sentences(facts))),
-        Sentences("changed", caption("brief_changed", lang), tuple(changed_sentences(facts))),
-        *(Picture(name, content) for name, content in (pictures or {}).items()),
+        Sentences("said", "", tuple(sentences(facts))),
+        Sentences("changed", "", tuple(changed_sentences(facts))),
         gap_list(facts),
         report_tables.coverage(facts),
         report_tables.rates(facts),
@@ -69,21 +62,6 @@ def report(facts: Facts, pictures: dict[str, bytes] | None = None) -> Document:
         report_tables.rules(facts),
     ]
     return _document(facts, blocks)
-
-
-def brief(facts: Facts, whole: Document) -> Document:
-    """What fits on some pages of a report: numbers, sentences, gaps, the rules behind them and what was read."""
-    lang = facts.look.lang
-    return _document(
-        facts,
-        [
-            *(block for block in whole.blocks if not isinstance(block, Table) or block.key == "gaps"),
-            Sentences("profile", caption("brief_rules", lang), tuple(profile_sentences(facts))),
-            _applied(facts),
-            Sentences("data", caption("brief_data", lang), tuple(data_sentences(facts))),
-            Sentences("files", caption("col_file", lang), tuple(facts.network.inputs["file"])),
-        ],
-    )
 
 
 def letter(facts: Facts, whole: Document) -> Document:
@@ -107,7 +85,7 @@ def _document(facts: Facts, blocks: list[Block]) -> Document:
         "as_of_line", lang, as_of=shown_day(facts.network.as_of, lang), profile=facts.policy.label[lang],
         edition=caption(f"edition_{facts.look.edition}", lang),
     )  # fmt: skip
-    title = caption("brief_title", lang, street=street)
+    title = caption("cover_title", lang, street=street)
     return Document(street, title, dated, facts.network.as_of, lang, tuple(blocks), bool(known_street(facts)))
 
 
@@ -128,14 +106,4 @@ def _rates(facts: Facts) -> Numbers:
         counts = caption("rate_value", lang, counted=counted, subjects=subjects) if is_said else ""
         definition = entry["definition"][lang].format_map(entry.get("params", {}))
         items.append(Number(entry["label"][lang], said, counts, definition))
-    return Numbers("rates", caption("brief_rates", lang), tuple(items))
-
-
-def _applied(facts: Facts) -> Table:
-    """The rules behind what the brief shows: coverage, management, co-building; the workbook has them all."""
-    lang = facts.look.lang
-    applied: list[Rule] = [rule for rule in facts.policy.rules.values() if rule.shape != "range"]
-    rows = [(rule.title[lang], rule.said(lang), rule.cited(), caption(rule.force, lang)) for rule in applied]
-    return Table(
-        "applied", caption("brief_rules", lang), heads_of(facts, "rule", "statement", "document", "force"), list(rows)
-    )
+    return Numbers("rates", tuple(items))

@@ -7,7 +7,7 @@ earlier one in one step (`pbgraph.rendering.exchange`). What a person has made o
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
@@ -62,28 +62,39 @@ def write_file(path: Path, content: str | bytes, *, over: Over | None = None, is
     return path
 
 
-def write_answerable(path: Path, content: bytes, *, lang: str, answers: str | None = None) -> Path:
+def write_answerable(
+    path: Path, content: bytes, *, lang: str, answers: str | None = None, instead_of: Iterable[str] = ()
+) -> Path:
     """Write a file that a person fills in, readable by the user only; one that is no longer ours is kept beside it.
 
     The manifest of its folder says what we wrote, and with which `answers`: their digest, or None where this file
-    brings none. Raises as `write_file` does.
+    brings none. What we wrote under one of the names `instead_of` makes way too. Raises as `write_file` does.
     """
     with _told(path), claimed(path.parent):
         place = Place.of(path)
         place.home.mkdir(parents=True, exist_ok=True)
         manifest, name = Manifest.of(place.home), place.path.name
-        kept = list(manifest.kept)
-        if place.path.exists() and not manifest.is_ours(place.home, name):
-            aside = _kept_name(place.path, (name,), 0, lang, (place.home,))
-            if aside is not None:
-                place.path.rename(place.home / aside)
-                kept.append(aside)
+        former = [other for other in instead_of if other != name and other in manifest.files]
+        aside = [_set_aside(place.home / each, manifest, lang) for each in (name, *former)]
         _put(place, content, _PRIVATE)
-        files = {**manifest.files, name: sha256(content).hexdigest()}
+        for other in former:
+            (place.home / other).unlink(missing_ok=True)
+        files = {each: known for each, known in manifest.files.items() if each not in former}
+        files[name] = sha256(content).hexdigest()
         said = manifest.answers if answers is None else answers
-        manifest = replace(manifest, files=files, kept=tuple(kept), answers=said)
+        manifest = replace(manifest, files=files, kept=(*manifest.kept, *filter(None, aside)), answers=said)
         _put(Place.of(place.home / NAME), manifest.text(), _SHARED)
     return path
+
+
+def _set_aside(path: Path, manifest: Manifest, lang: str) -> str | None:
+    """Give a file that is no longer as we wrote it a name with its day; None where there is nothing to keep."""
+    if not path.exists() or manifest.is_ours(path.parent, path.name):
+        return None
+    name = _kept_name(path, (path.name,), 0, lang, (path.parent,))
+    if name is not None:
+        path.rename(path.with_name(name))
+    return name
 
 
 def _put(place: Place, content: str | bytes, mode: int) -> None:

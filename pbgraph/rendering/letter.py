@@ -1,6 +1,7 @@
 """The text of the report that an office hands on, in chapters: how things are, what is lacking, what is to be done.
 
-Every number is that of the brief; the gaps are those of the list behind the text, by kind and by what is to be done.
+Every number is that of the workbook's cover; the gaps are those of the list behind the text, by kind and by what is to
+be done.
 """
 
 from collections import Counter

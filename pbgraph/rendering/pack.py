@@ -1,8 +1,8 @@
-"""The meeting pack: wall, slides, Word report, poster, map, workbook, brief, figures, names to decide, network."""
+"""The meeting pack: wall, slides, Word report, poster, map, workbook, figures, names to decide, network."""
 
 from pathlib import Path
 
-from pbgraph.captions import caption
+from pbgraph.captions import caption, in_every_language
 from pbgraph.decisions import COLUMNS, FILE_NAME, lines_of
 from pbgraph.manifest import answers_digest
 from pbgraph.network import Network
@@ -12,7 +12,6 @@ from pbgraph.reading.files import pack_names
 from pbgraph.reading.filled import Filled, filled_in
 from pbgraph.rendering import document
 from pbgraph.rendering.blocks import Marked
-from pbgraph.rendering.brief import brief_page
 from pbgraph.rendering.canvas import png_bytes
 from pbgraph.rendering.facts import Facts, gather
 from pbgraph.rendering.figures import (
@@ -56,9 +55,9 @@ def write_pack(
 
     Where decisions about names were given, they stand in `别名.csv` beside the rest, to be put into
     the folder of rosters for good. Returns the folder. The edition of `look` ("meeting" by
-    default) holds for every file. With an `earlier` network, or the pack it is in, the brief says what has changed
-    since. What somebody filled in in the lists of that pack, of an earlier workbook that is named instead, or of the
-    workbook in the folder stands in the new lists.
+    default) holds for every file. With an `earlier` network, or the pack it is in, the report says what
+    has changed since. What somebody filled in in the lists of that pack, of an earlier workbook that is
+    named instead, or of the workbook in the folder stands in the new lists.
 
     Raises
     ------
@@ -86,8 +85,9 @@ def _earlier(earlier: Network | str | Path | None, target: Path, look: Look) -> 
 def write_review(network: Network, folder: Path, *, look: Look) -> Path:
     """Write the names, sheets and columns that wait for a person alone; an answered workbook there is kept."""
     review = document.review(gather(network, look=look))
-    target = folder / "review.xlsx"
-    return write_answerable(target, workbook_bytes(review), answers=_answers(review), lang=look.lang)
+    lang, content = look.lang, workbook_bytes(review)
+    target, names = folder / caption("review_name", lang), in_every_language("review_name")
+    return write_answerable(target, content, answers=_answers(review), lang=lang, instead_of=names)
 
 
 def write_decisions(network: Network, folder: Path, *, lang: str) -> Path:
@@ -120,31 +120,27 @@ def _fill(facts: Facts, folder: Path, tell: Tell) -> str:
 
     made, lang = wall(facts), facts.look.lang
     spec, figures = map_spec(facts), _figures(facts)
-    (folder / "figures").mkdir()
+    drawn = folder / caption("figures_name", lang)
+    drawn.mkdir()
     for name, content in figures.items():
-        (folder / "figures" / name).write_bytes(content)
-    tell("figures")
-    put("map.html", render_page(spec))
+        (drawn / name).write_bytes(content)
+    tell(drawn.name)
+    put(caption("map_name", lang), render_page(spec))
     put(caption("wall_name", lang), wall_page(made, spec, facts))
-    picture = picture_bytes(made, facts.look)
-    put(caption("picture_name", lang), picture)
+    put(caption("picture_name", lang), picture_bytes(made, facts.look))
     put(caption("poster_name", lang), poster_bytes(made, facts.look))
-    whole = document.report(facts, {"wall.png": picture} | {name: figures[name] for name in _IN_BRIEF})
+    whole = document.report(facts)
     put(caption("slides_name", lang), slides_bytes(made, whole))
-    put("brief.html", brief_page(document.brief(facts, whole)))
-    put("report.xlsx", workbook_bytes(whole))
+    put(caption("lists_name", lang), workbook_bytes(whole))
     template = Path(facts.look.word_template) if facts.look.word_template else None
     put(caption("word_name", lang), word_bytes(document.letter(facts, whole), template=template))
     review = document.review(facts)
-    put("review.xlsx", workbook_bytes(review))
+    put(caption("review_name", lang), workbook_bytes(review))
     if len(facts.network.decisions):
         (folder / FILE_NAME).write_bytes(_decisions(facts.network))
-    facts.shown.save(folder / "network")
-    tell("network")
+    saved = facts.shown.save(folder / caption("data_name", lang))
+    tell(saved.name)
     return _answers(review)
-
-
-_IN_BRIEF = ("coverage.png", "co_building.png")
 
 
 def _figures(facts: Facts) -> dict[str, bytes]:

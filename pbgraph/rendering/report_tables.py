@@ -229,13 +229,29 @@ def ledger(facts: Facts) -> Table:
 
 
 def rules(facts: Facts) -> Table:
-    """Every rule, where it is from, and whether it was run."""
+    """Every rule, where it is from, whether it was run, and what the profile changes against the national one."""
+    lang, note = facts.look.lang, facts.policy.note[facts.look.lang]
+    run, changed = said_of_runs(facts.study, lang), _changed(facts)
+    held, plain = facts.policy.rules, policy.read_policy().rules
+    shown = held | {rule_id: plain[rule_id] for rule_id in changed if rule_id not in held}
+    rows = [(*_ruled(rule, lang), run.get(key, ""), changed.get(key, "")) for key, rule in shown.items()]
+    heads = heads_of(facts, "rule", "statement", "force", "document", "evidence", "clause_sure", "run", "changed_rule")
+    n_shown = len(heads) + bool(changed)  # nothing is changed: no column
+    return _table(facts, "rules", ("", *heads)[:n_shown], [row[:n_shown] for row in rows], note=note)
+
+
+def _ruled(rule: policy.Rule, lang: str) -> tuple[str, ...]:
+    """What a rule says, and where."""
+    source = rule.source
+    said = (rule.title[lang], rule.said(lang), caption(rule.force, lang), rule.cited(), source.quotation)
+    return (rule.rule_id, *said, caption(f"sure_{source.sure}", lang))
+
+
+def _changed(facts: Facts) -> dict[str, str]:
+    """What the profile changes against the national one, rule by rule."""
     lang = facts.look.lang
-    run = said_of_runs(facts.study, lang)
-    rows = [
-        (rule.rule_id, rule.title[lang], rule.said(lang), caption(rule.force, lang), rule.cited(),
-         rule.source.quotation, caption(f"sure_{rule.source.sure}", lang), run[rule.rule_id])
-        for rule in facts.policy.rules.values()
-    ]  # fmt: skip
-    heads = ("", *heads_of(facts, "rule", "statement", "force", "document", "evidence", "clause_sure", "run"))
-    return _table(facts, "rules", heads, rows)
+    said = {}
+    for rule_id, before, now in policy.changes(facts.policy, lang=lang):
+        key = "profile_off" if not now else "profile_changed" if before else "profile_on"
+        said[rule_id] = caption(key, lang, before=before)
+    return said

@@ -4,13 +4,12 @@ from typing import Any
 
 from pbgraph.analyses.changes import CHANGES
 from pbgraph.analyses.ranges import has_roster
-from pbgraph.captions import caption, day_said, shown_day
-from pbgraph.policy import changes
+from pbgraph.captions import caption, shown_day
 from pbgraph.rendering.facts import Facts, headline_numbers, percent
 
 
 def sentences(facts: Facts) -> list[str]:
-    """The sentences of the brief and of the summary sheet; those without a number are left out."""
+    """The sentences of the cover and of the first slide's notes; those without a number are left out."""
     lang = facts.look.lang
     numbers = headline_numbers(facts)
     if facts.verdict == "unjudged":
@@ -79,16 +78,6 @@ def changed_sentences(facts: Facts) -> list[str]:
 _MOST_NAMED = 8
 
 
-def profile_sentences(facts: Facts) -> list[str]:
-    """Which rules were used, and what their profile changes against the national one."""
-    lang, policy = facts.look.lang, facts.policy
-    said = [caption("profile_line", lang, profile=policy.label[lang], note=policy.note[lang], n=len(policy.rules))]
-    for _, before, now in changes(policy):
-        key = "profile_off" if not now else "profile_on" if not before else "profile_changed"
-        said.append(caption(key, lang, before=before, now=now))
-    return said
-
-
 def extremes(facts: Facts) -> dict[str, str]:
     """The communities with the lowest and the highest rate of coverage; nothing where all have the same."""
     rates = facts.study.coverage_rates
@@ -101,17 +90,3 @@ def extremes(facts: Facts) -> dict[str, str]:
         "community": low["community"], "share": percent(low["n_counted"], low["n_subjects"]),
         "best": high["community"], "best_share": percent(high["n_counted"], high["n_subjects"]),
     }  # fmt: skip
-
-
-def data_sentences(facts: Facts) -> list[str]:
-    """What was read, what was set aside, and what waits for a decision."""
-    lang = facts.look.lang
-    ledger, review = facts.network.ledger, facts.network.review
-    sums = {column: int(ledger[column].sum()) for column in ("n_rows", "n_used", "n_set_aside", "n_skipped")}
-    said = [caption("set_aside_line", lang, **sums)] if len(ledger) else []
-    if len(review):
-        said.append(caption("review_line", lang, n_names=len(review), n_rows=int(review["n_rows"].sum())))
-    else:
-        said.append(caption("no_review_line", lang))
-    n_closed = int((~facts.study.coverage["is_in_scope"].astype(bool)).sum())
-    return [day_said(facts.network.settings, lang), *said, caption("left_out", lang, n_closed=n_closed)]
