@@ -75,6 +75,26 @@ def place_columns() -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
+def with_each_place(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables with a line for each community of a cell where a row may be of several (`each` of links.toml)."""
+    told = dict(tables)
+    for tie in links()["ties"]:
+        target = tie["target"]
+        if isinstance(target, dict) and target.get("each") and len(rows := told[tie["table"]]):
+            column = str(target["column"])
+            told[tie["table"]] = rows.assign(**{column: mapped(rows[column], _each_place).where(rows[column].notna())})
+    return told
+
+
+def _each_place(cell: str) -> str:
+    """The communities of a cell, a line each: 南苑、康泰社区. What names one stays as it is."""
+    parts = [part for part in re.split(schema.name_words()["between_communities"], cell) if part]
+    ending = schema.layout_words()["community_endings"][2]
+    if len(parts) == 1 or not parts[-1].endswith(ending):
+        return cell
+    return "\n".join(part if part.endswith(ending) else part + ending for part in parts)
+
+
 def without_answers(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The tables without a no where a name is asked for: 否 below 是否选派指导员 names nobody, and is no instructor."""
     return {key: _without_no(rows, schema.tables()[key]) if len(rows) else rows for key, rows in tables.items()}
@@ -111,6 +131,9 @@ def with_told(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
                 cells = rows[other]
                 if around:
                     cells = cells.mask(cells.str.contains(schema.layout_words()["several_lists"]).fillna(value=False))
+                if around:  # a list that says it of others leaves this one blank
+                    says = rows[column].notna().groupby([rows["file"], rows["sheet"]]).transform("any")
+                    cells = cells.mask(says.astype(bool))
                 codes = mapped(cells, tell)
                 rows = rows.assign(**{column: rows[column].fillna(codes.mask(codes == ""))})
         told[table] = rows

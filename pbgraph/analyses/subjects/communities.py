@@ -6,11 +6,13 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.analyses.committees import with_terms
 from pbgraph.analyses.membership import membership
+from pbgraph.analyses.subjects.joint_meetings import add_joint_meetings
 from pbgraph.analyses.subjects.people import staff_of_communities
 from pbgraph.analyses.subjects.ratings import failed_twice, items_lacking, unreminded
 from pbgraph.analyses.subjects.values import values
-from pbgraph.analyses.subjects.view import View, counted, has_cell, has_word, is_told, known_only, month_of
+from pbgraph.analyses.subjects.view import View, counted, has_cell, has_word, is_told, known_only
 from pbgraph.engine import collected
+from pbgraph.linking.entities import says_none
 from pbgraph.policy import judged
 
 _NUMBERS = ("households", "population", "volunteer_count", "premises_area", "centre_area", "plaques", "funds_running",
@@ -24,18 +26,21 @@ def communities(view: View) -> pd.DataFrame:
     frame = pd.DataFrame({"subject_id": listed["community_id"], "subject": listed["name"], "community": listed["name"]})
     for column in _NUMBERS:
         frame[column] = listed[column]
-    frame["source"] = listed["source"]
+    frame["source"], frame["said_none"] = listed["source"], listed["said_none"]
     ids = frame["subject_id"]
     frame["is_one_shoulder"] = _one_shoulder(view, listed)
     frame["volunteer_share"] = frame["volunteer_count"] / frame["population"].where(frame["population"] > 0)
-    frame["has_brand"] = known_only(frame["brand"].notna().astype("boolean"), frame["brand"].notna().any())
+    said = says_none(listed, "brand")  # where the list says 无 of others, a blank is not its way of saying so
+    is_told = (frame["brand"].notna() | said) if said.any() else frame["brand"].notna().any()
+    frame["has_brand"] = known_only(frame["brand"].notna().astype("boolean"), is_told)
     frame = frame.join(staff_of_communities(view, ids))
     n = view.study.policy.params["B12"]
     frame["n_staff_due"] = (frame["households"] // n["per"]).clip(n["least"], n["most"])
     _add_committees(frame, view)
     _add_people(frame, view)
     _add_bodies(frame, view)
-    _add_ties(frame, view)
+    add_joint_meetings(frame, view)
+    frame["n_paired_government"] = _n_paired(view, frame["subject"])
     _add_branches(frame, view)
     _add_money(frame, view)
     _add_terms(frame, view)
@@ -158,14 +163,20 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
     registered = view.ties("registered_with")
     registered = registered[registered["source_id"].str.startswith("member:") & registered["until"].isna()]
     living = view.study.ties[view.study.ties["relation"] == "lives_in"]
-    living = living[["source_id", "target_id", "source"]].drop_duplicates(["source_id", "target_id"])
+    living = living[["source_id", "target_id", "source", *_SAID]].drop_duplicates(["source_id", "target_id"])
+    living = living[living["category"].isna() | living["category"].isin(_SERVING)]  # who has retired need not
     unregistered = living[~living["source_id"].isin(registered["source_id"])]
-    frame["n_unregistered"] = known_only(
-        view.count_persons("n_unregistered", view.people(unregistered), ids), ids.isin(living["target_id"])
-    )
+    is_open = unregistered[list(_SAID)].eq("open").any(axis=1)
+    for column, rows in (("n_unregistered", unregistered[~is_open]), ("n_unregistered_open", unregistered[is_open])):
+        n = view.count_persons(column, view.people(rows), ids)
+        frame[column] = known_only(n, ids.isin(living["target_id"]))
     several = registered.drop_duplicates(["source_id", "target_id"])
     twice = several[several["source_id"].duplicated(keep=False)]
     frame["n_registered_twice"] = view.count_persons("n_registered_twice", view.people(twice), ids)
+
+
+_SAID = ("status", "category")
+_SERVING = [*schema.vocabulary("management_class").codes(is_in_service="true"), "open"]
 
 
 def _add_visits(frame: pd.DataFrame, view: View, leaders: pd.DataFrame) -> None:
@@ -252,7 +263,8 @@ def _add_trinity(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
     bodies = view.study.entities("bodies")
     is_listed = bool((~bodies["source"].isin(listed["source"])).any())
     lacking: list[list[str]] = [[] for _ in frame.index]
-    is_told = placed["body_type"].isin(list(_TRINITY)).any() or listed["said_none"].notna().any()
+    is_said = any(says_none(listed, column).any() for column in _TRINITY.values())
+    is_told = is_said or placed["body_type"].isin(list(_TRINITY)).any()
     for kind, column in _TRINITY.items():
         has = set(placed.loc[placed["body_type"] == kind, "target_id"])
         label = schema.vocabulary("body_type").label(kind)
@@ -328,32 +340,6 @@ def _add_lacking(frame: pd.DataFrame, view: View) -> None:
     found = frame["subject"].map(lacking)
     frame["n_items_lacking"] = found.map(len, na_action="ignore").astype("Int64")
     frame["items_lacking"] = found.map("、".join, na_action="ignore")
-
-
-def _add_ties(frame: pd.DataFrame, view: View) -> None:
-    """Joint meetings and pairs."""
-    ids = frame["subject_id"]
-    held = view.study.entities("meetings")
-    joint = held[(held["meeting_type"] == "joint_meeting").fillna(value=False)].dropna(subset=["meeting_date"])
-    met = joint[["meeting_id", "meeting_date"]].merge(_held_in(view), on="meeting_id")
-    past = met[(month_of(met["meeting_date"]) <= view.month).fillna(value=False)] if view.month else met.head(0)
-    last = past.groupby("place")["meeting_date"].max()
-    frame["n_months_since_joint_meeting"] = view.months_passed(ids.map(last))
-    frame["n_joint_meetings"] = known_only(counted(past["place"], ids), view.month is not None)
-    frame["n_paired_government"] = _n_paired(view, frame["subject"])
-
-
-def _held_in(view: View) -> pd.DataFrame:
-    """`meeting_id` and the community (`place`) of each: where it was held, or whose body called it."""
-    located = view.ties("located_in")[["source_id", "target_id"]].drop_duplicates()
-    places = located[located["target_id"].str.startswith("community:")]
-    held = places.set_axis(["meeting_id", "place"], axis=1)
-    called = view.ties("convenes")[["source_id", "target_id"]].set_axis(["body", "meeting_id"], axis=1)
-    called = called[~called["meeting_id"].isin(held["meeting_id"])]
-    own = called[called["body"].str.startswith("community:")].rename(columns={"body": "place"})
-    of_body = called.merge(places.set_axis(["body", "place"], axis=1), on="body")
-    parts = [frame[["meeting_id", "place"]] for frame in (held, own, of_body)]
-    return pd.concat(parts, ignore_index=True).drop_duplicates()
 
 
 def _n_paired(view: View, places: pd.Series) -> pd.Series:

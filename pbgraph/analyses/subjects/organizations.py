@@ -168,20 +168,30 @@ _VOTES = ("expected", "present", "votes")
 
 
 def _add_late_kinds(frame: pd.DataFrame, view: View) -> None:
-    """Of the kinds of meeting that a branch must hold, those late or, where always due, without any record."""
+    """Of the kinds of meeting that a branch must hold, those late or, where always due, without any record.
+
+    Apart from them those of which a record has no day.
+    """
     kinds = schema.vocabulary("meeting_type").rows
     held = activities(view.study)
     is_late = held["is_late"].fillna(value=False).astype(bool)
     on_record, late = (set(zip(rows["body_id"], rows["meeting_type"], strict=True)) for rows in (held, held[is_late]))
     bodies = set(held["body_id"])
+    rows = view.of_kind("meetings", view.ties("convenes"), "target_id")
+    rows = rows[rows["meeting_date"].isna()]
+    undated = set(zip(rows["source_id"], rows["meeting_type"], strict=True))
 
     def lacking(body: str) -> list[str]:
         return [
-            row["label"]
+            code
             for code, row in kinds.items()
             if row["due"] and ((body, code) in late or (row["due"] == "always" and (body, code) not in on_record))
         ]
 
     found = [lacking(body) if body in bodies else None for body in frame["organization_id"]]
-    frame["n_late_kinds"] = pd.array([None if labels is None else len(labels) for labels in found], dtype="Int64")
-    frame["late_kinds"] = ["、".join(labels or ()) for labels in found]
+    pairs = [*zip(frame["organization_id"], found, strict=True)]
+    for name, is_dated in (("late", True), ("open", False)):  # a record without a day may be the one that lacks
+        own = [codes if codes is None else [code for code in codes if ((body, code) in undated) != is_dated]
+               for body, codes in pairs]  # fmt: skip
+        frame[f"n_{name}_kinds"] = pd.array([None if codes is None else len(codes) for codes in own], dtype="Int64")
+        frame[f"{name}_kinds"] = ["、".join(kinds[code]["label"] for code in codes or ()) for codes in own]
