@@ -15,6 +15,7 @@ from pbgraph.text import fold
 _SHORT = 3  # our choice: 活动 and 会议 in the name of a sheet tell no kind
 _NAMED = NAME_TYPES | {"person"}
 _AROUND = frozenset({"file", "sheet"})
+_BY = "\x00"  # between a text and the name of the body that the row is about
 _BODIES = ("units", "organizations", "committees", "communities", "grids")
 
 
@@ -134,6 +135,8 @@ def with_told(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
                 if around:  # a list that says it of others leaves this one blank
                     says = rows[column].notna().groupby([rows["file"], rows["sheet"]]).transform("any")
                     cells = cells.mask(says.astype(bool))
+                if not around and "committee" in rows:  # the name of the body that meets says nothing of the kind
+                    cells = cells + _BY + rows["committee"].astype("str").fillna("")
                 codes = mapped(cells, tell)
                 rows = rows.assign(**{column: rows[column].fillna(codes.mask(codes == ""))})
         told[table] = rows
@@ -148,11 +151,9 @@ def _titled(table: schema.Table, text: str) -> str:
 
 def _codes_in(vocabulary: str, text: str, *, shortest: int, many: bool) -> str:
     """The code of a closed list whose longest word stands in a text, a line each of `many`; "" where none does."""
-    spellings, text = schema.vocabulary(vocabulary).spellings, fold(text)
-    fitting = sorted(
-        ((len(word), word, code) for word, code in spellings.items() if len(word) >= shortest and word in text),
-        reverse=True,
-    )
+    spellings, (text, body) = schema.vocabulary(vocabulary).spellings, map(fold, (text + _BY).split(_BY)[:2])
+    told = ((word, code) for word, code in spellings.items() if word in text and not (body and word in body))
+    fitting = sorted(((len(word), word, code) for word, code in told if len(word) >= shortest), reverse=True)
     if not many:
         return fitting[0][2] if fitting else ""
     whole = [(word, code) for n, word, code in fitting if not any(word in other for m, other, _ in fitting if m > n)]

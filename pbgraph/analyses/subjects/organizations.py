@@ -10,6 +10,7 @@ from pbgraph.analyses.membership import membership
 from pbgraph.analyses.subjects.people import members_of_organizations, new_secretaries, without_duty
 from pbgraph.analyses.subjects.view import View, counted, has_word, known_only, month_of
 from pbgraph.analyses.subordination import subordination
+from pbgraph.linking.entities import says_none
 
 
 def organizations(view: View) -> pd.DataFrame:
@@ -24,6 +25,7 @@ def organizations(view: View) -> pd.DataFrame:
     _add_place_in_tree(frame, view)
     _add_founding(frame, view)
     _add_committees(frame, view)
+    _add_taking_part(frame, view)
     _add_meetings(frame, view)
     _add_heads_below(frame, view)
     ids = frame["organization_id"]
@@ -121,6 +123,17 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
 
 
 _BELONGS = ("member_of", "works_at")
+
+
+def _add_taking_part(frame: pd.DataFrame, view: View) -> None:
+    """Whether a list that asks who takes part in a big committee leaves an organization, or its place, blank (C2)."""
+    ids = frame["organization_id"]
+    said = view.column("organizations", ids, "takes_part").astype("boolean")
+    is_asked = view.asks(frame["source"], "takes_part")
+    frame["is_part_open"] = is_asked & said.isna()
+    outside = view.study.entities("organizations")
+    is_outside = ids.isin(outside.loc[says_none(outside, "community"), "organization_id"])
+    frame["is_place_open"] = is_asked & frame["community"].isna() & ~is_outside & ~said.fillna(value=False).astype(bool)
 
 
 def _add_heads_below(frame: pd.DataFrame, view: View) -> None:
