@@ -8,7 +8,7 @@ import pandas as pd
 
 from pbgraph import reference, schema
 from pbgraph.linking.entities import mapped
-from pbgraph.reading.said import is_no_word
+from pbgraph.reading.said import is_no_word, is_none_word
 from pbgraph.reading.values import NAME_TYPES
 from pbgraph.text import fold
 
@@ -101,10 +101,18 @@ def without_answers(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return {key: _without_no(rows, schema.tables()[key]) if len(rows) else rows for key, rows in tables.items()}
 
 
+@cache
+def _body_columns() -> dict[str, str]:
+    """By kind of table, the column that names a body of a community: 未建立 there names none."""
+    return {table: entry["name"][0] for table, entry in links()["kinds"]["bodies"]["tables"].items()}
+
+
 def _without_no(rows: pd.DataFrame, table: schema.Table) -> pd.DataFrame:
     for item in table.fields:
-        cells = rows[item.key].dropna().unique() if item.type in _NAMED and item.key in rows else ()
-        is_no = rows[item.key].isin([cell for cell in cells if is_no_word(cell)]) if len(cells) else None
+        is_body = item.key == _body_columns().get(table.key)
+        cells = rows[item.key].dropna().unique() if (item.type in _NAMED or is_body) and item.key in rows else ()
+        says_no = is_none_word if is_body else is_no_word
+        is_no = rows[item.key].isin([cell for cell in cells if says_no(cell)]) if len(cells) else None
         if is_no is None or not is_no.any():
             continue
         rows = rows[~is_no] if item.key in table.required else rows.assign(**{item.key: rows[item.key].mask(is_no)})

@@ -29,6 +29,10 @@ def committees(view: View) -> pd.DataFrame:
     _add_people(frame, view)
     _add_money(frame, view)
     frame["n_rarely_present"] = _rarely_present(view, ids)
+    ties = view.ties("assesses")
+    told = view.people(ties.assign(source_id=ties["target_id"], target_id=ties["source_id"]))
+    is_blank = told["status"].isna() & view.asks(told["source"], "is_notified")
+    frame["n_unreported_open"] = view.count_persons("n_unreported_open", told[is_blank], ids)
     return frame.rename(columns={"committee_id": "subject_id", "committee": "subject"}).assign(
         community=_places(view, ids)
     )

@@ -6,9 +6,10 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.analyses.committees import with_terms
 from pbgraph.analyses.membership import membership
+from pbgraph.analyses.subjects.alliance import add_teams
 from pbgraph.analyses.subjects.joint_meetings import add_joint_meetings
 from pbgraph.analyses.subjects.people import staff_of_communities
-from pbgraph.analyses.subjects.ratings import failed_twice, items_lacking, unreminded
+from pbgraph.analyses.subjects.ratings import failed_twice, items_lacking, not_included, unreminded
 from pbgraph.analyses.subjects.values import values
 from pbgraph.analyses.subjects.view import View, counted, has_cell, has_word, is_told, known_only
 from pbgraph.engine import collected
@@ -212,10 +213,7 @@ _YEAR = 12
 def _add_bodies(frame: pd.DataFrame, view: View) -> None:
     """Teams outside the alliance, the workstation and who failed, of each community."""
     placed = view.of_kind("bodies", view.ties("located_in", "mass_body_of"), "source_id")
-    teams = placed.loc[placed["type"] == "team"]
-    outside = teams.loc[is_told(teams, "is_allied", said=False), "target_id"]
-    is_known = frame["subject_id"].isin(teams.loc[teams["is_allied"].notna(), "target_id"])
-    frame["n_teams_outside"] = known_only(counted(outside, frame["subject_id"]), is_known)
+    add_teams(frame, view, placed)
     _add_kinds(frame, view, placed)
     _add_big_committees(frame, view)
     _add_trinity(frame, view, placed)
@@ -223,6 +221,7 @@ def _add_bodies(frame: pd.DataFrame, view: View) -> None:
     _add_workstation(frame, view, placed)
     _add_failed(frame, view)
     _add_lacking(frame, view)
+    _add_included(frame, view)
 
 
 def _add_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
@@ -332,6 +331,16 @@ def _add_failed(frame: pd.DataFrame, view: View) -> None:
     n = view.count_persons("n_failed_twice", failed, frame["subject_id"])
     frame["n_failed_twice"] = known_only(n, view.study.entities("records")["rating"].notna().any())
     frame["n_unreminded_here"] = view.count_persons("n_unreminded_here", silent, frame["subject_id"])
+
+
+def _add_included(frame: pd.DataFrame, view: View) -> None:
+    """Which units leave their part in the committee out of their own assessment, by name, and of which it is open."""
+    rows = not_included(view)
+    for name, own in (("excluded", rows[~rows["is_open"]]), ("included_open", rows[rows["is_open"]])):
+        named = own.groupby("community")["rated"].agg(lambda names: sorted(set(names)))
+        found = frame["subject"].map(named)
+        frame[f"n_{name}"] = found.map(len, na_action="ignore").astype("Int64")
+        frame[name] = found.map("、".join, na_action="ignore")
 
 
 def _add_lacking(frame: pd.DataFrame, view: View) -> None:
