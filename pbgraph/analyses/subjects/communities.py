@@ -229,20 +229,33 @@ def _add_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
     kinds_of = judged().kinds_of
     told = ["target_id", "type", *{column: None for entry in kinds_of.values() for column in entry.said}]
     both = (placed, view.of_kind("records", view.ties("concerns"), "source_id"))
-    there = [rows[~is_told(rows, "is_ready", said=False)].reindex(columns=told).astype("str") for rows in both]
-    every = pd.concat(there, ignore_index=True).fillna("")
+    there = []
+    for rows in both:
+        is_blank = rows["is_ready"].isna() & view.asks(rows["source_entity"], "is_ready") if "is_ready" in rows else None
+        own = rows[~is_told(rows, "is_ready", said=False)].reindex(columns=told).astype("str").fillna("")
+        there.append(own.assign(is_open=False if is_blank is None else is_blank))
+    every = pd.concat(there, ignore_index=True)
     for name, entry in kinds_of.items():
         rows = every[every["type"].isin(entry.types)]
         said = pd.Series("", index=rows.index, dtype="str")
         for column in entry.said:
             said = said + rows[column] + "\n"
         has: dict[str, set[str]] = {}
+        may: dict[str, set[str]] = {}
         params = view.study.policy.params[entry.rule]
         for words in (str(params[key]) for key in params if key.endswith("_words")):
-            has[words.split("|")[0]] = set(rows.loc[has_word(said, words), "target_id"])
+            fits, label = has_word(said, words), words.split("|")[0]
+            has[label] = set(rows.loc[fits, "target_id"])
+            may[label] = has[label] - set(rows.loc[fits & ~rows["is_open"], "target_id"])
         lacking = [[label for label, places in has.items() if node not in places] for node in frame["subject_id"]]
         frame[f"n_{name}_kinds"] = pd.array([len(has) - len(labels) for labels in lacking], dtype="Int64")
         frame[f"{name}_lacking"] = ["、".join(labels) for labels in lacking]
+        is_open = [[label for label, places in may.items() if node in places] for node in frame["subject_id"]]
+        frame[f"n_{name}_open"] = pd.array([len(labels) for labels in is_open], dtype="Int64")
+        frame[f"{name}_open"] = ["、".join(labels) for labels in is_open]
+    groups = placed[(placed["type"] == "mass_organization") & ~is_told(placed, "is_ready", said=False)]
+    unled = groups.loc[says_none(groups, "chairperson"), "target_id"]
+    frame["n_mass_unled"] = counted(unled, frame["subject_id"])
 
 
 def _add_big_committees(frame: pd.DataFrame, view: View) -> None:

@@ -148,10 +148,34 @@ def _add_heads_below(frame: pd.DataFrame, view: View) -> None:
         if branch in branches:
             below.setdefault(above, set()).update(heads.get(branch, ()))
     outside = [len(below.get(node, set()) - team.get(node, set())) for node in ids]
+    _add_open_teams(frame, view, below, heads, team)
     is_told = ids.isin({node for node, names in below.items() if names}) & (frame["n_seats"] > 1)
     frame["n_heads_outside"] = known_only(
         pd.Series(outside, index=frame.index, dtype="Int64"), is_told & (not view.study.network.is_reduced)
     )
+
+
+def _add_open_teams(
+    frame: pd.DataFrame, view: View, below: dict[str, set[str]], heads: dict[str, set[str]], team: dict[str, set[str]]
+) -> None:
+    """Branches below each organization of which no secretary is named, whether its own team is, and who of it is none.
+
+    `n_heads_open` and `has_team` are null where no list names secretaries, or the team of any general branch.
+    """
+    ids = frame["organization_id"]
+    ties = view.ties("subordinate")
+    silent = ties[~ties["source_id"].isin(heads) & view.asks(ties["source"], "secretary")]
+    frame["n_heads_open"] = known_only(counted(silent["target_id"], ids), ids.isin(below) & bool(heads))
+    named = silent["source_id"].map(view.names).groupby(silent["target_id"]).agg(lambda names: sorted(set(names)))
+    frame["heads_open"] = ids.map(named).map("、".join, na_action="ignore")
+    is_above = ids.isin(below)
+    has_team = ids.isin(team).astype("boolean")
+    frame["has_team"] = known_only(has_team, is_above & bool(has_team[is_above].any()))
+    posts = view.people(view.ties("holds_post"))
+    kinds = schema.vocabulary("member_category").codes(is_member="true")
+    posts = posts[posts["category_member"].notna() & posts["post"].notna()]
+    n = view.count_persons("n_team_not_members", posts[~posts["category_member"].isin(kinds)], ids)
+    frame["n_team_not_members"] = known_only(n, ids.isin(posts["target_id"]))
 
 
 def _add_meetings(frame: pd.DataFrame, view: View) -> None:

@@ -20,6 +20,11 @@ def units(view: View) -> pd.DataFrame:
     is_run = has_word(runs, view.param("B26", "street_words")) & ~is_left
     frame["is_run_by_street"] = is_run.astype("boolean").where(runs.notna())
     frame["is_guided"] = _is_guided(view, ids, view.column("units", ids, "said_none"))
+    asked = view.study.network.review
+    asked = asked.loc[(asked["kind"] == "units") & asked["is_asked"].astype(bool), "candidate_id"]
+    is_meant = ids.isin(asked) & (frame["sure"] == "certain")  # what it lacks may stand under the name that is asked about
+    frame["sure"] = frame["sure"].mask(is_meant, "check-name")
+    frame["is_in_contact"] = view.column("units", ids, "is_in_contact").astype("boolean")
     return frame.rename(columns={"unit_id": "subject_id", "unit": "subject"})
 
 
