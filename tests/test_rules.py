@@ -424,7 +424,7 @@ def test_only_known_kinds_of_subject_are_judged(further: Network) -> None:
 def test_the_further_rosters_are_judged(further: Network) -> None:
     found = pb.assess(further)
     said = found.groupby("rule_id")["message"].agg(list)
-    assert said["D12"] == ["甲社区有 1 支志愿服务队伍没有加入党员服务联盟。"]
+    assert [line.split("：")[0] for line in said["D12"]] == ["甲社区有 1 支志愿服务队伍没有加入党员服务联盟"]
     assert said["B8"] == ["甲社区有副职后备 0 名，应不少于 2 名。"]
     assert "F11" not in said  # supervisors are there, and no roster tells of a council or an assembly
     assert "F3" not in said  # the building is in exactly one grid

@@ -102,7 +102,10 @@ def dual_management_frame(tables: Tables) -> nw.LazyFrame[Any]:
     is_unnamed = ~has_expected & nw.col("is_committee").is_null()
     return compared.with_columns(
         state=state,
-        sure=nw.when(is_asked).then(nw.lit("check-name")).when(is_unnamed).then(nw.lit("unknown"))
+        sure=nw.when(is_asked)
+        .then(nw.lit("check-name"))
+        .when(is_unnamed)
+        .then(nw.lit("unknown"))
         .otherwise(nw.lit("certain")),
         rule_id=nw.when(~has_expected & has_stated & ~is_unattached).then(nw.lit("C4")).otherwise(nw.lit("C3")),
         source=nw.when(nw.col("stated_source").is_null())

@@ -35,7 +35,9 @@ def named_by_community(tables: Tables, names: Names) -> Tables:
         key = key.mask((key == "") & is_place, mapped(rows["committee"], names.community_key))
         only_place = (rows["committee"].isna() | is_place) & (key != "")
         rows = rows.assign(committee=rows["committee"].mask(only_place, looked_up(key, own)))
-        says_no = rows["takes_part"].eq(other=False) if "takes_part" in rows else pd.Series(data=False, index=rows.index)
+        says_no = (
+            rows["takes_part"].eq(other=False) if "takes_part" in rows else pd.Series(data=False, index=rows.index)
+        )
         told[kind] = rows[~says_no.fillna(value=False).astype(bool)]
     return {**tables, **told}
 

@@ -15,7 +15,11 @@ def add_teams(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
     teams = teams[~is_other]  # one for dance, or one that is no more, need not
     is_in = is_told(teams, "is_allied", said=True) | teams["alliance"].notna()
     is_out = is_told(teams, "is_allied", said=False) | (says_none(teams, "alliance") & ~is_in)
-    is_blank = ~is_in & ~is_out & (view.asks(teams["source_entity"], "alliance") | view.asks(teams["source_entity"], "is_allied"))
+    is_blank = (
+        ~is_in
+        & ~is_out
+        & (view.asks(teams["source_entity"], "alliance") | view.asks(teams["source_entity"], "is_allied"))
+    )
     is_open = is_blank | (is_in & (_is_ahead(teams["allied_on"], view.study.as_of) | _is_elsewhere(teams, view)))
     is_known = frame["subject_id"].isin(teams.loc[is_in | is_out, "target_id"])
     for name, rows in (("outside", teams[is_out & ~is_open]), ("open", teams[is_open])):

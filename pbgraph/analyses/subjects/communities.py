@@ -231,7 +231,9 @@ def _add_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
     both = (placed, view.of_kind("records", view.ties("concerns"), "source_id"))
     there = []
     for rows in both:
-        is_blank = rows["is_ready"].isna() & view.asks(rows["source_entity"], "is_ready") if "is_ready" in rows else None
+        is_blank = (
+            rows["is_ready"].isna() & view.asks(rows["source_entity"], "is_ready") if "is_ready" in rows else None
+        )
         own = rows[~is_told(rows, "is_ready", said=False)].reindex(columns=told).astype("str").fillna("")
         there.append(own.assign(is_open=False if is_blank is None else is_blank))
     every = pd.concat(there, ignore_index=True)

@@ -9,7 +9,7 @@ _QUARTER, _YEAR = 3, 4
 
 
 def add_joint_meetings(frame: pd.DataFrame, view: View) -> None:
-    """`n_months_since_joint_meeting`, `n_joint_meetings`, `n_quarters_missed` and `n_quarters_open` with their names."""
+    """`n_months_since_joint_meeting`, `n_joint_meetings`, `n_quarters_missed` and `n_quarters_open`."""
     ids = frame["subject_id"]
     held = view.study.entities("meetings")
     joint = held[(held["meeting_type"] == "joint_meeting").fillna(value=False)]
@@ -62,7 +62,7 @@ def _last_over(view: View) -> int:
     """The last quarter that is over on the day of the study."""
     day = pd.Timestamp(view.study.as_of)
     number = day.year * _YEAR + (day.month - 1) // _QUARTER
-    return number if day.is_quarter_end else number - 1
+    return int(number if day.is_quarter_end else number - 1)
 
 
 def _named(quarter: int) -> str:

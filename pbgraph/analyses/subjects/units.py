@@ -22,9 +22,10 @@ def units(view: View) -> pd.DataFrame:
     frame["is_guided"] = _is_guided(view, ids, view.column("units", ids, "said_none"))
     asked = view.study.network.review
     asked = asked.loc[(asked["kind"] == "units") & asked["is_asked"].astype(bool), "candidate_id"]
-    is_meant = ids.isin(asked) & (frame["sure"] == "certain")  # what it lacks may stand under the name that is asked about
+    is_meant = ids.isin(asked) & (frame["sure"] == "certain")  # an asked name may be its own
     frame["sure"] = frame["sure"].mask(is_meant, "check-name")
-    frame["is_in_contact"] = view.column("units", ids, "is_in_contact").astype("boolean")
+    contact = view.column("units", ids, "is_in_contact").astype("boolean")
+    frame["n_contacts_denied"] = (~contact).astype("Int64")  # a no that is stated, whatever else is known
     return frame.rename(columns={"unit_id": "subject_id", "unit": "subject"})
 
 
