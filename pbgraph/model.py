@@ -47,6 +47,7 @@ ALWAYS = {
 }  # fmt: skip
 """Columns that a table has whatever was read, with their types; a network made by hand may lack them."""
 MADE = {
+    "organizations": {"said_none": "text"},
     "units": {"states_org": "flag", "not_understood": "text", "said_none": "text"},
     "members": {
         "birth_year": "integer", "birth_month": "integer", "stated_age": "integer", "education": "text",

@@ -148,3 +148,212 @@ def test_a_seats_unit_without_a_ledger_is_known_by_its_organization() -> None:
     assert [(line.split("成员")[1][:6], line.endswith("?")) for line in said(sheets, "C7")] == [
         ("的单位职务看", True), ("的政治面貌不", False), ("的本单位职务", True),
     ]  # fmt: skip
+
+
+def test_a_body_that_no_list_tells_of_is_not_held_to_be_lacking() -> None:
+    rows = [["甲社区", "已建立", None], ["乙社区", "筹备中，尚未成立", None], ["丙社区", None, None]]
+    sheets = {"communities": [["社区", "社区监督委员会", "备注"], *rows]}
+    assert said(sheets, "F11") == ["丙社区有没有社区监督委员会没有写明，请补。?", "乙社区没有登记社区监督委员会。"]
+
+
+def test_volunteers_and_a_brand_that_are_not_stated() -> None:
+    rows = [["甲社区", 1000, 150, "红马甲"], ["乙社区", 1000, None, "无"], ["丙社区", None, 150, None]]
+    found = said({"communities": [["社区", "居民总数", "志愿者人数", "服务品牌"], *rows]}, "F5", profile="loudi")
+    assert found == [
+        "丙社区有没有服务品牌没有写明，请补。?",
+        "丙社区的志愿者人数或居民总数没有写明，请补。?",
+        "乙社区没有登记服务品牌。",
+        "乙社区的志愿者人数或居民总数没有写明，请补。?",
+    ]
+
+
+REPORTS = ["姓名", "工作单位", "在职或退休", "居住社区", "报到社区"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([["在职", "未报到"], ["在职", None], ["退休", "未报到"], ["", "未报到"]], (1, 2)),
+        ([["在职", "甲社区"], ["在职", None]], (1, 0)),  # this list says no by a blank
+    ],
+)
+def test_who_has_not_reported_says_the_list_in_its_own_way(
+    rows: list[list[str | None]], found: tuple[int, int]
+) -> None:
+    people = [[f"赵{at}", "某局", state, "甲社区", place] for at, (state, place) in enumerate(rows)]
+    n_sure, n_open = found
+    expected = [f"居住在甲社区的在职党员有 {n_sure} 名还没有报到。"]
+    asked = f"居住在甲社区的党员有 {n_open} 名没有写明报到社区或是否在职，看不出要不要报到、报到没有，请补。?"
+    assert said({"communities": PLACES, "registrations": [REPORTS, *people]}, "E3") == [asked] * (n_open > 0) + expected
+
+
+HELD = ["会议名称", "会议类别", "召开时间", "召集社区"]
+
+
+def test_a_quarter_without_a_joint_meeting() -> None:
+    days = {"甲": ["2025-09-26", "2025-12-30", "2026-04-02"], "乙": ["2025-09-26", "2025-10-01", "2026-01-05", "2026-06-28"],
+            "丙": ["2026-05-20"], "丁": ["2025-09-26", "2025-12-30", None, "2026-04-02"]}  # fmt: skip
+    rows = [[f"{at}社区党建联席会", "党建联席会", day, f"{at}社区"] for at, held in days.items() for day in held]
+    both = ["戊、己社区党建联席会", "党建联席会", "2026-05-20", "戊社区、己社区"]
+    places = [
+        ["社区", "社区成立时间"],
+        *([f"{at}社区", "2010-01"] for at in "甲乙丁"),
+        ["丙社区", "2026-04-10"],
+        ["戊社区", None],
+        ["己社区", None],
+    ]
+    found = said({"communities": places, "meetings": [HELD, *rows, both]}, "D1")
+    assert found == [
+        "丁社区有党建联席会没有写明时间，看不出 2026-Q1 开没开过，请补。?",
+        "甲社区有 1 个季度没有开党建联席会：2026-Q1。",
+    ]
+
+
+def test_a_record_without_a_day_may_be_the_one_that_lacks() -> None:
+    orgs = [["党组织名称", "组织类别", "所属社区"], ["甲党支部", "党支部", "甲社区"], ["乙党支部", "党支部", "甲社区"]]
+    kinds = ["党课", "组织生活会", "民主评议党员"]
+    held = [[f"{at}党支部", kind, "2026-06-10"] for at in "甲乙" for kind in [*kinds, "主题党日"]]
+    rows = [
+        ["党支部", "活动类型", "活动时间"],
+        *held,
+        ["甲党支部", "党员大会", None],
+        ["乙党支部", "党员大会", "2026-01-10"],
+    ]
+    assert said({"organizations": orgs, "meetings": rows}, "E10") == [
+        "乙党支部有 1 项组织生活到期没有记录：党员大会。",
+        "甲党支部有 1 项组织生活的记录没有写明时间，看不出是否到期：党员大会，请补。?",
+    ]
+
+
+def test_the_meetings_of_a_committee_by_their_kind() -> None:
+    rows = [
+        ["甲社区大党委扩大会", "（扩大）会", "2026-06-20", "甲社区大党委"],
+        ["甲社区大党委会议", "党委会", "2026-06-20", "甲社区大党委"],
+        ["乙社区大党委会议", "党委会", "2026-06-20", "乙社区大党委"],
+        ["丙社区大党委工作会", None, "2026-06-20", "丙社区大党委"],
+    ]
+    committees = [
+        ["大党委名称", "上级党组织"],
+        *([f"{at}社区大党委", "望江街道党工委"] for at in "甲乙丙"),
+        ["丁社区大党委", None],
+    ]
+    sheets = {"committees": committees, "meetings": [["会议名称", "会议类别", "召开时间", "召集人（大党委）"], *rows]}
+    assert said(sheets, "C11", profile="qijiazhuang") == [
+        "丙社区大党委有 1 次会议没有写明类别，看不出是大党委会还是扩大会，请补。?",
+        "会议台账里没有丁社区大党委的会议。",
+        "会议台账里没有乙社区大党委的扩大会。",
+    ]
+    assert said(sheets, "C1")[0] == "丁社区大党委的上级党组织没有写明，请补。?"
+
+
+PARTS = ["单位名称", "单位党组织", "所属社区", "单位性质", "上级党组织", "是否大党委成员单位", "管理方式"]
+
+
+def test_who_takes_part_as_a_list_of_units_says_it() -> None:
+    rows = [
+        ["甲厂", "甲厂党支部", "甲社区", "国有企业", "市甲局党委", "是", "双重管理"],
+        ["乙厂", "乙厂党支部", "甲社区", "国有企业", "市乙局党委", "否", None],
+        ["丙厂", "丙厂党支部", "甲社区", "国有企业", "市丙局党委", None, "双重管理"],
+        ["丁厂", "丁厂党支部", "辖区外（北郊）", "国有企业", "市丁局党委", "否", None],
+        ["戊厂", "戊厂党支部", None, "国有企业", "市戊局党委", "否", None],
+    ]
+    book = {"辖区单位台账": pd.DataFrame(rows, columns=PARTS)}
+    found = pb.assess(pb.read({"台账.xlsx": book}, as_of="2026-06-30", profile="qijiazhuang"))
+    mine = found[found["rule_id"] == "C2"]
+    assert sorted(mine["message"] + (mine["sure"] != "certain").map({True: "?", False: ""})) == [
+        "丙厂党支部是不是社区大党委的成员单位没有写明，请补。?",
+        "乙厂党支部还不是社区大党委的成员单位。",
+        "戊厂党支部在哪个社区没有写明，看不出应不应是大党委成员单位，请补。?",
+    ]
+
+
+def test_a_superior_that_is_left_blank_beside_others_that_are_denied() -> None:
+    head = ["党组织名称", "所在社区", "单位性质", "上级党组织", "管理方式"]
+    rows = [["甲店党支部", "非公有制企业", "无", "直接管理"], ["乙店党支部", "非公有制企业", "无", "双重管理"],
+            ["丙店党支部", "社会组织", None, "直接管理"], ["丁所党支部", "事业单位", "望江街道党工委", "双重管理"],
+            ["戊厂党委", "国有企业", "甲社区大党委", "双重管理"]]  # fmt: skip
+    orgs = [["望江街道党工委", None, None, None, None], *([row[0], "甲社区", *row[1:]] for row in rows)]
+    committees = [["大党委名称", "上级党组织", "所属社区"], ["甲社区大党委", "望江街道党工委", "甲社区"]]
+    sheets = {"organizations": [head, *orgs], "committees": committees}
+    assert [(line[:2], line.endswith("?")) for line in said(sheets, "C3")] == [("丙店", True), ("乙店", False)]
+    assert [(line[:2], line.endswith("?")) for line in said(sheets, "C4")] == [("丁所", True), ("戊厂", False)]
+
+
+def test_teams_and_the_alliance_of_their_community() -> None:
+    head = ["队伍名称", "队伍类别", "所在社区", "所在服务联盟", "纳入时间", "队伍状态"]
+    kinds = "志愿服务队伍"
+    rows = [["甲队", kinds, "甲社区", "甲社区党员服务联盟", "2025-01", None], ["乙队", kinds, "甲社区", "无", None, None],
+            ["丙队", kinds, "甲社区", None, None, None], ["丁队", "文体队伍", "甲社区", "无", None, None],
+            ["戊队", kinds, "甲社区", "未纳入", None, "2025年12月已解散"], ["己队", kinds, "甲社区", "甲社区党员服务联盟", "2026-07-01", None],
+            ["庚队", kinds, "甲社区", "乙社区党员服务联盟", "2025-01", None]]  # fmt: skip
+    assert said({"communities": PLACES, "teams": [head, *rows]}, "D12", profile="qijiazhuang") == [
+        "甲社区有 1 支志愿服务队伍没有加入党员服务联盟：乙队。",
+        "甲社区有 3 支志愿服务队伍加入没加入本社区的党员服务联盟看不出来：丙队、己队、庚队，请核对。?",
+    ]
+
+
+def test_what_units_and_results_say_of_assessment() -> None:
+    units = [
+        ["单位党组织", "所在社区", "是否纳入党建目标考核"],
+        ["甲厂党支部", "甲社区", "是"],
+        ["乙厂党支部", "甲社区", "未纳入"],
+        ["丙厂党支部", "甲社区", None],
+    ]
+    head = ["姓名", "社区“大党委”", "所在单位党组织", "测评结果", "向主管单位通报时间"]
+    people = [["赵一", "优秀", "2026-01-20"], ["钱二", "称职", "未通报"], ["孙三", "称职", None]]
+    rated = [head, *([name, "甲社区大党委", "某局党支部", *rest] for name, *rest in people)]
+    assert said({"communities": PLACES, "ratings": units}, "C14", profile="qijiazhuang") == [
+        "甲社区有 1 个单位有没有把参与大党委建设情况纳入党建目标考核没有写明：丙厂党支部，请补。?",
+        "甲社区有 1 个单位没有把参与大党委建设情况纳入党建目标考核：乙厂党支部。",
+    ]
+    assert said({"communities": PLACES, "ratings": rated}, "C14", profile="qijiazhuang") == [
+        "甲社区大党委有 1 名委员的测评结果有没有向主管单位通报没有写明，请补。?",
+        "甲社区大党委有 1 名委员的测评结果没有向主管单位通报。",
+    ]
+
+
+def test_mass_organizations_that_are_not_set_up_or_led_by_nobody() -> None:
+    kinds = ["工会", "共青团", "妇联", "文联", "残联"]
+    rows = [[f"{at}社区", f"{at}社区{kind}", kind, "赵一", "已设立"] for at in "甲乙丙" for kind in kinds]
+    rows[4][4], rows[9][4], rows[14][3] = "筹建中，尚未设立", None, "无专人"
+    head = ["社区", "群团组织名称", "类别", "负责人", "设立情况"]
+    places = [["社区名称"], ["甲社区"], ["乙社区"], ["丙社区"]]
+    assert said({"communities": places, "mass_organizations": [head, *rows]}, "F10", profile="xinpu") == [
+        "丙社区有 1 个群团组织没有专人负责。",
+        "乙社区的残联设没设立没有写明，请补。?",
+        "甲社区登记的群团组织有 4 类，应有 5 类，缺残联。",
+    ]
+
+
+def test_the_team_of_a_new_type_community_is_not_stated_or_no_member() -> None:
+    names = ["服务中心党支部", "经济发展合作社党支部"]
+    orgs = [["党组织名称", "上级党组织", "党支部书记"],
+            *([f"{at}社区{name}", f"{at}社区党总支", f"{who}{at}"] for at in "甲乙丙" for name, who in zip(names, "赵钱", strict=True))]  # fmt: skip
+    orgs[3][2] = None
+    team = [["社区党总支", "姓名", "班子职务", "政治面貌"], ["甲社区党总支", "赵甲", "书记", "中共党员"], ["甲社区党总支", "钱甲", "委员", "中共党员"],
+            ["甲社区党总支", "孙甲", "委员", "群众"], ["乙社区党总支", "钱乙", "书记", "中共党员"], ["乙社区党总支", "孙乙", "委员", "中共党员"]]  # fmt: skip
+    places = [["社区", "社区党组织", "由哪些村组成"], *([f"{at}社区", f"{at}社区党总支", f"{at}村"] for at in "甲乙丙")]
+    found = said({"communities": places, "organizations": orgs, "leaders": team}, "F12", profile="xincun13")
+    assert [line for line in found if "总支" in line] == [
+        "丙社区的总支班子没有写明成员，请补。?",
+        "乙社区党总支有 1 个下属支部没有写明书记，看不出在不在总支班子里，请补：乙社区服务中心党支部。?",
+        "甲社区党总支班子里有 1 人不是党员。",
+    ]
+
+
+def test_two_way_contact_and_a_name_that_is_asked() -> None:
+    head = ["单位名称", "单位性质", "所属社区", "登记管理机关", "业务主管单位", "是否建立双向联系", "最近通报时间"]
+    rows = [["甲店", "是", "2024-11-20"], ["乙店", "否", None], ["丙店", None, None]]
+    units = [head, *([name, "非公企业", "甲社区", "某局", "某委", *rest] for name, *rest in rows)]
+    assert said({"units": units}, "D7", profile="fuyang") == [
+        "丙店是否建立双向联系没有写明，请补。?",
+        "乙店没有建立双向联系。",
+    ]
+
+
+def test_two_full_members_and_one_on_probation_are_named_by_no_clause() -> None:
+    head = ["单位名称", "单位性质", "所属社区", "是否建立党组织", "正式党员数", "预备党员数"]
+    rows = [["甲店", "非公企业", "甲社区", "否", 2, 1], ["乙店", "非公企业", "甲社区", "否", 2, 0]]
+    orgs = [["党组织名称", "组织类别", "所属社区"], ["甲社区党总支", "党总支", "甲社区"]]
+    found = said({"units": [head, *rows], "organizations": orgs}, "A2", profile="fuyang")
+    assert [(line[:2], line.endswith("?")) for line in found] == [("乙店", False), ("甲店", True)]

@@ -38,7 +38,8 @@ def dual_management(study: Study) -> pd.DataFrame:
           the street
         - `committee` - the committee that states it, else the one of the community
         - `expected` - "dual", "direct" or null; `stated` - "dual", "direct", "both" or null
-        - `state` - agreed, missing, contradictory, stated-only or none
+        - `state` - agreed, missing, contradictory, open (no superior is named, where the list says 无 of others),
+          stated-only or none
         - `rule_id`, `sure`, `source`
 
     """
@@ -74,10 +75,11 @@ def dual_management_frame(tables: Tables) -> nw.LazyFrame[Any]:
     expects_dual = schema.vocabulary("authority").codes(expects="dual")
     new_kinds = schema.vocabulary("unit_type").codes(family="new")
     is_outside = nw.col("is_outside")
+    is_unattached = nw.col("superior").is_null() & nw.col("attribute").is_in(new_kinds)
     expected = (
         nw.when(is_outside).then(nw.lit("dual"))
         .when(nw.col("superior").is_null() & nw.col("relation").is_in(expects_dual)).then(nw.lit("dual"))
-        .when(nw.col("superior").is_null() & nw.col("attribute").is_in(new_kinds)).then(nw.lit("direct"))
+        .when(is_unattached & ~nw.col("is_blank")).then(nw.lit("direct"))
     )  # fmt: skip
     stated = (
         nw.when(nw.col("has_direct") & nw.col("has_dual")).then(nw.lit("both"))
@@ -91,14 +93,21 @@ def dual_management_frame(tables: Tables) -> nw.LazyFrame[Any]:
         .when(has_expected & ~has_stated).then(nw.lit("missing"))
         .when(has_expected & (nw.col("expected") != nw.col("stated"))).then(nw.lit("contradictory"))
         .when(has_expected).then(nw.lit("agreed"))
+        .when(is_unattached).then(nw.lit("open"))
         .when(has_stated).then(nw.lit("stated-only"))
         .otherwise(nw.lit("none"))
     )  # fmt: skip
     is_asked = is_outside & ~nw.col("open_id").is_null()
+    # a superior inside the street is not named by the clause; the committee itself in its place is a change of it
+    is_unnamed = ~has_expected & nw.col("is_committee").is_null()
     return compared.with_columns(
         state=state,
-        sure=nw.when(is_asked).then(nw.lit("check-name")).otherwise(nw.lit("certain")),
-        rule_id=nw.when(~has_expected & has_stated).then(nw.lit("C4")).otherwise(nw.lit("C3")),
+        sure=nw.when(is_asked)
+        .then(nw.lit("check-name"))
+        .when(is_unnamed)
+        .then(nw.lit("unknown"))
+        .otherwise(nw.lit("certain")),
+        rule_id=nw.when(~has_expected & has_stated & ~is_unattached).then(nw.lit("C4")).otherwise(nw.lit("C3")),
         source=nw.when(nw.col("stated_source").is_null())
         .then(nw.col("source"))
         .otherwise(nw.concat_str(["source", "stated_source"], separator="\n")),
@@ -116,7 +125,13 @@ def _with_superior(tables: Tables) -> nw.LazyFrame[Any]:
         ~nw.col("community").is_null() | ~nw.col("is_managed").is_null(),
         nw.col("org_type").is_null() | nw.col("org_type").is_in(groups),
     )
-    kept = listed.select("organization_id", "community", "relation", "attribute", "source", organization="name")
+    is_none = nw.col("said_none").fill_null("").str.contains(r"(?:^|\n)parent(?:\n|$)")
+    kept = listed.select(
+        "organization_id", "community", "relation", "attribute", "source", organization="name", is_none=is_none
+    )
+    says = listed.filter(is_none).select(says_none=nw.lit(value=True)).unique()
+    kept = kept.with_columns(one=nw.lit(1)).join(says.with_columns(one=nw.lit(1)), on="one", how="left").drop("one")
+    kept = kept.with_columns(is_blank=~nw.col("says_none").is_null() & ~nw.col("is_none"))
     upward = (
         tables["ties"]
         .filter(nw.col("relation") == "subordinate")
@@ -128,8 +143,10 @@ def _with_superior(tables: Tables) -> nw.LazyFrame[Any]:
     )
     asked = tables["review"].filter(nw.col("kind") == "organizations").select("open_id").unique("open_id")
     asked = asked.with_columns(superior_id=nw.col("open_id"))
+    own = tables["committees"].select(superior="name", is_committee=nw.lit(value=True)).unique()
     joined = kept.join(upward, left_on="organization_id", right_on="source_id", how="left")
     joined = joined.join(superiors, on="superior_id", how="left").join(asked, on="superior_id", how="left")
+    joined = joined.join(own, on="superior", how="left")
     return joined.with_columns(is_outside=(~nw.col("is_known")).fill_null(value=False))
 
 

@@ -274,7 +274,12 @@ def has_roster(network: Network, need: str) -> bool:
         return "body_type" in bodies and bool((bodies["body_type"] == need.removeprefix("body:")).any())
     ledger = network.ledger
     if len(ledger):
-        return bool(((ledger["table"] == schema.tables()[need].label) & (ledger["n_used"] > 0)).any())
+        used = set(ledger.loc[ledger["n_used"] > 0, "table"])
+        if schema.tables()[need].label in used:
+            return True
+        holders = [table for table in schema.tables().values() if table.label in used]
+        if not any(spec["table"] == need and "needs" in spec for table in holders for spec in table.also):
+            return False
     frame = network.tables.get(need)
     return frame is not None and bool(len(frame)) and bool(frame["is_listed"].any())
 

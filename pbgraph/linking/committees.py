@@ -20,7 +20,10 @@ _ROWS = ("committee", "file", "sheet", "row", "source")
 
 
 def named_by_community(tables: Tables, names: Names) -> Tables:
-    """The tables with the community's own committee in the rows that name only the community."""
+    """The tables with the community's own committee in the rows that name only the community.
+
+    Without those that say that an organization takes part in none.
+    """
     own = _own_committees(tables, names)
     told = {}
     for kind in (kind for kind in ("seats", "participants") if len(tables[kind])):
@@ -31,7 +34,11 @@ def named_by_community(tables: Tables, names: Names) -> Tables:
         is_place = flagged(rows["committee"], names.is_community)
         key = key.mask((key == "") & is_place, mapped(rows["committee"], names.community_key))
         only_place = (rows["committee"].isna() | is_place) & (key != "")
-        told[kind] = rows.assign(committee=rows["committee"].mask(only_place, looked_up(key, own)))
+        rows = rows.assign(committee=rows["committee"].mask(only_place, looked_up(key, own)))
+        says_no = (
+            rows["takes_part"].eq(other=False) if "takes_part" in rows else pd.Series(data=False, index=rows.index)
+        )
+        told[kind] = rows[~says_no.fillna(value=False).astype(bool)]
     return {**tables, **told}
 
 

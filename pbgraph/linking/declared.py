@@ -8,13 +8,14 @@ import pandas as pd
 
 from pbgraph import reference, schema
 from pbgraph.linking.entities import mapped
-from pbgraph.reading.said import is_no_word
+from pbgraph.reading.said import is_no_word, is_none_word
 from pbgraph.reading.values import NAME_TYPES
 from pbgraph.text import fold
 
 _SHORT = 3  # our choice: 活动 and 会议 in the name of a sheet tell no kind
 _NAMED = NAME_TYPES | {"person"}
 _AROUND = frozenset({"file", "sheet"})
+_BY = "\x00"  # between a text and the name of the body that the row is about
 _BODIES = ("units", "organizations", "committees", "communities", "grids")
 
 
@@ -75,15 +76,43 @@ def place_columns() -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
+def with_each_place(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables with a line for each community of a cell where a row may be of several (`each` of links.toml)."""
+    told = dict(tables)
+    for tie in links()["ties"]:
+        target = tie["target"]
+        if isinstance(target, dict) and target.get("each") and len(rows := told[tie["table"]]):
+            column = str(target["column"])
+            told[tie["table"]] = rows.assign(**{column: mapped(rows[column], _each_place).where(rows[column].notna())})
+    return told
+
+
+def _each_place(cell: str) -> str:
+    """The communities of a cell, a line each: 南苑、康泰社区. What names one stays as it is."""
+    parts = [part for part in re.split(schema.name_words()["between_communities"], cell) if part]
+    ending = schema.layout_words()["community_endings"][2]
+    if len(parts) == 1 or not parts[-1].endswith(ending):
+        return cell
+    return "\n".join(part if part.endswith(ending) else part + ending for part in parts)
+
+
 def without_answers(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The tables without a no where a name is asked for: 否 below 是否选派指导员 names nobody, and is no instructor."""
     return {key: _without_no(rows, schema.tables()[key]) if len(rows) else rows for key, rows in tables.items()}
 
 
+@cache
+def _body_columns() -> dict[str, str]:
+    """By kind of table, the column that names a body of a community: 未建立 there names none."""
+    return {table: entry["name"][0] for table, entry in links()["kinds"]["bodies"]["tables"].items()}
+
+
 def _without_no(rows: pd.DataFrame, table: schema.Table) -> pd.DataFrame:
     for item in table.fields:
-        cells = rows[item.key].dropna().unique() if item.type in _NAMED and item.key in rows else ()
-        is_no = rows[item.key].isin([cell for cell in cells if is_no_word(cell)]) if len(cells) else None
+        is_body = item.key == _body_columns().get(table.key)
+        cells = rows[item.key].dropna().unique() if (item.type in _NAMED or is_body) and item.key in rows else ()
+        says_no = is_none_word if is_body else is_no_word
+        is_no = rows[item.key].isin([cell for cell in cells if says_no(cell)]) if len(cells) else None
         if is_no is None or not is_no.any():
             continue
         rows = rows[~is_no] if item.key in table.required else rows.assign(**{item.key: rows[item.key].mask(is_no)})
@@ -111,6 +140,11 @@ def with_told(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
                 cells = rows[other]
                 if around:
                     cells = cells.mask(cells.str.contains(schema.layout_words()["several_lists"]).fillna(value=False))
+                if around:  # a list that says it of others leaves this one blank
+                    says = rows[column].notna().groupby([rows["file"], rows["sheet"]]).transform("any")
+                    cells = cells.mask(says.astype(bool))
+                if not around and "committee" in rows:  # the name of the body that meets says nothing of the kind
+                    cells = cells + _BY + rows["committee"].astype("str").fillna("")
                 codes = mapped(cells, tell)
                 rows = rows.assign(**{column: rows[column].fillna(codes.mask(codes == ""))})
         told[table] = rows
@@ -125,11 +159,9 @@ def _titled(table: schema.Table, text: str) -> str:
 
 def _codes_in(vocabulary: str, text: str, *, shortest: int, many: bool) -> str:
     """The code of a closed list whose longest word stands in a text, a line each of `many`; "" where none does."""
-    spellings, text = schema.vocabulary(vocabulary).spellings, fold(text)
-    fitting = sorted(
-        ((len(word), word, code) for word, code in spellings.items() if len(word) >= shortest and word in text),
-        reverse=True,
-    )
+    spellings, (text, body) = schema.vocabulary(vocabulary).spellings, map(fold, (text + _BY).split(_BY)[:2])
+    told = ((word, code) for word, code in spellings.items() if word in text and not (body and word in body))
+    fitting = sorted(((len(word), word, code) for word, code in told if len(word) >= shortest), reverse=True)
     if not many:
         return fitting[0][2] if fitting else ""
     whole = [(word, code) for n, word, code in fitting if not any(word in other for m, other, _ in fitting if m > n)]

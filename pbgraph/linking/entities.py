@@ -45,6 +45,12 @@ def flagged(column: pd.Series, function: Callable[[str], object]) -> pd.Series:
     return column.isin([value for value in column.dropna().unique() if function(value)])
 
 
+def says_none(rows: pd.DataFrame, field: str) -> pd.Series:
+    """Whether the row of each says of a field that there is none, which no blank cell does."""
+    said = rows["said_none"] if "said_none" in rows else pd.Series(None, index=rows.index, dtype="str")
+    return said.fillna("").str.split("\n").map(lambda keys: field in keys).astype(bool)
+
+
 def looked_up(column: pd.Series, table: Mapping[Any, Any]) -> pd.Series:
     """The text that a table holds for each value of a column, null where it holds none."""
     return pd.Series([table.get(value) for value in column], index=column.index, dtype="str")

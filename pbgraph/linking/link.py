@@ -23,7 +23,7 @@ from pbgraph.linking.co_building import (
 from pbgraph.linking.coded import with_names_by_code
 from pbgraph.linking.committees import find_committees, link_participants, named_by_community
 from pbgraph.linking.covering import cover, placed_by_units
-from pbgraph.linking.declared import with_told, without_answers
+from pbgraph.linking.declared import with_each_place, with_told, without_answers
 from pbgraph.linking.heads import link_heads, with_terms_of_teams
 from pbgraph.linking.mentions import Names, exploded
 from pbgraph.linking.office import Office
@@ -67,7 +67,7 @@ def link_names(tables: Tables, *, aliases: Aliases, manages_members: bool = Fals
     The order of rows and files does not matter. Empty tables give empty entities. With `manages_members` the members
     of organizations that a committee manages jointly are managed jointly too.
     """
-    tables, uncoded = with_names_by_code(with_powers(with_told(without_answers(tables))))
+    tables, uncoded = with_names_by_code(with_powers(with_told(with_each_place(without_answers(tables)))))
     names = Names(aliases, Office.of(_unit_names(tables), home=aliases.home, others=_other_names(tables)))
     names, communities, step = find_communities(tables, names)
     names, grids, areas, found = find_grids(tables, names)

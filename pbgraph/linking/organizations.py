@@ -61,8 +61,9 @@ def _of_members(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _told_beside(told: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of another kind of table as rows of organizations, by the columns that both have."""
-    shared = [column for column in rows if column in told and column not in _OF_THE_OTHER]
-    return told[shared].reset_index(drop=True).reindex(columns=rows.columns).astype(rows.dtypes.to_dict())
+    kept = [*rows.columns, *({"said_none"} & set(told) - set(rows))]  # that a row denies a superior, or its place
+    shared = [column for column in kept if column in told and column not in _OF_THE_OTHER]
+    return told[shared].reset_index(drop=True).reindex(columns=kept).astype(rows.dtypes.to_dict())
 
 
 _OF_THE_OTHER = frozenset({"id", "key", "place", "code", "member_count", "address", "phone", "lng", "lat"})

@@ -12,7 +12,7 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.findings import Finding
 from pbgraph.linking.committees import committee_of_place
-from pbgraph.linking.entities import flagged, looked_up, mapped, opaque_ids
+from pbgraph.linking.entities import flagged, looked_up, mapped, opaque_ids, says_none
 from pbgraph.linking.mentions import PLACE, Names, ends_in_post, exploded
 from pbgraph.linking.organizations import called_after
 from pbgraph.linking.persons import person_identities
@@ -85,7 +85,10 @@ def _member_ties(names: Names, rows: pd.DataFrame, registrations: pd.DataFrame, 
         tie("lives_in", serving, serving["id"], community_ids(names, serving)),
         tie("works_at", rows, rows["id"], rows["unit_id"]),
         tie("works_at", new, new["id"], new["unit_id"]),
-        tie("lives_in", registrations, registrations["id"], _homes(names, registrations)),
+        tie(
+            "lives_in", registrations, registrations["id"], _homes(names, registrations),
+            status=_reported(registrations), category=_serving(registrations),
+        ),
         tie(
             "registered_with", registrations, registrations["id"], where,
             since=registrations["report_date"], until=registrations["revoked_date"],
@@ -94,6 +97,24 @@ def _member_ties(names: Names, rows: pd.DataFrame, registrations: pd.DataFrame, 
         ),
     )  # fmt: skip
     return Step(ties=ties)
+
+
+def _reported(registrations: pd.DataFrame) -> pd.Series:
+    """That a row says "none" of where somebody reported, or is "open": blank in a list that says so of others."""
+    lists = registrations["file"] + "|" + registrations["sheet"]
+    said = says_none(registrations, "report_community")
+    is_open = registrations["report_community"].isna() & ~said & said.groupby(lists).transform("any").astype(bool)
+    return pd.Series(None, index=registrations.index, dtype="str").mask(said, "none").mask(is_open, "open")
+
+
+def _serving(registrations: pd.DataFrame) -> pd.Series:
+    """The class of management of who registers; "open" where a list that says it of others leaves it blank."""
+    listed = schema.vocabulary("management_class")
+    words = registrations["management_class"]
+    codes = mapped(words, lambda word: next(filter(None, map(listed.spellings.get, forms_of_word(word))), ""))
+    lists = registrations["file"] + "|" + registrations["sheet"]
+    is_open = words.isna() & words.notna().groupby(lists).transform("any").astype(bool)
+    return codes.mask(codes == "").mask(is_open, "open")
 
 
 def _homes(names: Names, registrations: pd.DataFrame) -> pd.Series:

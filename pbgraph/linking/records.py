@@ -133,7 +133,7 @@ def _holds(column: pd.Series, wanted: list[object]) -> pd.Series:
 
 
 def _has_several(spec: dict[str, Any], end: str) -> bool:
-    return schema.tables()[spec["table"]].field(spec[end]["column"]).many
+    return bool(spec[end].get("each")) or schema.tables()[spec["table"]].field(spec[end]["column"]).many
 
 
 def _end(

@@ -230,10 +230,14 @@ class KindsOf(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class ToldIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The fields of its own list that say a value of an area, and whether other lists may say that it has none."""
+    """The fields of its own list that say a value of a subject, and whether other lists may say that it has none.
+
+    `if_any`: they say so only where they have one of any subject; what no list tells of is not held to be lacking.
+    """
 
     fields: tuple[str, ...]
     by_others: bool = True
+    if_any: bool = False
 
 
 class Subjects(Struct, frozen=True, forbid_unknown_fields=True):

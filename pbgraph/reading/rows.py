@@ -153,7 +153,10 @@ def _fill_from_around(
             columns[key] = columns[key].fillna(pd.Series([_fact_value(table.field(key), v) for v in said], dtype="str"))
     for key, value in facts.items():
         if key in columns and (read := _fact_value(table.field(key), value)) is not None:
-            columns[key] = columns[key].fillna(read)
+            item = table.field(key)
+            is_own = item.tells_none and any(column.key == key for column in recognition.columns)
+            if not (is_own and columns[key].dropna().ne(read).any()):  # a column that names others speaks for itself
+                columns[key] = columns[key].fillna(read)
     if table.is_indented and not any(column.key == "parent" for column in recognition.columns):
         parents = _parents_by_indent(region, recognition, records, columns["org_name"])
         if n := int((parents.notna() & columns["parent"].isna()).sum()):
@@ -408,7 +411,7 @@ def _several(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.Data
         if "repeats" in spec:  # a grid that is named once for each of its buildings
             told &= own[spec["repeats"]].duplicated(keep=False)
         named = pd.DataFrame({field: own.loc[told, column] for field, column in spec["fields"].items()})
-        named = named.join(own.loc[told, ["file", "sheet", "row", "source"]])
+        named = named.join(own.loc[told, ["file", "sheet", "row", "source", *({"said_none"} & set(own))]])
         for field, column in held.items():
             named[field] = own.loc[told, column].fillna(named[field]) if field in named else own.loc[told, column]
         for field, column in spec["fields"].items():  # 甲、乙 guide a unit
@@ -418,6 +421,8 @@ def _several(frames: dict[str, pd.DataFrame], table: Table) -> dict[str, pd.Data
         if len(named):
             says = spec.get("says", {})
             made = {kind.key: _as_table(named.assign(**says), kind, (*spec["fields"], *held, *says))}
+            if "said_none" in named:
+                made[kind.key]["said_none"] = named["said_none"].array
             for key, frame in (_several(made, kind) if held else made).items():
                 frames[key] = pd.concat([frames[key], frame], ignore_index=True) if key in frames else frame
     frames[table.key] = own.drop(columns=[name for name in own if _OF_OTHERS in name])

@@ -10,6 +10,7 @@ _CODE_BEFORE_LABEL = re.compile(r"^([0-9A-Z]{1,6})[_ .、|｜:-]*(?=\D)")
 _ANSWER = re.compile(r"([^\W\da-zA-Z]{1,5}|[√×✓☑□])\s*[,，:：;；、(（〖【]\s*(.+?)[)）〗】]?")
 _CHOSEN = re.compile(r"^[（(【\[]?(?:[A-Za-z]|[①-⑳]|\d{1,2})[)）】\]]?\s*[.．、:：,，\s-]*(?=[\u3400-\u9fff√×✓☑□])")
 """What stands before the answer that was chosen: A. or (1), where the words themselves follow."""
+_CLAUSES = re.compile(r"[,，;；。]")
 _PAIR = 2  # characters: the shortest word that says what was done
 
 
@@ -36,9 +37,25 @@ def is_blank_word(value: str) -> bool:
     return text.simplified(text.fold(value)).lower() in blank_words()
 
 
+@lru_cache(maxsize=65536)
 def is_none_word(cell: object) -> bool:
-    """Whether a cell says that there is none, which no blank cell and no dash says."""
-    return isinstance(cell, str) and text.simplified(text.fold(cell)).lower() in words_for("none")
+    """Whether a cell says that there is none, which no blank cell and no dash says.
+
+    >>> is_none_word("未建立"), is_none_word("筹备中，尚未成立"), is_none_word("辖区外（北郊）"), is_none_word("—")
+    (True, True, True, False)
+    """
+    if not isinstance(cell, str):
+        return False
+    value = text.simplified(text.fold(cell)).lower()
+    if value in words_for("none") or _outside().fullmatch(value):
+        return True
+    clauses = [clause.strip() for clause in _CLAUSES.split(value)]
+    return len(clauses) > 1 and clauses[-1] in words_for("none") and set(clauses) <= words_for("none") | words_for("no")
+
+
+@cache
+def _outside() -> re.Pattern[str]:
+    return re.compile(schema.layout_words()["outside_area"])
 
 
 def is_yes_word(value: str) -> bool:

@@ -311,6 +311,7 @@ def fit(item: Field, column: Profile, *, accepts: tuple[str, ...] = ()) -> float
         share *= float(weights["stands_for"])
     if item.type == "flag":
         share = max(share, column.share("number") if set(column.texts) <= {"0", "1"} else 0.0)
+        share = max(share, column.share("flag", "date"))  # 通报时间 with the days on which it was done, and 未通报
         share += float(weights["answered"]) * column.share("answer")
     if item.type == "integer" and column.share("coded") >= weights["fits_from"]:
         return _graded(0.0, column, weights["differs"])  # nobody counts people in millions: these are codes

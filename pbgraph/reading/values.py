@@ -342,7 +342,14 @@ def _phone(cell: Cell) -> Reading:
 
 
 def _flag_reader(spelled: Sequence[str]) -> Callable[[Cell], Reading]:
-    return lambda cell: flag_of(as_text(cell), spelled=spelled)
+    """The reader of yes and no; a day where a column asks whether something was done says that it was."""
+
+    def read(cell: Cell) -> Reading:
+        found, problem = flag_of(as_text(cell), spelled=spelled)
+        is_day = isinstance(cell, str | datetime | date) and problem == "value-unknown" and _date(cell)[0]
+        return (True, None) if is_day else (found, problem)
+
+    return read
 
 
 def _vocabulary_reader(name: str) -> Callable[[Cell], Reading]:

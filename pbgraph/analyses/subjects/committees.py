@@ -29,6 +29,10 @@ def committees(view: View) -> pd.DataFrame:
     _add_people(frame, view)
     _add_money(frame, view)
     frame["n_rarely_present"] = _rarely_present(view, ids)
+    ties = view.ties("assesses")
+    told = view.people(ties.assign(source_id=ties["target_id"], target_id=ties["source_id"]))
+    is_blank = told["status"].isna() & view.asks(told["source"], "is_notified")
+    frame["n_unreported_open"] = view.count_persons("n_unreported_open", told[is_blank], ids)
     return frame.rename(columns={"committee_id": "subject_id", "committee": "subject"}).assign(
         community=_places(view, ids)
     )
@@ -61,7 +65,16 @@ def _places(view: View, ids: pd.Series) -> pd.Series:
 
 def _add_meetings(frame: pd.DataFrame, view: View) -> None:
     ids, held = frame["committee_id"], activities(view.study)
-    frame["n_meetings"] = ids.map(held.groupby("body_id")["n_held"].sum()).fillna(0).astype("Int64")
+    own = held[held["body_id"].isin(ids)]
+    n_of = {
+        name: ids.map(rows.groupby("body_id")["n_held"].sum()).fillna(0).astype("Int64")
+        for name, rows in (("all", own), ("untyped", own[own["meeting_type"].isna()]),
+                           ("enlarged", own[own["meeting_type"] == "enlarged"]))
+    }  # fmt: skip
+    frame["n_meetings"], is_open = n_of["all"], n_of["untyped"] == n_of["all"]
+    frame["n_untyped"] = n_of["untyped"].where(is_open)  # where some are of a kind, another word is a kind of its own
+    is_kept = n_of["enlarged"].sum() > 0  # a list without any may be of the other meetings alone
+    frame["n_enlarged"] = known_only(n_of["enlarged"], is_kept).where(n_of["untyped"] == 0)
 
 
 def _add_appointment(frame: pd.DataFrame, view: View) -> None:

@@ -6,11 +6,14 @@ import pandas as pd
 from pbgraph import schema
 from pbgraph.analyses.committees import with_terms
 from pbgraph.analyses.membership import membership
+from pbgraph.analyses.subjects.alliance import add_teams
+from pbgraph.analyses.subjects.joint_meetings import add_joint_meetings
 from pbgraph.analyses.subjects.people import staff_of_communities
-from pbgraph.analyses.subjects.ratings import failed_twice, items_lacking, unreminded
+from pbgraph.analyses.subjects.ratings import failed_twice, items_lacking, not_included, unreminded
 from pbgraph.analyses.subjects.values import values
-from pbgraph.analyses.subjects.view import View, counted, has_cell, has_word, is_told, known_only, month_of
+from pbgraph.analyses.subjects.view import View, counted, has_cell, has_word, is_told, known_only
 from pbgraph.engine import collected
+from pbgraph.linking.entities import says_none
 from pbgraph.policy import judged
 
 _NUMBERS = ("households", "population", "volunteer_count", "premises_area", "centre_area", "plaques", "funds_running",
@@ -24,18 +27,21 @@ def communities(view: View) -> pd.DataFrame:
     frame = pd.DataFrame({"subject_id": listed["community_id"], "subject": listed["name"], "community": listed["name"]})
     for column in _NUMBERS:
         frame[column] = listed[column]
-    frame["source"] = listed["source"]
+    frame["source"], frame["said_none"] = listed["source"], listed["said_none"]
     ids = frame["subject_id"]
     frame["is_one_shoulder"] = _one_shoulder(view, listed)
     frame["volunteer_share"] = frame["volunteer_count"] / frame["population"].where(frame["population"] > 0)
-    frame["has_brand"] = known_only(frame["brand"].notna().astype("boolean"), frame["brand"].notna().any())
+    said = says_none(listed, "brand")  # where the list says 无 of others, a blank is not its way of saying so
+    is_told = (frame["brand"].notna() | said) if said.any() else frame["brand"].notna().any()
+    frame["has_brand"] = known_only(frame["brand"].notna().astype("boolean"), is_told)
     frame = frame.join(staff_of_communities(view, ids))
     n = view.study.policy.params["B12"]
     frame["n_staff_due"] = (frame["households"] // n["per"]).clip(n["least"], n["most"])
     _add_committees(frame, view)
     _add_people(frame, view)
     _add_bodies(frame, view)
-    _add_ties(frame, view)
+    add_joint_meetings(frame, view)
+    frame["n_paired_government"] = _n_paired(view, frame["subject"])
     _add_branches(frame, view)
     _add_money(frame, view)
     _add_terms(frame, view)
@@ -158,14 +164,20 @@ def _add_people(frame: pd.DataFrame, view: View) -> None:
     registered = view.ties("registered_with")
     registered = registered[registered["source_id"].str.startswith("member:") & registered["until"].isna()]
     living = view.study.ties[view.study.ties["relation"] == "lives_in"]
-    living = living[["source_id", "target_id", "source"]].drop_duplicates(["source_id", "target_id"])
+    living = living[["source_id", "target_id", "source", *_SAID]].drop_duplicates(["source_id", "target_id"])
+    living = living[living["category"].isna() | living["category"].isin(_SERVING)]  # who has retired need not
     unregistered = living[~living["source_id"].isin(registered["source_id"])]
-    frame["n_unregistered"] = known_only(
-        view.count_persons("n_unregistered", view.people(unregistered), ids), ids.isin(living["target_id"])
-    )
+    is_open = unregistered[list(_SAID)].eq("open").any(axis=1)
+    for column, rows in (("n_unregistered", unregistered[~is_open]), ("n_unregistered_open", unregistered[is_open])):
+        n = view.count_persons(column, view.people(rows), ids)
+        frame[column] = known_only(n, ids.isin(living["target_id"]))
     several = registered.drop_duplicates(["source_id", "target_id"])
     twice = several[several["source_id"].duplicated(keep=False)]
     frame["n_registered_twice"] = view.count_persons("n_registered_twice", view.people(twice), ids)
+
+
+_SAID = ("status", "category")
+_SERVING = [*schema.vocabulary("management_class").codes(is_in_service="true"), "open"]
 
 
 def _add_visits(frame: pd.DataFrame, view: View, leaders: pd.DataFrame) -> None:
@@ -201,10 +213,7 @@ _YEAR = 12
 def _add_bodies(frame: pd.DataFrame, view: View) -> None:
     """Teams outside the alliance, the workstation and who failed, of each community."""
     placed = view.of_kind("bodies", view.ties("located_in", "mass_body_of"), "source_id")
-    teams = placed.loc[placed["type"] == "team"]
-    outside = teams.loc[is_told(teams, "is_allied", said=False), "target_id"]
-    is_known = frame["subject_id"].isin(teams.loc[teams["is_allied"].notna(), "target_id"])
-    frame["n_teams_outside"] = known_only(counted(outside, frame["subject_id"]), is_known)
+    add_teams(frame, view, placed)
     _add_kinds(frame, view, placed)
     _add_big_committees(frame, view)
     _add_trinity(frame, view, placed)
@@ -212,6 +221,7 @@ def _add_bodies(frame: pd.DataFrame, view: View) -> None:
     _add_workstation(frame, view, placed)
     _add_failed(frame, view)
     _add_lacking(frame, view)
+    _add_included(frame, view)
 
 
 def _add_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
@@ -219,20 +229,35 @@ def _add_kinds(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
     kinds_of = judged().kinds_of
     told = ["target_id", "type", *{column: None for entry in kinds_of.values() for column in entry.said}]
     both = (placed, view.of_kind("records", view.ties("concerns"), "source_id"))
-    there = [rows[~is_told(rows, "is_ready", said=False)].reindex(columns=told).astype("str") for rows in both]
-    every = pd.concat(there, ignore_index=True).fillna("")
+    there = []
+    for rows in both:
+        is_blank = (
+            rows["is_ready"].isna() & view.asks(rows["source_entity"], "is_ready") if "is_ready" in rows else None
+        )
+        own = rows[~is_told(rows, "is_ready", said=False)].reindex(columns=told).astype("str").fillna("")
+        there.append(own.assign(is_open=False if is_blank is None else is_blank))
+    every = pd.concat(there, ignore_index=True)
     for name, entry in kinds_of.items():
         rows = every[every["type"].isin(entry.types)]
         said = pd.Series("", index=rows.index, dtype="str")
         for column in entry.said:
             said = said + rows[column] + "\n"
         has: dict[str, set[str]] = {}
+        may: dict[str, set[str]] = {}
         params = view.study.policy.params[entry.rule]
         for words in (str(params[key]) for key in params if key.endswith("_words")):
-            has[words.split("|")[0]] = set(rows.loc[has_word(said, words), "target_id"])
+            fits, label = has_word(said, words), words.split("|")[0]
+            has[label] = set(rows.loc[fits, "target_id"])
+            may[label] = has[label] - set(rows.loc[fits & ~rows["is_open"], "target_id"])
         lacking = [[label for label, places in has.items() if node not in places] for node in frame["subject_id"]]
         frame[f"n_{name}_kinds"] = pd.array([len(has) - len(labels) for labels in lacking], dtype="Int64")
         frame[f"{name}_lacking"] = ["、".join(labels) for labels in lacking]
+        is_open = [[label for label, places in may.items() if node in places] for node in frame["subject_id"]]
+        frame[f"n_{name}_open"] = pd.array([len(labels) for labels in is_open], dtype="Int64")
+        frame[f"{name}_open"] = ["、".join(labels) for labels in is_open]
+    groups = placed[(placed["type"] == "mass_organization") & ~is_told(placed, "is_ready", said=False)]
+    unled = groups.loc[says_none(groups, "chairperson"), "target_id"]
+    frame["n_mass_unled"] = counted(unled, frame["subject_id"])
 
 
 def _add_big_committees(frame: pd.DataFrame, view: View) -> None:
@@ -252,7 +277,8 @@ def _add_trinity(frame: pd.DataFrame, view: View, placed: pd.DataFrame) -> None:
     bodies = view.study.entities("bodies")
     is_listed = bool((~bodies["source"].isin(listed["source"])).any())
     lacking: list[list[str]] = [[] for _ in frame.index]
-    is_told = placed["body_type"].isin(list(_TRINITY)).any() or listed["said_none"].notna().any()
+    is_said = any(says_none(listed, column).any() for column in _TRINITY.values())
+    is_told = is_said or placed["body_type"].isin(list(_TRINITY)).any()
     for kind, column in _TRINITY.items():
         has = set(placed.loc[placed["body_type"] == kind, "target_id"])
         label = schema.vocabulary("body_type").label(kind)
@@ -322,38 +348,22 @@ def _add_failed(frame: pd.DataFrame, view: View) -> None:
     frame["n_unreminded_here"] = view.count_persons("n_unreminded_here", silent, frame["subject_id"])
 
 
+def _add_included(frame: pd.DataFrame, view: View) -> None:
+    """Which units leave their part in the committee out of their own assessment, by name, and of which it is open."""
+    rows = not_included(view)
+    for name, own in (("excluded", rows[~rows["is_open"]]), ("included_open", rows[rows["is_open"]])):
+        named = own.groupby("community")["rated"].agg(lambda names: sorted(set(names)))
+        found = frame["subject"].map(named)
+        frame[f"n_{name}"] = found.map(len, na_action="ignore").astype("Int64")
+        frame[name] = found.map("、".join, na_action="ignore")
+
+
 def _add_lacking(frame: pd.DataFrame, view: View) -> None:
     """What the check lists say that a community or its organization has not (rule F20); null where none tells of it."""
     lacking = items_lacking(view)
     found = frame["subject"].map(lacking)
     frame["n_items_lacking"] = found.map(len, na_action="ignore").astype("Int64")
     frame["items_lacking"] = found.map("、".join, na_action="ignore")
-
-
-def _add_ties(frame: pd.DataFrame, view: View) -> None:
-    """Joint meetings and pairs."""
-    ids = frame["subject_id"]
-    held = view.study.entities("meetings")
-    joint = held[(held["meeting_type"] == "joint_meeting").fillna(value=False)].dropna(subset=["meeting_date"])
-    met = joint[["meeting_id", "meeting_date"]].merge(_held_in(view), on="meeting_id")
-    past = met[(month_of(met["meeting_date"]) <= view.month).fillna(value=False)] if view.month else met.head(0)
-    last = past.groupby("place")["meeting_date"].max()
-    frame["n_months_since_joint_meeting"] = view.months_passed(ids.map(last))
-    frame["n_joint_meetings"] = known_only(counted(past["place"], ids), view.month is not None)
-    frame["n_paired_government"] = _n_paired(view, frame["subject"])
-
-
-def _held_in(view: View) -> pd.DataFrame:
-    """`meeting_id` and the community (`place`) of each: where it was held, or whose body called it."""
-    located = view.ties("located_in")[["source_id", "target_id"]].drop_duplicates()
-    places = located[located["target_id"].str.startswith("community:")]
-    held = places.set_axis(["meeting_id", "place"], axis=1)
-    called = view.ties("convenes")[["source_id", "target_id"]].set_axis(["body", "meeting_id"], axis=1)
-    called = called[~called["meeting_id"].isin(held["meeting_id"])]
-    own = called[called["body"].str.startswith("community:")].rename(columns={"body": "place"})
-    of_body = called.merge(places.set_axis(["body", "place"], axis=1), on="body")
-    parts = [frame[["meeting_id", "place"]] for frame in (held, own, of_body)]
-    return pd.concat(parts, ignore_index=True).drop_duplicates()
 
 
 def _n_paired(view: View, places: pd.Series) -> pd.Series:

@@ -10,6 +10,7 @@ from pbgraph.analyses.membership import membership
 from pbgraph.analyses.subjects.people import members_of_organizations, new_secretaries, without_duty
 from pbgraph.analyses.subjects.view import View, counted, has_word, known_only, month_of
 from pbgraph.analyses.subordination import subordination
+from pbgraph.linking.entities import says_none
 
 
 def organizations(view: View) -> pd.DataFrame:
@@ -24,6 +25,7 @@ def organizations(view: View) -> pd.DataFrame:
     _add_place_in_tree(frame, view)
     _add_founding(frame, view)
     _add_committees(frame, view)
+    _add_taking_part(frame, view)
     _add_meetings(frame, view)
     _add_heads_below(frame, view)
     ids = frame["organization_id"]
@@ -123,6 +125,17 @@ def _add_committees(frame: pd.DataFrame, view: View) -> None:
 _BELONGS = ("member_of", "works_at")
 
 
+def _add_taking_part(frame: pd.DataFrame, view: View) -> None:
+    """Whether a list that asks who takes part in a big committee leaves an organization, or its place, blank (C2)."""
+    ids = frame["organization_id"]
+    said = view.column("organizations", ids, "takes_part").astype("boolean")
+    is_asked = view.asks(frame["source"], "takes_part")
+    frame["is_part_open"] = is_asked & said.isna()
+    outside = view.study.entities("organizations")
+    is_outside = ids.isin(outside.loc[says_none(outside, "community"), "organization_id"])
+    frame["is_place_open"] = is_asked & frame["community"].isna() & ~is_outside & ~said.fillna(value=False).astype(bool)
+
+
 def _add_heads_below(frame: pd.DataFrame, view: View) -> None:
     """How many secretaries of the branches below are not on the team (rule F12), by name; null without a team."""
     ids, branches = frame["organization_id"], set(frame.loc[frame["is_branch"].eq(other=True), "organization_id"])
@@ -135,10 +148,34 @@ def _add_heads_below(frame: pd.DataFrame, view: View) -> None:
         if branch in branches:
             below.setdefault(above, set()).update(heads.get(branch, ()))
     outside = [len(below.get(node, set()) - team.get(node, set())) for node in ids]
+    _add_open_teams(frame, view, below, heads, team)
     is_told = ids.isin({node for node, names in below.items() if names}) & (frame["n_seats"] > 1)
     frame["n_heads_outside"] = known_only(
         pd.Series(outside, index=frame.index, dtype="Int64"), is_told & (not view.study.network.is_reduced)
     )
+
+
+def _add_open_teams(
+    frame: pd.DataFrame, view: View, below: dict[str, set[str]], heads: dict[str, set[str]], team: dict[str, set[str]]
+) -> None:
+    """Branches below each organization of which no secretary is named, whether its own team is, and who of it is none.
+
+    `n_heads_open` and `has_team` are null where no list names secretaries, or the team of any general branch.
+    """
+    ids = frame["organization_id"]
+    ties = view.ties("subordinate")
+    silent = ties[~ties["source_id"].isin(heads) & view.asks(ties["source"], "secretary")]
+    frame["n_heads_open"] = known_only(counted(silent["target_id"], ids), ids.isin(below) & bool(heads))
+    named = silent["source_id"].map(view.names).groupby(silent["target_id"]).agg(lambda names: sorted(set(names)))
+    frame["heads_open"] = ids.map(named).map("、".join, na_action="ignore")
+    is_above = ids.isin(below)
+    has_team = ids.isin(team).astype("boolean")
+    frame["has_team"] = known_only(has_team, is_above & bool(has_team[is_above].any()))
+    posts = view.people(view.ties("holds_post"))
+    kinds = schema.vocabulary("member_category").codes(is_member="true")
+    posts = posts[posts["category_member"].notna() & posts["post"].notna()]
+    n = view.count_persons("n_team_not_members", posts[~posts["category_member"].isin(kinds)], ids)
+    frame["n_team_not_members"] = known_only(n, ids.isin(posts["target_id"]))
 
 
 def _add_meetings(frame: pd.DataFrame, view: View) -> None:
@@ -168,20 +205,30 @@ _VOTES = ("expected", "present", "votes")
 
 
 def _add_late_kinds(frame: pd.DataFrame, view: View) -> None:
-    """Of the kinds of meeting that a branch must hold, those late or, where always due, without any record."""
+    """Of the kinds of meeting that a branch must hold, those late or, where always due, without any record.
+
+    Apart from them those of which a record has no day.
+    """
     kinds = schema.vocabulary("meeting_type").rows
     held = activities(view.study)
     is_late = held["is_late"].fillna(value=False).astype(bool)
     on_record, late = (set(zip(rows["body_id"], rows["meeting_type"], strict=True)) for rows in (held, held[is_late]))
     bodies = set(held["body_id"])
+    rows = view.of_kind("meetings", view.ties("convenes"), "target_id")
+    rows = rows[rows["meeting_date"].isna()]
+    undated = set(zip(rows["source_id"], rows["meeting_type"], strict=True))
 
     def lacking(body: str) -> list[str]:
         return [
-            row["label"]
+            code
             for code, row in kinds.items()
             if row["due"] and ((body, code) in late or (row["due"] == "always" and (body, code) not in on_record))
         ]
 
     found = [lacking(body) if body in bodies else None for body in frame["organization_id"]]
-    frame["n_late_kinds"] = pd.array([None if labels is None else len(labels) for labels in found], dtype="Int64")
-    frame["late_kinds"] = ["、".join(labels or ()) for labels in found]
+    pairs = [*zip(frame["organization_id"], found, strict=True)]
+    for name, is_dated in (("late", True), ("open", False)):  # a record without a day may be the one that lacks
+        own = [codes if codes is None else [code for code in codes if ((body, code) in undated) != is_dated]
+               for body, codes in pairs]  # fmt: skip
+        frame[f"n_{name}_kinds"] = pd.array([None if codes is None else len(codes) for codes in own], dtype="Int64")
+        frame[f"{name}_kinds"] = ["、".join(kinds[code]["label"] for code in codes or ()) for codes in own]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pbgraph.analyses.study import Study
-from pbgraph.analyses.subjects.view import View, has_cell
+from pbgraph.analyses.subjects.view import View, has_cell, known_only
 from pbgraph.captions import caption
 from pbgraph.policy import judged
 
@@ -33,10 +33,13 @@ def areas(kind: str) -> Callable[[View], pd.DataFrame]:
 
 
 def with_blanks_open(study: Study, kind: str, frame: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
-    """The values of areas, null where a cell of their own list that would say more than 0 is blank (`told_in`)."""
+    """The values of subjects, null where a cell of their own list that would say more than 0 is blank (`told_in`)."""
     for value, where in judged().told_in.get(kind, {}).items():
         cells = [f"{kind}.{field}" for field in where.fields]
-        if value not in told or (where.by_others and not any(has_cell(study.network, cell) for cell in cells)):
+        has_own = any(has_cell(study.network, cell) for cell in cells)
+        if value in told and where.if_any and not has_own:
+            told[value] = known_only(told[value], (told[value] > 0).any())
+        if value not in told or (where.by_others and not has_own):
             continue
         said = frame["said_none"].fillna("").str.split("\n")
         is_none = said.map(lambda keys, fields=where.fields: not set(fields).isdisjoint(keys)).astype(bool)

@@ -56,6 +56,18 @@ def items_lacking(view: View) -> dict[str, list[str]]:
     return {place: sorted(set(items)) for place, items in found.items()}
 
 
+def not_included(view: View) -> pd.DataFrame:
+    """The organizations of units whose part in the committee is not in their own assessment, or not stated (rule C14).
+
+    Columns are `community`, `rated` and `is_open`.
+    """
+    records = view.study.entities("records")
+    told = records["is_included"].astype("boolean") if "is_included" in records else pd.Series(pd.NA, records.index)
+    is_open = told.isna() & view.asks(records["source"], "is_included")
+    rows = records.assign(community=_rated_places(view, records), is_open=is_open)
+    return rows[is_open | is_told(records, "is_included", said=False)].dropna(subset=["rated"])
+
+
 def _rated_places(view: View, records: pd.DataFrame) -> pd.Series:
     """The community of each rating: that of its row, else the community or the organization that was rated."""
     rated = view.ties("concerns")

@@ -20,6 +20,12 @@ def units(view: View) -> pd.DataFrame:
     is_run = has_word(runs, view.param("B26", "street_words")) & ~is_left
     frame["is_run_by_street"] = is_run.astype("boolean").where(runs.notna())
     frame["is_guided"] = _is_guided(view, ids, view.column("units", ids, "said_none"))
+    asked = view.study.network.review
+    asked = asked.loc[(asked["kind"] == "units") & asked["is_asked"].astype(bool), "candidate_id"]
+    is_meant = ids.isin(asked) & (frame["sure"] == "certain")  # an asked name may be its own
+    frame["sure"] = frame["sure"].mask(is_meant, "check-name")
+    contact = view.column("units", ids, "is_in_contact").astype("boolean")
+    frame["n_contacts_denied"] = (~contact).astype("Int64")  # a no that is stated, whatever else is known
     return frame.rename(columns={"unit_id": "subject_id", "unit": "subject"})
 
 

@@ -144,6 +144,15 @@ class View:
         merged = both.where(chosen.fillna(value=False).astype(bool) & both.notna(), frame["source"])
         return merged.map(lambda lines: "\n".join(dict.fromkeys(lines.split("\n"))), na_action="ignore")
 
+    def asks(self, sources: pd.Series, field: str) -> pd.Series:
+        """Whether a list that a row of each is in has a column for a field; of a network made by hand, nothing asks."""
+        read = self.study.network.columns
+        read = read[read["field"] == field]
+        lists = set(zip(read["file"], read["sheet"], strict=True))
+        return sources.map(
+            lambda lines: any(tuple(line.split("|")[:2]) in lists for line in str(lines).split("\n"))
+        ).astype(bool)
+
     def community_of_orgs(self) -> dict[str, str]:
         """The community of each community's own organization."""
         own = self.study.entities("organizations")
