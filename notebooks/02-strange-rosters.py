@@ -85,7 +85,7 @@ before = pb.coverage(network)
 pb.labelled(before[["unit", "n_members", "state", "organization", "sure"]])
 
 # %% [markdown]
-# 柳荫机械厂的表里写着“建了”，这里却没有组织。程序不敢说它“应建未建”：“核实情况”一栏写的是“资料待补”。
+# 两家单位的表里写着“联合”，这里却没有组织。程序不敢说它们没有建：“核实情况”一栏写的是“资料待补”。
 #
 # ## 有哪些问题要人回答
 #
@@ -132,7 +132,7 @@ changed = both[both["state"] != both["state_now"]]
 pb.labelled(changed.rename(columns={"state": "before", "state_now": "after"}))
 
 # %% [markdown]
-# 五个回答，四家单位有了着落。“热度”一列也留了下来，跟着单位走：
+# 五个回答，这两家单位有了着落。“热度”一列也留了下来，跟着单位走：
 
 # %%
 print([name for name in answered.units.columns if name not in network.units.columns])
