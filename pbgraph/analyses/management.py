@@ -99,7 +99,7 @@ def dual_management_frame(tables: Tables) -> nw.LazyFrame[Any]:
     )  # fmt: skip
     is_asked = is_outside & ~nw.col("open_id").is_null()
     # a superior inside the street is not named by the clause; the committee itself in its place is a change of it
-    is_unnamed = ~has_expected & nw.col("is_committee").is_null()
+    is_unnamed = ~has_expected & (has_stated | is_unattached) & nw.col("is_committee").is_null()
     return compared.with_columns(
         state=state,
         sure=nw.when(is_asked)

@@ -273,9 +273,9 @@ def called_after(units: pd.Series, organizations: pd.DataFrame, names: Names) ->
 
 
 def _without_rank(core: str) -> str:
-    """A name without the one character in front that says whose it is: 第8中学 for 市第8中学."""
+    """A name without the one character in front that says whose it is: 8中学 for 市8中学."""
     is_told = core[:1] in name_words()["ranks"] and len(core) > _SHORTEST_RANKED
     return core[1:] if is_told else core
 
 
-_SHORTEST_RANKED = 4  # our choice: characters of a name that is one without the first too, 市第8中学
+_SHORTEST_RANKED = 3  # our choice: characters of a name that is one without the first too, 市8中学

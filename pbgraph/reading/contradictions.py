@@ -36,8 +36,7 @@ def wrong_totals(
                 continue
             sums = {int(part[item.key].sum()): bool(part[item.key].isna().any()) for part in (above, block)}
             if not any(stated == n or (is_open and stated > n) for n, is_open in sums.items()):
-                nearest = min(sums, key=lambda n: abs(n - stated))
-                data = {"field": item.label, "stated": stated, "counted": nearest}
+                data = {"field": item.label, "stated": stated, "counted": max(sums)}
                 place = {"file": file, "sheet": region.sheet.name, "row": number + 1}
                 yield finding("total-differs", data=data, column=place_of(column, region), **place)
         last = number + 1
