@@ -425,9 +425,10 @@ def test_what_a_row_says_beside_its_subject_is_a_tie(kinds: Network) -> None:
 def test_stated_numbers_years_and_days_are_judged(kinds: Network) -> None:
     assert said(kinds, "A4") == ["方井社区党总支是社区党总支，党员已有 101 名，应升格为党委。"]
     assert said(kinds, "B14") == ["月湖社区有 1 个评定对象连续两年不称职或未达标，请按规定处理。"]
-    assert said(kinds, "D1") == [
-        "方井社区距上次党建联席会已有 3 个月，应每 3 个月一次。"
-    ]  # a day more than three months
+    assert sorted(said(kinds, "D1")) == [
+        "方井社区距上次党建联席会已有 3 个月，应每 3 个月一次。",  # a day more than three months
+        "月湖社区有 1 个季度没有开党建联席会：2026-Q2。",  # three months to the day, and a whole quarter without one
+    ]
     tree = pb.subordination(kinds).set_index("organization")["reaches_street"]
     assert tree["方井社区党总支"]
 
@@ -456,7 +457,7 @@ def test_bodies_may_stand_across_and_be_no_more_than_there(strange: Network) -> 
     kinds = strange.bodies.set_index("name")["body_type"]
     assert kinds["松林社区居民议事会"] == "council" and kinds["柏树社区监督委员会"] == "supervisors"
     assert set(said(strange, "F11")) == {
-        "柏树社区没有登记居民议事会。", "桂花社区没有登记居民代表大会。", "桂花社区没有登记社区监督委员会。",
+        "柏树社区有没有居民议事会没有写明，请补。", "桂花社区没有登记居民代表大会。", "桂花社区没有登记社区监督委员会。",
     }  # fmt: skip
     assert "D3" in set(pb.not_run(strange)["rule_id"])  # no list tells of a coordinating body
 
@@ -467,7 +468,10 @@ def test_a_grid_named_for_each_of_its_buildings_keeps_them_all(strange: Network)
 
 
 def test_yes_and_no_are_said_in_the_words_of_the_column(strange: Network) -> None:
-    assert said(strange, "D12") == ["松林社区有 1 支志愿服务队伍没有加入党员服务联盟。"]
+    assert said(strange, "D12") == [
+        "松林社区有 1 支志愿服务队伍没有加入党员服务联盟：松林法律服务队。",
+        "柏树社区有 1 支志愿服务队伍加入没加入本社区的党员服务联盟看不出来：柏树护绿队，请核对。",
+    ]
     assert said(strange, "A3") == ["达夫书画协会没有党员，也没有指导员和群团组织，属空白点。"]
     assert "否" not in strange.names().values()
     assert strange.units.set_index("name").loc["富春市场", "unit_type"] == "private_firm"

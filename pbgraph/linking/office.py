@@ -57,7 +57,9 @@ class Parts(NamedTuple):
         trades = _trades()
         for size in range(1, min(len(self.core), max(map(len, trades), default=0)) + 1):
             brand, long = self.core[:-size], self.core[-size:]
-            if long in trades and len(brand) >= (0 if long in words["public_bodies"] else _SHORTEST):
+            if long in trades and (
+                brand.isdigit() or len(brand) >= (0 if long in words["public_bodies"] else _SHORTEST)
+            ):
                 found |= {brand + short for short in trades[long]}
         parts = [self.core.removesuffix(tail) for tail in words["trade_tails"]]
         parts += [self.core.rpartition(form)[2] for form in words["parent_forms"]]
