@@ -455,7 +455,7 @@ def test_a_rule_without_its_roster_or_its_column_is_not_run_and_never_passed(tin
     missing = dict(pb.not_run(tiny).itertuples(index=False, name=None))
     assert missing["D1"] == "meetings"
     assert missing["B8"] == "reserve"
-    assert missing["D7"] == "n_registrars"
+    assert missing["D7"] == "n_registrars, n_contacts_denied"
     assert "F2" not in missing
     assert not set(pb.assess(tiny)["rule_id"]) & set(missing)
     assert "D12" not in dict(pb.not_run(further).itertuples(index=False, name=None))
