@@ -349,11 +349,3 @@ def test_two_way_contact_and_a_name_that_is_asked() -> None:
         "丙店是否建立双向联系没有写明，请补。?",
         "乙店没有建立双向联系。",
     ]
-
-
-def test_two_full_members_and_one_on_probation_are_named_by_no_clause() -> None:
-    head = ["单位名称", "单位性质", "所属社区", "是否建立党组织", "正式党员数", "预备党员数"]
-    rows = [["甲店", "非公企业", "甲社区", "否", 2, 1], ["乙店", "非公企业", "甲社区", "否", 2, 0]]
-    orgs = [["党组织名称", "组织类别", "所属社区"], ["甲社区党总支", "党总支", "甲社区"]]
-    found = said({"units": [head, *rows], "organizations": orgs}, "A2", profile="fuyang")
-    assert [(line[:2], line.endswith("?")) for line in found] == [("乙店", False), ("甲店", True)]

@@ -148,9 +148,6 @@ def _coverage_findings(units: pd.DataFrame, rules: Policy, lang: str, *, least: 
     # between the numbers of A1 and of A2, where a policy leaves room there, neither says anything
     is_between = (units["state"] == "borderline") & (units["n_full"] >= rules.number("A2", "n")).fillna(value=False)
     gaps = units[units["state"].isin(states.codes(is_gap="true")) & ~is_between]
-    # full members below the number of A1, all together not below that of A2: no clause says which one it is
-    is_near = (gaps["state"] == "borderline") & (gaps["sure"] == "certain") & gaps["n_full"].notna()
-    gaps = gaps.assign(sure=gaps["sure"].mask(is_near, "unknown"))
     counts = [shown_people(*pair, least=least) for pair in zip(gaps["n_members"], gaps["n_full"], strict=True)]
     of_full = [caption("of_full", lang, n_full=n) if pd.notna(n := shown["n_full"]) else "" for shown in counts]
     evidence = [_counted(basis, shown, lang) for basis, shown in zip(gaps["basis"], counts, strict=True)]

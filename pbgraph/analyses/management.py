@@ -129,7 +129,7 @@ def _with_superior(tables: Tables) -> nw.LazyFrame[Any]:
     kept = listed.select(
         "organization_id", "community", "relation", "attribute", "source", organization="name", is_none=is_none
     )
-    says = listed.filter(is_none).select(says_none=nw.lit(value=True)).unique()
+    says = listed.filter(is_none).select(says_none=is_none).unique()
     kept = kept.with_columns(one=nw.lit(1)).join(says.with_columns(one=nw.lit(1)), on="one", how="left").drop("one")
     kept = kept.with_columns(is_blank=~nw.col("says_none").is_null() & ~nw.col("is_none"))
     upward = (
