@@ -90,7 +90,7 @@ def with_each_place(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 def _each_place(cell: str) -> str:
     """The communities of a cell, a line each: 南苑、康泰社区. What names one stays as it is."""
     parts = [part for part in re.split(schema.name_words()["between_communities"], cell) if part]
-    ending = schema.layout_words()["community_endings"][2]
+    ending = schema.layout_words()["matrix"]["place"]
     if len(parts) == 1 or not parts[-1].endswith(ending):
         return cell
     return "\n".join(part if part.endswith(ending) else part + ending for part in parts)

@@ -58,10 +58,12 @@ def short_community(name: str) -> str:
 def words_of(name: str) -> tuple[str, ...]:
     """A name in the words between which a line may end.
 
-    >>> words_of("金桥社区第一党支部"), words_of("博雅锦绣网科"), words_of("热力")
-    (('金桥社区', '第一', '党支部'), ('博雅锦绣', '网科'), ('热力',))
+    >>> words_of("金桥社区第一党支部"), words_of("博雅锦绣网科"), words_of("热力？"), words_of("？")
+    (('金桥社区', '第一', '党支部'), ('博雅锦绣', '网科'), ('热力？',), ('？',))
     """
     rest = name.rstrip(_MARKS)
+    if not rest:
+        return (name,)
     found = [name.removeprefix(rest)]
     while ending := next((end for end in _endings() if rest.endswith(end) and len(rest) >= len(end) + _SHORTEST), ""):
         rest = rest.removesuffix(ending)

@@ -37,7 +37,7 @@ def _is_ahead(days: pd.Series, today: str) -> pd.Series:
 
 def _is_elsewhere(teams: pd.DataFrame, view: View) -> pd.Series:
     """Whether the alliance of a team is called after another community, and not after its own."""
-    ending = schema.layout_words()["community_endings"][2]
+    ending = schema.layout_words()["matrix"]["place"]
     cores = {node: name.removesuffix(ending) for node, name in view.names.items() if node.startswith("community:")}
     found = []
     for alliance, here in zip(teams["alliance"], teams["target_id"], strict=True):
